@@ -1,0 +1,7 @@
+target_sources(mr_objects PRIVATE
+  base/alloc.c
+  base/fail.c
+  base/names.c
+  base/notes.c
+  base/rng.c
+)

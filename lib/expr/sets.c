@@ -1,0 +1,99 @@
+#include "mechrank/sets.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "mechrank/names.h"
+
+/* A half that still grows; the public view points into it. */
+struct half {
+    const char **ids;
+    double *signs;
+    size_t size, id_capacity, sign_capacity;
+};
+
+struct set {
+    struct mr_set view;
+    struct half half[MR_N_HALVES];
+};
+
+struct mr_sets {
+    struct set *sets;
+    size_t n, capacity;
+    mr_names *strings;
+};
+
+mr_sets *mr_sets_new(void)
+{
+    mr_sets *sets = mem_calloc(1, sizeof(*sets));
+
+    if (!sets)
+        return NULL;
+    sets->strings = mr_names_new();
+    if (sets->strings)
+        return sets;
+    free(sets);
+    return NULL;
+}
+
+void mr_sets_free(mr_sets *sets)
+{
+    if (!sets)
+        return;
+    for (size_t i = 0; i < sets->n; i++) {
+        for (int h = 0; h < MR_N_HALVES; h++) {
+            free(sets->sets[i].half[h].ids);
+            free(sets->sets[i].half[h].signs);
+        }
+    }
+    free(sets->sets);
+    mr_names_free(sets->strings);
+    free(sets);
+}
+
+size_t mr_sets_size(const mr_sets *sets)
+{
+    return sets->n;
+}
+
+const struct mr_set *mr_sets_get(const mr_sets *sets, size_t i)
+{
+    return &sets->sets[i].view;
+}
+
+mr_status mr_sets_add(mr_sets *sets, const char *name, const char *description, double up_weight,
+                      double down_weight, mr_error *err)
+{
+    struct set set = {0};
+
+    if (mem_grow(&sets->sets, &sets->capacity, sets->n, sizeof(*sets->sets), err) ||
+        mr_names_intern(sets->strings, name, NULL, &set.view.name, err) ||
+        mr_names_intern(sets->strings, description, NULL, &set.view.description, err))
+        return MR_ENOMEM;
+    set.view.half[MR_UP].weight = up_weight;
+    set.view.half[MR_DOWN].weight = down_weight;
+    sets->sets[sets->n++] = set;
+    return MR_OK;
+}
+
+mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double sign, mr_error *err)
+{
+    struct set *set = &sets->sets[sets->n - 1];
+    struct half *h = &set->half[half];
+    const char *copy;
+
+    if (mr_names_intern(sets->strings, id, NULL, &copy, err))
+        return MR_ENOMEM;
+    for (size_t i = 0; i < h->size; i++)
+        if (h->ids[i] == copy)
+            return MR_OK;
+    if (mem_grow(&h->ids, &h->id_capacity, h->size, sizeof(*h->ids), err) ||
+        mem_grow(&h->signs, &h->sign_capacity, h->size, sizeof(*h->signs), err))
+        return MR_ENOMEM;
+    h->ids[h->size] = copy;
+    h->signs[h->size++] = sign;
+    set->view.half[half].ids = h->ids;
+    set->view.half[half].signs = h->signs;
+    set->view.half[half].size = h->size;
+    return MR_OK;
+}

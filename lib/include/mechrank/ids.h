@@ -1,0 +1,52 @@
+/* ids.h - what the row names of a table are: id kind, species, and one row per gene */
+#ifndef MR_IDS_H
+#define MR_IDS_H
+
+#include <stdbool.h>
+
+#include "mechrank/matrix.h"
+#include "mechrank/refs.h"
+
+enum mr_scale { MR_SCALE_AUTO, MR_SCALE_COUNTS, MR_SCALE_LOG2, MR_SCALE_TPM, MR_SCALE_FPKM };
+
+MR_API const char *mr_scale_name(enum mr_scale scale);
+/* Sets '*scale' from "auto counts log2 tpm fpkm"; false for any other word. */
+MR_API bool mr_scale_parse(const char *word, enum mr_scale *scale);
+
+/* What a table was taken for. */
+struct mr_identity {
+    enum mr_id_kind kind;
+    enum mr_species species;
+    bool species_assumed;                /* title-case symbols and nothing to tell mouse from rat */
+    size_t n_rows, n_mapped;             /* mapped: to a gene of refs */
+    size_t n_versions, n_old, n_dropped; /* versions stripped, old symbols, spike-ins and QC */
+};
+
+/*
+ * Detects id kind and species of the names 'rows'; 'hint' is the species the user named or
+ * MR_SPECIES_UNKNOWN.  'path' names the input in messages (line of row r: r + 'first_line').
+ * MR_EFORMAT: another organism's ids, too few known genes, or a name mangled by a
+ * spreadsheet ("1-Sep").  Adds notes under 'study'.
+ */
+MR_API mr_status mr_identify(const mr_names *rows, const mr_refs *refs, enum mr_species hint,
+                             const char *path, size_t first_line, const char *study,
+                             mr_notes *notes, struct mr_identity *out, mr_error *err);
+
+/*
+ * mr_collapse() makes the genes x samples matrix that all later steps see: spike-ins and
+ * quantifier rows dropped, versions stripped, old symbols renewed, rows of one gene summed,
+ * genes in bytewise order of id.  'cols' picks and orders the 'n_cols' columns of 'table'.
+ * A gene that refs know carries refs' id for this kind and species; any other the bytewise
+ * smallest of its row names.  A new matrix, U32 if 'table' is and no sum reaches 2^32.
+ */
+MR_API mr_status mr_collapse(const mr_matrix *table, const struct mr_identity *id,
+                             const mr_refs *refs, const size_t *cols, size_t n_cols,
+                             const char *study, mr_notes *notes, mr_matrix **out, mr_error *err);
+
+/*
+ * mr_scale_detect() says what the values of columns 'cols' are (product.md "Input scale"):
+ * log2, TPM, FPKM-like or counts.
+ */
+MR_API enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols);
+
+#endif /* MR_IDS_H */

@@ -1,0 +1,94 @@
+/* io.h - byte sources, counts tables, and output that is whole or absent */
+#ifndef MR_IO_H
+#define MR_IO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "mechrank/matrix.h"
+
+/* ---- byte sources ---- */
+
+/*
+ * A stream of bytes from a file, "-" (standard input, once per process), a pipe or a URL;
+ * plain, gzip (several members) or BGZF, told apart by content.
+ */
+typedef struct mr_source mr_source;
+
+/*
+ * Opens 'path'.  MR_EIO: it cannot be opened.  MR_EFORMAT: empty, or compressed in a way that
+ * is not read (zstd, xz, bzip2, zip), with the command that unpacks it.
+ */
+MR_API mr_status mr_source_open(const char *path, mr_source **out, mr_error *err);
+/* The same over 'size' bytes of memory, which must stay; 'name' stands for the path. */
+MR_API mr_status mr_source_open_memory(const char *name, const void *data, size_t size,
+                                       mr_source **out, mr_error *err);
+/*
+ * Reads up to 'size' bytes; '*n' is 0 only at the end.  MR_EIO: a read error; MR_EFORMAT: a
+ * truncated or damaged stream (a BGZF file without its end block is truncated).
+ */
+MR_API mr_status mr_source_read(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err);
+MR_API const char *mr_source_path(const mr_source *src);
+MR_API const char *mr_source_compression(const mr_source *src); /* "plain", "gzip", "bgzf" */
+/* MD5 of the bytes as stored, hexadecimal; valid after the end was read. */
+MR_API void mr_source_md5(mr_source *src, char hex[33]);
+MR_API void mr_source_free(mr_source *src);
+
+/* ---- counts tables ---- */
+
+struct mr_read_opts {
+    bool na_zero; /* take missing values as 0 instead of refusing them [false] */
+};
+
+struct mr_table {
+    mr_matrix *values;       /* genes x samples, rows as in the file, ids as written */
+    char *path;              /* as given; owned */
+    const char *format;      /* "table" */
+    const char *compression; /* of mr_source_compression() */
+    char separator;          /* '\t', ',' or ';' */
+    size_t n_annotation;     /* columns between the id and the first sample, skipped */
+    size_t first_line;       /* line of the first gene: messages name first_line + row */
+    bool first_cell;         /* the header names the id column */
+    char md5[33];
+};
+
+MR_API void mr_read_opts_init(struct mr_read_opts *opts);
+/*
+ * mr_table_read() reads a table of counts, or of another expression unit, genes x samples,
+ * of whatever format its content shows.  Fails with one line "path:line: expected ..., found
+ * ...": ragged rows, text, negative integers beside counts, NaN, duplicate samples, ...
+ */
+MR_API mr_status mr_table_read(const char *path, const struct mr_read_opts *opts,
+                               struct mr_table *out, mr_error *err);
+MR_API mr_status mr_table_read_source(mr_source *src, const struct mr_read_opts *opts,
+                                      struct mr_table *out, mr_error *err);
+MR_API void mr_table_release(struct mr_table *table);
+
+/* ---- output: whole or absent ---- */
+
+/*
+ * A directory that appears under its name only when it is complete: files go to a hidden
+ * sibling, mr_outdir_commit() renames it.
+ */
+typedef struct mr_outdir mr_outdir;
+
+/*
+ * MR_EINVAL: 'path' exists with content and 'force' is false, or 'force' is true and it holds
+ * no run.json of mechrank ("format" and "mechrank" members).  Nothing is changed yet.
+ */
+MR_API mr_status mr_outdir_open(const char *path, bool force, mr_outdir **out, mr_error *err);
+/* The folder to write into until the commit. */
+MR_API const char *mr_outdir_path(const mr_outdir *dir);
+/* Puts it in place; with force only the files that the old run.json lists are replaced. */
+MR_API mr_status mr_outdir_commit(mr_outdir *dir, mr_error *err);
+MR_API void mr_outdir_free(mr_outdir *dir); /* removes what was not committed */
+
+/* A file likewise; "-", fifos and devices are written directly. */
+typedef struct mr_outfile mr_outfile;
+MR_API mr_status mr_outfile_open(const char *path, bool force, mr_outfile **out, mr_error *err);
+MR_API FILE *mr_outfile_stream(mr_outfile *file);
+MR_API mr_status mr_outfile_commit(mr_outfile *file, mr_error *err); /* flush, check, rename */
+MR_API void mr_outfile_free(mr_outfile *file);
+
+#endif /* MR_IO_H */

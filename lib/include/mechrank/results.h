@@ -1,0 +1,138 @@
+/* results.h - the tables a run writes and `rank` and `report` read */
+#ifndef MR_RESULTS_H
+#define MR_RESULTS_H
+
+#include <stdint.h>
+
+#include "mechrank/matrix.h"
+
+/* Flags of a row, in the order in which they are written; pipeline/doc/flags.md explains each. */
+enum mr_flag {
+    MR_FLAG_SINGLE_STUDY,
+    MR_FLAG_TWO_STUDIES,
+    MR_FLAG_EXPLORATORY,
+    MR_FLAG_HETEROGENEOUS,
+    MR_FLAG_BLOCKED,
+    MR_FLAG_NOT_COUNTS,
+    MR_FLAG_NO_CONTROL,
+    MR_FLAG_MODEL_NOT_CONFIRMED,
+    MR_FLAG_NO_FUNCTIONAL_RESCUE,
+    MR_FLAG_PANELS_NOT_MEASURED,
+    MR_FLAG_NO_BACKGROUND_PRIOR,
+    MR_FLAG_NO_COVARIANCE,
+    MR_FLAG_NOT_ASSESSABLE,
+    MR_FLAG_LOW_COVERAGE,
+    MR_FLAG_WEAK_HALF_UNMEASURED,
+    MR_FLAG_HALF_MOSTLY_UNEXPRESSED,
+    MR_FLAG_COMPOSITION_DRIVEN,
+    MR_FLAG_WHOLE_TRANSCRIPTOME,
+    MR_FLAG_SIGN_DISAGREEMENT,
+    MR_FLAG_XENOGENEIC,
+    MR_FLAG_POOLED_ANIMALS,
+    MR_FLAG_BATCH_CONFOUNDED,
+    MR_FLAG_RETRACTED_PRIOR,
+    MR_N_FLAGS
+};
+typedef uint32_t mr_flags; /* bit f: flag f */
+
+MR_API const char *mr_flag_name(enum mr_flag flag);
+MR_API const char *mr_flag_meaning(enum mr_flag flag); /* one sentence */
+
+/* Strings belong to the mr_results; NULL is NA.  Numbers: NaN is NA. */
+struct mr_effect {
+    const char *study, *species, *source, *product, *mechanism, *contrast, *adjusted;
+    double n1, n2; /* animals: arm before the minus sign, arm after it */
+    double u, sd, theta, se, df, t, p, g, g_var, genes_used, genes_total;
+    mr_flags flags;
+};
+struct mr_covariance {
+    const char *study, *adjusted, *mechanism_a, *mechanism_b;
+    double r;
+};
+struct mr_contrast {
+    const char *study, *adjusted, *source_a, *product_a, *contrast_a, *source_b, *product_b,
+        *contrast_b;
+    double u;
+};
+struct mr_gene {
+    const char *study, *source, *product, *mechanism, *gene, *symbol;
+    double logFC, t, p;
+    const char *half; /* up, down */
+    double contribution;
+};
+struct mr_set_row {
+    const char *study, *set;
+    double genes_total, genes_mapped, genes_used, mapped_fraction;
+    const char *assessable; /* yes, no */
+    const char *missing;    /* unmapped members, comma-separated, "-" if none */
+};
+struct mr_panel {
+    const char *study, *source, *product, *panel, *contrast;
+    double n1, n2, theta, se, df, t, p;
+    const char *gate; /* confirmed, not_confirmed, rescued, not_rescued, NULL */
+};
+struct mr_qc {
+    const char *study, *sample, *arm, *source;
+    double library_size, norm_factor, genes_detected, mapped_fraction, granulosa, oocyte, theca,
+        luteal;
+    mr_flags flags;
+};
+struct mr_ranking {
+    const char *source, *product, *family, *mechanism, *expected;
+    double rank, rank_lo, rank_hi; /* within the family */
+    const char *top_set;           /* yes, no; NULL where not ranked */
+    double rank_all, rank_all_lo, rank_all_hi, p_score, effect, se, ci_lo, ci_hi, p, q, p_holm, k,
+        n_treated, n_model, tau, i2;
+    const char *prior; /* literature: direction and number of papers */
+    mr_flags flags;
+};
+
+enum mr_table_id {
+    MR_RANKING,
+    MR_EFFECTS,
+    MR_COVARIANCE,
+    MR_CONTRASTS,
+    MR_GENES,
+    MR_SETS,
+    MR_PANELS,
+    MR_QC,
+    MR_N_TABLES
+};
+
+/* All tables of a run.  Rows are appended; they and their strings live as long as it does. */
+typedef struct mr_results mr_results;
+
+MR_API mr_results *mr_results_new(void); /* NULL: out of memory */
+MR_API void mr_results_free(mr_results *results);
+/* The results' own copy of a string; NULL for NULL. */
+MR_API mr_status mr_results_string(mr_results *results, const char *s, const char **copy,
+                                   mr_error *err);
+/* Appends a copy of '*row' (the struct of that table), copying its strings too. */
+MR_API mr_status mr_results_add(mr_results *results, enum mr_table_id table, const void *row,
+                                mr_error *err);
+MR_API size_t mr_results_size(const mr_results *results, enum mr_table_id table);
+/* Row 'i': a pointer to the struct of that table, valid until the next mr_results_add(). */
+MR_API const void *mr_results_row(const mr_results *results, enum mr_table_id table, size_t i);
+MR_API void mr_results_clear(mr_results *results, enum mr_table_id table);
+
+/* scores.tsv: sets x samples, NaN is NA.  Joins one study's scores to those that are there. */
+MR_API mr_status mr_results_add_scores(mr_results *results, const mr_matrix *scores, mr_error *err);
+MR_API size_t mr_results_n_scores(const mr_results *results); /* matrices, one per study */
+MR_API const mr_matrix *mr_results_scores(const mr_results *results, size_t i);
+
+/* File name of a table ("effects.tsv"). */
+MR_API const char *mr_results_file(enum mr_table_id table);
+/* Writes a table, or scores.tsv, with its header; numbers in the shortest exact form. */
+MR_API mr_status mr_results_write(const mr_results *results, enum mr_table_id table,
+                                  const char *path, mr_error *err);
+MR_API mr_status mr_results_write_scores(const mr_results *results, const char *path,
+                                         mr_error *err);
+/*
+ * Reads a table and appends its rows; columns by name, further ones are passed over, a
+ * missing required one is MR_EFORMAT.
+ */
+MR_API mr_status mr_results_read(mr_results *results, enum mr_table_id table, const char *path,
+                                 mr_error *err);
+MR_API mr_status mr_results_read_scores(mr_results *results, const char *path, mr_error *err);
+
+#endif /* MR_RESULTS_H */

@@ -1,0 +1,40 @@
+/* sets.h - gene sets, plain or signed */
+#ifndef MR_SETS_H
+#define MR_SETS_H
+
+#include "mechrank/error.h"
+
+/* One half of a set: the genes whose benefit is up, or those whose benefit is down. */
+struct mr_half {
+    size_t size;            /* members listed, each once */
+    const char *const *ids; /* [size] */
+    const double *signs;    /* [size] 1, or -1 for a gene that moves against its half */
+    double weight;          /* of the half in the score: 1 strong, 0.25 weak, 0 absent */
+};
+
+enum { MR_UP, MR_DOWN, MR_N_HALVES };
+
+struct mr_set {
+    const char *name, *description;
+    struct mr_half half[MR_N_HALVES]; /* a plain set has only MR_UP */
+};
+
+typedef struct mr_sets mr_sets; /* an ordered list of sets; owns all its strings */
+
+MR_API mr_sets *mr_sets_new(void); /* NULL: out of memory */
+MR_API void mr_sets_free(mr_sets *sets);
+MR_API size_t mr_sets_size(const mr_sets *sets);
+MR_API const struct mr_set *mr_sets_get(const mr_sets *sets, size_t i);
+
+/* Appends an empty set with the weights of its halves; its members are added right after it. */
+MR_API mr_status mr_sets_add(mr_sets *sets, const char *name, const char *description,
+                             double up_weight, double down_weight, mr_error *err);
+
+/* Adds one gene to a half of the last set; one that stands there already is left alone. */
+MR_API mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double sign,
+                                  mr_error *err);
+
+/* Reads a GMT file ("NAME tab DESCRIPTION tab GENE ..."; plain, gzip or BGZF) as plain sets. */
+MR_API mr_status mr_sets_read_gmt(const char *path, mr_sets **out, mr_error *err);
+
+#endif /* MR_SETS_H */

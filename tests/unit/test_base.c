@@ -1,0 +1,115 @@
+/* base: names, notes, random numbers */
+#include "support.h"
+
+#include "base/fail.h"
+#include "base/rng.h"
+
+static void test_names(void **state)
+{
+    mr_names *names = mr_names_new();
+    const char *copy;
+    size_t index;
+
+    (void)state;
+    assert_int_equal(mr_names_add(names, "Bax", 3, NULL), MR_OK);
+    assert_int_equal(mr_names_add(names, "Bcl2", 4, NULL), MR_OK);
+    assert_int_equal(mr_names_add(names, "Bax", 3, NULL), MR_OK);
+    assert_int_equal(mr_names_size(names), 3);
+    assert_int_equal(mr_names_find(names, "Bax"), 0);
+    assert_int_equal(mr_names_find(names, "bax"), MR_NONE);
+    assert_int_equal(mr_names_intern(names, "Bcl2", &index, &copy, NULL), MR_OK);
+    assert_int_equal(index, 1);
+    assert_string_equal(copy, "Bcl2");
+    assert_int_equal(mr_names_size(names), 3);
+    mr_names_free(names);
+}
+
+static void test_notes_count_once_per_kind(void **state)
+{
+    mr_notes *notes = mr_notes_new();
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(
+            mr_notes_addf(notes, MR_WARNING, "s1", "old_symbols", 2, NULL, "row %d", i), MR_OK);
+    assert_int_equal(mr_notes_addf(notes, MR_INFO, "s2", "old_symbols", 1, NULL, "x"), MR_OK);
+    assert_int_equal(mr_notes_size(notes), 2);
+    assert_int_equal(mr_notes_get(notes, 0)->count, 6);
+    assert_string_equal(mr_notes_get(notes, 0)->text, "row 0");
+    mr_notes_free(notes);
+}
+
+static void test_message_is_one_line(void **state)
+{
+    mr_error err;
+    char huge[2000];
+
+    (void)state;
+    assert_int_equal(mr_fail(&err, MR_EIO, "a\nb\tc"), MR_EIO);
+    assert_string_equal(err.msg, "a?b?c");
+    memset(huge, 'x', sizeof(huge) - 1);
+    huge[sizeof(huge) - 1] = '\0';
+    mr_fail(&err, MR_EIO, "%s", huge);
+    assert_int_equal(strlen(err.msg), sizeof(err.msg) - 1);
+    assert_string_equal(err.msg + sizeof(err.msg) - 4, "...");
+}
+
+/* Known answer of the Random123 distribution for philox4x32-10, counter and key zero. */
+static void test_philox(void **state)
+{
+    struct rng rng;
+
+    (void)state;
+    rng_init(&rng, 0, 0, 0, 0);
+    assert_int_equal(rng_u32(&rng), 0x6627e8d5);
+    assert_int_equal(rng_u32(&rng), 0xe169c58d);
+    assert_int_equal(rng_u32(&rng), 0xbc57ac4c);
+    assert_int_equal(rng_u32(&rng), 0x9b00dbd8);
+}
+
+/* Means and variances of 200,000 draws within five standard errors of theirs. */
+static void test_moments(void **state)
+{
+    static const struct {
+        const char *name;
+        double parameter, mean, var, kurtosis;
+    } cases[] = {{"normal", 0, 0, 1, 3},
+                 {"gamma", 0.7, 0.7, 0.7, 3 + 6 / 0.7},
+                 {"gamma", 9, 9, 9, 3 + 6.0 / 9},
+                 {"poisson", 3, 3, 3, 3 + 1.0 / 3},
+                 {"poisson", 400, 400, 400, 3 + 1.0 / 400}};
+    enum { N = 200000 };
+
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        double sum = 0, sum2 = 0, mean, var;
+        struct rng rng;
+
+        rng_init(&rng, 17, (uint32_t)c, 0, 0);
+        for (int i = 0; i < N; i++) {
+            const double x = cases[c].name[0] == 'n'   ? rng_normal(&rng)
+                             : cases[c].name[0] == 'g' ? rng_gamma(&rng, cases[c].parameter)
+                                                       : rng_poisson(&rng, cases[c].parameter);
+
+            sum += x;
+            sum2 += (x - cases[c].mean) * (x - cases[c].mean);
+        }
+        mean = sum / N;
+        var = sum2 / N;
+        assert_close(mean, cases[c].mean, 0, 5 * sqrt(cases[c].var / N));
+        assert_close(var, cases[c].var, 5 * sqrt((cases[c].kurtosis - 1) / N), 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_notes_count_once_per_kind),
+        cmocka_unit_test(test_message_is_one_line),
+        cmocka_unit_test(test_philox),
+        cmocka_unit_test(test_moments),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
