@@ -80,5 +80,5 @@ mr_status mr_notes_addf(mr_notes *notes, enum mr_note_level level, const char *s
     va_start(args, fmt);
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
-    return mr_notes_add(notes, &(struct mr_note){level, study, kind, text, count}, err);
+    return mr_notes_add(notes, &(struct mr_note){ level, study, kind, text, count }, err);
 }

@@ -32,7 +32,8 @@ static void philox_block(struct rng *rng)
 
 void rng_init(struct rng *rng, uint64_t seed, uint32_t a, uint32_t b, uint32_t c)
 {
-    *rng = (struct rng){.key = {(uint32_t)seed, (uint32_t)(seed >> 32)}, .counter = {0, a, b, c}};
+    *rng = (struct rng){ .key = { (uint32_t)seed, (uint32_t)(seed >> 32) },
+                         .counter = { 0, a, b, c } };
 }
 
 uint32_t rng_u32(struct rng *rng)

@@ -64,7 +64,7 @@ const struct mr_set *mr_sets_get(const mr_sets *sets, size_t i)
 mr_status mr_sets_add(mr_sets *sets, const char *name, const char *description, double up_weight,
                       double down_weight, mr_error *err)
 {
-    struct set set = {0};
+    struct set set = { 0 };
 
     if (mem_grow(&sets->sets, &sets->capacity, sets->n, sizeof(*sets->sets), err) ||
         mr_names_intern(sets->strings, name, NULL, &set.view.name, err) ||

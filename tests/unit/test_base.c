@@ -73,11 +73,11 @@ static void test_moments(void **state)
     static const struct {
         const char *name;
         double parameter, mean, var, kurtosis;
-    } cases[] = {{"normal", 0, 0, 1, 3},
-                 {"gamma", 0.7, 0.7, 0.7, 3 + 6 / 0.7},
-                 {"gamma", 9, 9, 9, 3 + 6.0 / 9},
-                 {"poisson", 3, 3, 3, 3 + 1.0 / 3},
-                 {"poisson", 400, 400, 400, 3 + 1.0 / 400}};
+    } cases[] = { { "normal", 0, 0, 1, 3 },
+                  { "gamma", 0.7, 0.7, 0.7, 3 + 6 / 0.7 },
+                  { "gamma", 9, 9, 9, 3 + 6.0 / 9 },
+                  { "poisson", 3, 3, 3, 3 + 1.0 / 3 },
+                  { "poisson", 400, 400, 400, 3 + 1.0 / 400 } };
     enum { N = 200000 };
 
     (void)state;
