@@ -24,6 +24,8 @@ struct mr_mechanism {
     bool composition_exempt;  /* composition is its biology */
     const char *expected;     /* up, down, both: how a successful therapy moves it */
     const char *note;         /* one sentence for the report, "" if none */
+    const char *const *parts; /* [n_parts] MR_INDEX: the mechanisms it is the mean of */
+    size_t n_parts;           /* 0 for the others */
 };
 
 /* One row of evidence.tsv; see its header line. */
