@@ -30,10 +30,7 @@ struct mr_timing {
 
 /* A table as a study took it. */
 struct mr_input {
-    const char *path, *md5, *format, *compression, *study;
-    enum mr_id_kind kind;
-    enum mr_species species;
-    enum mr_scale scale;
+    const char *path, *md5, *format, *compression, *id_kind, *species, *scale, *study;
     size_t n_genes, n_samples, n_mapped;
     bool scale_named, species_named; /* by the user, not detected */
 };
