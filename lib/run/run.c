@@ -1,9 +1,9 @@
 /* The run of a sheet: study after study, each whole or not at all. */
 #include <string.h>
-#include <time.h>
 
 #include "base/alloc.h"
 #include "run/study.h"
+#include "run/timing.h"
 
 void mr_run_opts_init(struct mr_run_opts *opts)
 {
@@ -59,18 +59,6 @@ static void study_release(struct study *s)
     design_release(&s->design);
 }
 
-/* Seconds since '*last', which moves on. */
-static double lap(struct timespec *last)
-{
-    struct timespec now;
-    double seconds;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    seconds = (double)(now.tv_sec - last->tv_sec) + 1e-9 * (double)(now.tv_nsec - last->tv_nsec);
-    *last = now;
-    return seconds;
-}
-
 /* Appends the study's part of reference.tsv to the run's text. */
 static mr_status add_reference(mr_run *run, const struct study *s, mr_error *err)
 {
@@ -120,19 +108,16 @@ mr_status mr_run_study(mr_run *run, size_t i, mr_error *err)
     struct study s = { .run = run, .info = mr_sheet_study(run->sheet, i) };
     const size_t n_inputs = run->n_inputs;
     struct timespec last;
-    mr_status st;
+    mr_status st = study_read(&s, run, err);
 
-    clock_gettime(CLOCK_MONOTONIC, &last);
-    st = study_read(&s, run, err);
-    run->timing.read += lap(&last);
     if (!st)
         st = design_init(&s.design, &s, &run->opts, mr_sheet_path(run->sheet), err);
     if (!st)
         st = study_score(&s, run, err);
-    run->timing.score += lap(&last);
+    clock_gettime(CLOCK_MONOTONIC, &last);
     if (!st)
         st = add_rows(run, &s, err);
-    run->timing.test += lap(&last);
+    run->timing.test += timing_lap(&last);
     if (st)
         run->n_inputs = n_inputs;
     study_release(&s);

@@ -3,6 +3,8 @@
 
 #include "base/alloc.h"
 #include "run/study.h"
+#include "run/table.h"
+#include "run/timing.h"
 
 /* The samples of a study that one table holds. */
 struct part {
@@ -140,50 +142,6 @@ static mr_status find_columns(const struct study *s, struct part *part, const ch
     return MR_OK;
 }
 
-/* The scale a table is taken for; MR_EFORMAT where it is not counts and nobody said so. */
-static mr_status decide_scale(const struct study *s, const struct part *part, enum mr_scale *scale,
-                              bool *named, mr_error *err)
-{
-    const enum mr_scale asked =
-        s->run->opts.input_scale != MR_SCALE_AUTO ? s->run->opts.input_scale : s->info->scale;
-    const enum mr_scale found = mr_scale_detect(s->run->table.values, part->cols, part->n);
-
-    *named = asked != MR_SCALE_AUTO;
-    *scale = *named ? asked : found;
-    if (!*named && found != MR_SCALE_COUNTS)
-        return mr_fail(err, MR_EFORMAT,
-                       "%s: expected counts, found values that look like %s; if they are, say "
-                       "--input-scale %s or fill the column scale",
-                       part->path,
-                       found == MR_SCALE_LOG2  ? "logs"
-                       : found == MR_SCALE_TPM ? "TPM"
-                                               : "FPKM",
-                       mr_scale_name(found));
-    if (*named && asked != found)
-        return mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "scale_named", 1, err,
-                             "%s: taken for %s as asked; its values look like %s", part->path,
-                             mr_scale_name(asked), mr_scale_name(found));
-    return MR_OK;
-}
-
-/* Counts, TPM and FPKM are not negative. */
-static mr_status check_sign(const struct study *s, const struct part *part, mr_error *err)
-{
-    const mr_matrix *m = s->run->table.values;
-
-    if (s->scale == MR_SCALE_LOG2 || mr_matrix_type(m) == MR_U32)
-        return MR_OK;
-    for (size_t i = 0; i < part->n; i++)
-        for (size_t g = 0; g < mr_matrix_n_rows(m); g++)
-            if (mr_matrix_get(m, g, part->cols[i]) < 0)
-                return mr_fail(err, MR_EFORMAT,
-                               "%s:%zu: expected a %s value of 0 or more in column '%s', found %g",
-                               part->path, s->run->table.first_line + g, mr_scale_name(s->scale),
-                               mr_names_get(mr_matrix_cols(m), part->cols[i]),
-                               mr_matrix_get(m, g, part->cols[i]));
-    return MR_OK;
-}
-
 static mr_status add_input(mr_run *run, const struct study *s, const struct part *part,
                            const struct mr_identity *id, bool scale_named, mr_error *err)
 {
@@ -230,39 +188,52 @@ static mr_status agree(struct study *s, const struct part *part, const struct mr
     return MR_OK;
 }
 
-static mr_status read_part(struct study *s, mr_run *run, struct part *part, const char **taken,
-                           bool first, mr_error *err)
+static mr_status take_part(struct study *s, mr_run *run, struct part *part, bool first,
+                           mr_error *err)
 {
+    const struct mr_run_opts *opts = &run->opts;
+    const struct scale_question question = { &run->table, part->cols, part->n,
+                                             opts->input_scale != MR_SCALE_AUTO ? opts->input_scale
+                                                                                : s->info->scale,
+                                             s->info->name };
     const enum mr_species hint =
-        run->opts.species != MR_SPECIES_UNKNOWN ? run->opts.species : s->info->species;
+        opts->species != MR_SPECIES_UNKNOWN ? opts->species : s->info->species;
+    const size_t n_unused = mr_matrix_n_cols(run->table.values) - part->n;
     struct mr_identity id;
     enum mr_scale scale;
-    bool named;
-    size_t n_unused;
-    mr_status st = load_table(run, part->path, err);
+    mr_status st = mr_identify(mr_matrix_rows(run->table.values), opts->refs, hint, part->path,
+                               run->table.first_line, s->info->name, run->notes, &id, err);
 
     if (!st)
-        st = find_columns(s, part, taken, err);
-    if (st || !part->n)
-        return st;
-    st = mr_identify(mr_matrix_rows(run->table.values), run->opts.refs, hint, part->path,
-                     run->table.first_line, s->info->name, run->notes, &id, err);
-    if (!st)
-        st = decide_scale(s, part, &scale, &named, err);
+        st = table_scale(&question, run->notes, &scale, err);
     if (!st)
         st = agree(s, part, &id, scale, first, err);
-    if (!st)
-        st = check_sign(s, part, err);
-    n_unused = mr_matrix_n_cols(run->table.values) - part->n;
     if (!st && n_unused)
         st = mr_notes_addf(run->notes, MR_INFO, s->info->name, "unused_columns", n_unused, err,
                            "%s: columns that study '%s' does not name take no part", part->path,
                            s->info->name);
     if (!st)
-        st = mr_collapse(run->table.values, &id, run->opts.refs, part->cols, part->n, s->info->name,
+        st = mr_collapse(run->table.values, &id, opts->refs, part->cols, part->n, s->info->name,
                          run->notes, &part->expr, err);
     if (!st)
-        st = add_input(run, s, part, &id, named, err);
+        st = add_input(run, s, part, &id, question.asked != MR_SCALE_AUTO, err);
+    return st;
+}
+
+static mr_status read_part(struct study *s, mr_run *run, struct part *part, const char **taken,
+                           bool first, mr_error *err)
+{
+    struct timespec last;
+    mr_status st;
+
+    clock_gettime(CLOCK_MONOTONIC, &last);
+    st = load_table(run, part->path, err);
+    run->timing.read += timing_lap(&last);
+    if (!st)
+        st = find_columns(s, part, taken, err);
+    if (!st && part->n)
+        st = take_part(s, run, part, first, err);
+    run->timing.identify += timing_lap(&last);
     return st;
 }
 

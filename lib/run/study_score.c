@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "run/study.h"
+#include "run/timing.h"
 
 /* Samples in the smallest arm of two or more; the filter's m0. */
 static double smallest_arm(const struct study *s)
@@ -80,12 +81,22 @@ static mr_status score_sets(struct study *s, mr_error *err)
 
 static mr_status check_libraries(const struct study *s, mr_error *err)
 {
-    for (size_t j = 0; s->norm.lib_size && j < s->n_samples; j++)
-        if (!(s->norm.lib_size[j] > 0))
-            return mr_fail(err, MR_EFORMAT,
-                           "%s:%zu: expected counts above zero for sample '%s', found none",
-                           mr_sheet_path(s->run->sheet), s->samples[j]->line, s->samples[j]->name);
-    return MR_OK;
+    double *lib_size;
+    mr_status st = MR_OK;
+
+    if (s->scale == MR_SCALE_LOG2)
+        return MR_OK;
+    lib_size = mem_calloc(s->n_samples, sizeof(*lib_size));
+    if (!lib_size)
+        return mem_fail(err);
+    mr_library_sizes(s->expr, lib_size);
+    for (size_t j = 0; !st && j < s->n_samples; j++)
+        if (!(lib_size[j] > 0))
+            st = mr_fail(err, MR_EFORMAT,
+                         "%s:%zu: expected values above zero for sample '%s', found none",
+                         mr_sheet_path(s->run->sheet), s->samples[j]->line, s->samples[j]->name);
+    free(lib_size);
+    return st;
 }
 
 /* A study that cannot be scored is told apart by name. */
@@ -103,15 +114,19 @@ mr_status study_score(struct study *s, mr_run *run, mr_error *err)
                                  .min_group = smallest_arm(s),
                                  .n_threads = run->opts.n_threads };
     mr_error why = { 0 };
-    mr_status st = mr_normalise(s->expr, &opts, &s->norm, &why);
+    struct timespec last;
+    mr_status st = check_libraries(s, &why);
 
+    clock_gettime(CLOCK_MONOTONIC, &last);
     if (!st)
-        st = check_libraries(s, &why);
+        st = mr_normalise(s->expr, &opts, &s->norm, &why);
+    run->timing.normalise += timing_lap(&last);
     if (!st)
         st = learn_bins(s, &why);
     if (!st)
         st = get_sets(s, &why);
     if (!st)
         st = score_sets(s, &why);
+    run->timing.score += timing_lap(&last);
     return name_study(s, st, &why, err);
 }
