@@ -18,6 +18,7 @@ mr_status refs_table_open_plain(struct refs_table *table, const char *dir, const
     const char *folder = dir ? dir : "refs";
     const size_t size = strlen(folder) + 1 + strlen(name) + 1;
     const struct mr_embedded *file;
+    mr_status st;
 
     table->path = mem_calloc(size, 1);
     if (!table->path)
@@ -28,9 +29,8 @@ mr_status refs_table_open_plain(struct refs_table *table, const char *dir, const
     file = embedded_find(name);
     if (!file)
         return mr_fail(err, MR_EIO, "%s: not built into this library", table->path);
-    if (mr_source_open_memory(table->path, file->data, file->size, &table->src, err))
-        return err ? err->code : MR_EIO;
-    return mr_lines_new(table->src, &table->lines, err);
+    st = mr_source_open_memory(table->path, file->data, file->size, &table->src, err);
+    return st ? st : mr_lines_new(table->src, &table->lines, err);
 }
 
 /* Cuts 'line' at its tabs; returns how many fields it has, 'fields' keeps the first 'max'. */
