@@ -4,5 +4,7 @@ target_sources(mr_objects PRIVATE
   base/names.c
   base/notes.c
   base/number.c
+  base/parallel.c
   base/rng.c
+  base/subset.c
 )
