@@ -4,4 +4,5 @@ target_sources(mr_objects PRIVATE
   base/names.c
   base/notes.c
   base/rng.c
+  base/suggest.c
 )
