@@ -22,8 +22,8 @@ struct parser {
     const struct cli_opt *opt; /* the option found */
     const char *value;         /* its argument */
     struct cli_list *operands;
-    bool dry;                  /* look for --help and --version only */
-    bool seen[MAX_OPTS];       /* by row of the table */
+    bool dry;            /* look for --help and --version only */
+    bool seen[MAX_OPTS]; /* by row of the table */
 };
 
 void cli_common_init(struct cli_common *common)
@@ -93,7 +93,7 @@ static int unknown_name(const struct cli *cli, const char *name, size_t size)
             names[n++] = o->name;
     near = mr_suggest(word, names, n, 2);
     if (near)
-        return cli_usage_error(cli->command, "unknown option '--%s', did you mean '--%s'?", word,
+        return cli_usage_error(cli->command, "unknown option '--%s' (did you mean '--%s'?)", word,
                                near);
     return cli_usage_error(cli->command, "unknown option '--%s'", word);
 }
@@ -141,6 +141,11 @@ static int set_choice(const struct cli *cli, const struct cli_opt *o, const char
     }
     return cli_usage_error(cli->command, "--%s: expected one of %s, found '%s'", o->name, words,
                            text);
+}
+
+int cli_threads(const struct cli_common *common)
+{
+    return common->threads ? common->threads : threads_allowed();
 }
 
 static int list_add(const struct cli *cli, struct cli_list *list, const char *text, size_t size)

@@ -103,6 +103,9 @@ struct cli_common {
 /* Defaults; that of 'threads' comes from the environment (threads.h). */
 void cli_common_init(struct cli_common *common);
 
+/* The number of threads asked for: 0 becomes all that are allowed. */
+int cli_threads(const struct cli_common *common);
+
 /* The rows for it: the last group of every table, with 'c' a struct cli_common *. */
 #define CLI_COMMON(c)                                                                              \
     CLI_RUNNING("Everywhere"),                                                                     \

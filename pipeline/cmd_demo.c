@@ -14,11 +14,14 @@ int cmd_demo(int argc, char **argv)
     cli_common_init(&common);
     const struct cli_opt opts[] = { CLI_COMMON(&common) };
     const struct cli cli = {
-        "demo", "DIR",
+        "demo",
+        "DIR",
         "Writes the built-in example into the new folder DIR: a sample sheet, counts tables of "
         "simulated studies, and TRUTH.tsv with what was planted.  'mechrank run --demo' runs it "
         "without writing it.",
-        opts, 1, 1
+        opts,
+        1,
+        1
     };
 
     status = cli_parse(&cli, argc, argv, &operands);

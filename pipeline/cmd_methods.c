@@ -12,11 +12,14 @@ int cmd_methods(int argc, char **argv)
     cli_common_init(&common);
     const struct cli_opt opts[] = { CLI_COMMON(&common) };
     const struct cli cli = {
-        "methods", "",
+        "methods",
+        "",
         "Lists the scoring methods, tab-separated: name, what a score depends on (its sample, "
         "its study, the whole cohort), the scale of expression it expects, what it does, where "
         "it is published.",
-        opts, 0, 0
+        opts,
+        0,
+        0
     };
 
     status = cli_parse(&cli, argc, argv, NULL);

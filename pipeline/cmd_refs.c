@@ -45,8 +45,7 @@ static void print_half(const char *name, const struct mr_half *half)
 static mr_status show_mechanism(const mr_refs *refs, const struct mr_mechanism *m, mr_error *err)
 {
     mr_sets *sets = NULL;
-    mr_status st =
-        mr_refs_mechanism_sets(refs, MR_HUMAN, MR_SYMBOL, MR_EXCLUSIVE, &sets, err);
+    mr_status st = mr_refs_mechanism_sets(refs, MR_HUMAN, MR_SYMBOL, MR_EXCLUSIVE, &sets, err);
 
     if (st)
         return st;
@@ -141,11 +140,14 @@ int cmd_refs(int argc, char **argv)
     cli_common_init(&common);
     const struct cli_opt opts[] = { CLI_GROUP("Input"), CLI_REFS(&dir), CLI_COMMON(&common) };
     const struct cli cli = {
-        "refs", "list\nshow NAME\nexport DIR",
+        "refs",
+        "list\nshow NAME\nexport DIR",
         "The reference data: 'list' names mechanisms and files, 'show' prints a mechanism with "
         "its genes and evidence, or a file as it was built in, 'export' writes all files into "
         "the new folder DIR, from where they can be changed and given to --refs.",
-        opts, 1, 2
+        opts,
+        1,
+        2
     };
 
     status = cli_parse(&cli, argc, argv, &words);

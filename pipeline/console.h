@@ -7,9 +7,9 @@
 struct console {
     const char *command;
     const struct cli_common *common;
-    bool terminal;       /* standard error is one: progress is shown */
-    bool drawn;          /* a progress line stands there */
-    size_t n_warnings;   /* printed so far, or held back by --quiet */
+    bool terminal;     /* standard error is one: progress is shown */
+    bool drawn;        /* a progress line stands there */
+    size_t n_warnings; /* printed so far, or held back by --quiet */
 };
 
 void console_init(struct console *console, const char *command, const struct cli_common *common);

@@ -20,9 +20,6 @@ static const struct command {
     const char *summary;
 } commands[] = {
     { "Data that come with the program", NULL, NULL },
-    { "demo", cmd_demo, "write the built-in example: sheet, tables, truth" },
-    { "refs", cmd_refs, "mechanisms, sources and gene sets that are built in" },
-    { "methods", cmd_methods, "list the scoring methods" },
     { "About", NULL, NULL },
     { "help", cmd_help, "help on a command" },
     { "version", cmd_version, "versions of the program and its libraries" },
@@ -46,7 +43,8 @@ static void print_usage(FILE *out)
         else if (c->run)
             fprintf(out, "  %-10s%s\n", c->name, c->summary);
     }
-    fputs("\n'mechrank help COMMAND' explains one; 'mechrank --version' prints the version.\n", out);
+    fputs("\n'mechrank help COMMAND' explains one; 'mechrank --version' prints the version.\n",
+          out);
 }
 
 static const struct command *find_command(const char *name)
@@ -67,7 +65,7 @@ static int unknown_command(const char *name)
             names[n++] = commands[i].name;
     near = mr_suggest(name, names, n, 2);
     if (near)
-        fprintf(stderr, "mechrank: unknown command '%s', did you mean '%s'?; see 'mechrank help'\n",
+        fprintf(stderr, "mechrank: unknown command '%s' (did you mean '%s'?); see 'mechrank help'\n",
                 name, near);
     else
         fprintf(stderr, "mechrank: unknown command '%s'; see 'mechrank help'\n", name);
@@ -106,7 +104,9 @@ static int cmd_help(int argc, char **argv)
         CLI_FLAG(0, "commands", &only_names, "print the names of the commands, one per line"),
         CLI_COMMON(&common),
     };
-    const struct cli cli = { "help", "[COMMAND]", "Explains a command, or lists them.", opts, 0, 1 };
+    const struct cli cli = {
+        "help", "[COMMAND]", "Explains a command, or lists them.", opts, 0, 1
+    };
 
     status = cli_parse(&cli, argc, argv, &names);
     if (status == CLI_GO) {
@@ -131,7 +131,7 @@ int cmd_version(int argc, char **argv)
     cli_common_init(&common);
     const struct cli_opt opts[] = { CLI_COMMON(&common) };
     const struct cli cli = { "version", "", "Prints the versions of the program and its libraries.",
-                             opts, 0, 0 };
+                             opts,      0,  0 };
 
     status = cli_parse(&cli, argc, argv, NULL);
     if (status != CLI_GO)

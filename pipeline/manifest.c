@@ -151,14 +151,14 @@ static mr_status append_once(json_t *array, json_t *value, mr_error *err)
 
 mr_status manifest_input(struct manifest *m, const struct mr_input *input, mr_error *err)
 {
-    json_t *json = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:b}", "path",
-        text_json(input->path), "md5", text_json(input->md5), "format", text_json(input->format),
-        "compression", text_json(input->compression), "ids", text_json(input->id_kind), "species",
-        text_json(input->species), "scale", text_json(input->scale), "genes",
-        (json_int_t)input->n_genes, "samples", (json_int_t)input->n_samples, "mapped",
-        (json_int_t)input->n_mapped, "species_named", input->species_named, "scale_named",
-        input->scale_named);
+    json_t *json =
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:b}", "path",
+                  text_json(input->path), "md5", text_json(input->md5), "format",
+                  text_json(input->format), "compression", text_json(input->compression), "ids",
+                  text_json(input->id_kind), "species", text_json(input->species), "scale",
+                  text_json(input->scale), "genes", (json_int_t)input->n_genes, "samples",
+                  (json_int_t)input->n_samples, "mapped", (json_int_t)input->n_mapped,
+                  "species_named", input->species_named, "scale_named", input->scale_named);
 
     return append_once(m->inputs, json, err);
 }
@@ -241,11 +241,11 @@ static json_t *ordered_warnings(const struct manifest *m)
 
 mr_status manifest_write(const struct manifest *m, FILE *out, const char *name, mr_error *err)
 {
-    json_t *root = json_pack("{s:s, s:i, s:s, s:O, s:O, s:O, s:O, s:o, s:O, s:O}", "program",
-                             "mechrank", "format", FORMAT, "version", MR_VERSION, "refs_version",
-                             m->refs_version, "options", m->options, "inputs", m->inputs, "studies",
-                             m->studies, "warnings", ordered_warnings(m), "files", m->files,
-                             "invocation", m->invocation);
+    json_t *root =
+        json_pack("{s:s, s:i, s:s, s:O, s:O, s:O, s:O, s:o, s:O, s:O}", "program", "mechrank",
+                  "format", FORMAT, "version", MR_VERSION, "refs_version", m->refs_version,
+                  "options", m->options, "inputs", m->inputs, "studies", m->studies, "warnings",
+                  ordered_warnings(m), "files", m->files, "invocation", m->invocation);
     int failed;
 
     if (!root)

@@ -12,7 +12,8 @@
  */
 MR_API size_t mr_edit_distance(const char *a, const char *b);
 
-/* The word of 'words' nearest to 'word', at most 'max' edits from it; the first on ties; or NULL. */
+/* The word of 'words' nearest to 'word', at most 'max' edits from it; the first on ties; or NULL.
+ */
 MR_API const char *mr_suggest(const char *word, const char *const *words, size_t n, size_t max);
 
 #endif /* MR_SUGGEST_H */
