@@ -20,6 +20,9 @@ static const struct command {
     const char *summary;
 } commands[] = {
     { "Data that come with the program", NULL, NULL },
+    { "demo", cmd_demo, "write the built-in example: sheet, tables, truth" },
+    { "refs", cmd_refs, "mechanisms, sources and gene sets that are built in" },
+    { "methods", cmd_methods, "list the scoring methods" },
     { "About", NULL, NULL },
     { "help", cmd_help, "help on a command" },
     { "version", cmd_version, "versions of the program and its libraries" },
@@ -65,8 +68,9 @@ static int unknown_command(const char *name)
             names[n++] = commands[i].name;
     near = mr_suggest(name, names, n, 2);
     if (near)
-        fprintf(stderr, "mechrank: unknown command '%s' (did you mean '%s'?); see 'mechrank help'\n",
-                name, near);
+        fprintf(stderr,
+                "mechrank: unknown command '%s' (did you mean '%s'?); see 'mechrank help'\n", name,
+                near);
     else
         fprintf(stderr, "mechrank: unknown command '%s'; see 'mechrank help'\n", name);
     return CLI_USAGE;
