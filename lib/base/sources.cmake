@@ -4,6 +4,8 @@ target_sources(mr_objects PRIVATE
   base/names.c
   base/notes.c
   base/number.c
+  base/parallel.c
   base/rng.c
   base/suggest.c
+  base/subset.c
 )
