@@ -70,15 +70,17 @@ static mr_status check_unit(struct sheet_reader *r, struct sheet_study *study,
 static mr_status check_input(struct sheet_reader *r, struct sheet_study *study,
                              const struct mr_sample *s, mr_error *err)
 {
+    if (s->table && s->file) /* a fault of the row, which says nothing about the study */
+        return MR_OK;
     if (s->table && !study->table_line)
         study->table_line = s->line;
     if (s->file && !study->file_line)
         study->file_line = s->line;
-    if (s->table && !s->file && study->file_line)
+    if (s->table && study->file_line)
         return sheet_fault(r, s->line, err,
                            "expected a file as on line %zu (study '%s'), found a table",
                            study->file_line, s->study);
-    if (s->file && !s->table && study->table_line)
+    if (s->file && study->table_line)
         return sheet_fault(r, s->line, err,
                            "expected a table as on line %zu (study '%s'), found a file",
                            study->table_line, s->study);
@@ -237,6 +239,8 @@ static mr_status check_all_have_input(struct sheet_reader *r, const struct sheet
 
     if (r->opts->has_tables)
         return MR_OK;
+    if (!line && r->sheet->samples[study->samples[0]].table)
+        return MR_OK; /* its rows name both: reported */
     if (!line)
         return sheet_fault(r, study->first_line, err,
                            "study '%s': expected a table or a file for each sample, or -c TABLE, "

@@ -68,8 +68,9 @@ static mr_status read_arm(struct sheet_reader *r, struct mr_sample *s, bool *kno
         }
     }
     *known = false;
-    return sheet_fault(r, r->line, err, "expected arm control, model or treated, found '%s'",
-                       word ? word : "");
+    if (!word)
+        return sheet_fault(r, r->line, err, "expected arm control, model or treated, found none");
+    return sheet_fault(r, r->line, err, "expected arm control, model or treated, found '%s'", word);
 }
 
 static mr_status read_source(struct sheet_reader *r, struct mr_sample *s, mr_error *err)
