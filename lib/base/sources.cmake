@@ -6,5 +6,6 @@ target_sources(mr_objects PRIVATE
   base/number.c
   base/parallel.c
   base/rng.c
+  base/suggest.c
   base/subset.c
 )

@@ -10,4 +10,9 @@ target_sources(mr_objects PRIVATE
   expr/refs_table.c
   expr/scale.c
   expr/sets.c
+  expr/sheet.c
+  expr/sheet_check.c
+  expr/sheet_header.c
+  expr/sheet_read.c
+  expr/sheet_row.c
 )

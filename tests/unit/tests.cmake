@@ -3,6 +3,7 @@ set(MR_UNIT_TESTS
   base
   norm
   number
+  sheet
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)

@@ -3,10 +3,15 @@
 #define MR_SHEET_H
 
 #include "mechrank/ids.h"
+#include "mechrank/io.h"
 
 enum mr_arm { MR_CONTROL, MR_MODEL, MR_TREATED, MR_N_ARMS };
 
 MR_API const char *mr_arm_name(enum mr_arm arm);
+
+/* What a treated animal was given. */
+MR_API size_t mr_product_count(void);
+MR_API const char *mr_product_name(size_t i);
 
 /* One row.  Strings belong to the sheet; a missing field is NULL. */
 struct mr_sample {
@@ -49,12 +54,19 @@ typedef struct mr_sheet mr_sheet;
 MR_API void mr_sheet_opts_init(struct mr_sheet_opts *opts);
 
 /*
- * Reads a sheet (product.md "The sample sheet").  MR_EFORMAT: the first fault,
- * "path:line: expected ..., found ...".  With 'faults' every fault of the sheet is added to
- * it as a warning of kind "sheet", in line order.  'md5' may be NULL.
+ * Reads a sheet: tab-separated, a header line, '#' comment lines, blank lines passed over;
+ * fields are trimmed; blank, "NA" and "-" are missing.  The whole sheet is checked, also the
+ * studies that 'opts' leave out, so that a sheet is right or wrong for all jobs of an array.
+ * MR_EFORMAT: the first fault, "path:line: expected ..., found ...".  With 'faults' every
+ * fault is added to it as a warning of kind "sheet:1", "sheet:2", ..., in line order; after
+ * the first 100 found the last of them counts the rest.
+ * MR_EINVAL: a study asked for is not in the sheet.
  */
 MR_API mr_status mr_sheet_read(const char *path, const struct mr_sheet_opts *opts, mr_notes *faults,
                                mr_sheet **out, mr_error *err);
+/* The same over an open source, which stays the caller's. */
+MR_API mr_status mr_sheet_read_source(mr_source *src, const struct mr_sheet_opts *opts,
+                                      mr_notes *faults, mr_sheet **out, mr_error *err);
 MR_API void mr_sheet_free(mr_sheet *sheet);
 
 MR_API const char *mr_sheet_path(const mr_sheet *sheet);

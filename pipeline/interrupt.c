@@ -1,0 +1,40 @@
+#include "interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t caught; /* the one variable that a handler may write */
+
+static void remember(int signal)
+{
+    caught = signal;
+}
+
+void interrupt_catch(void)
+{
+    /* No SA_RESTART: a read that waits for a pipe shall end, with EINTR. */
+    struct sigaction action = { .sa_handler = remember, .sa_flags = SA_RESETHAND };
+    struct sigaction preset = { .sa_handler = SIG_DFL };
+
+    sigemptyset(&action.sa_mask);
+    sigemptyset(&preset.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGPIPE, &preset, NULL); /* a parent may have it ignored */
+}
+
+int interrupt_signal(void)
+{
+    return caught;
+}
+
+void interrupt_raise(void)
+{
+    struct sigaction preset = { .sa_handler = SIG_DFL };
+
+    if (!caught)
+        return;
+    sigemptyset(&preset.sa_mask);
+    sigaction(caught, &preset, NULL);
+    raise(caught);
+}

@@ -1,0 +1,29 @@
+#include "version.h"
+
+#include <stdio.h>
+
+#include <gsl/gsl_version.h>
+#include <htslib/hts.h>
+#include <jansson.h>
+#include <zlib.h>
+
+#include "mechrank/version.h"
+
+#ifdef MR_HAVE_ISAL
+#include <isa-l.h>
+#endif
+
+void version_print(void)
+{
+    puts("mechrank " MR_VERSION);
+    printf("htslib %s\n", hts_version());
+    printf("zlib %s\n", zlibVersion());
+    printf("GSL %s\n", gsl_version);
+    printf("jansson %s\n", jansson_version_str());
+#ifdef MR_HAVE_ISAL
+    printf("ISA-L %d.%d.%d\n", ISAL_MAJOR_VERSION, ISAL_MINOR_VERSION, ISAL_PATCH_VERSION);
+#else
+    puts("ISA-L not built in");
+#endif
+    printf("OpenMP %d\n", _OPENMP);
+}
