@@ -213,10 +213,8 @@ struct scores {
 static mr_status read_samples(const struct table_reader *in, struct scores *s, mr_error *err)
 {
     if (!field_is(in->fields[0], "set"))
-        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected 'set' as first column, found '%.*s'",
-                       in->path, in->number,
-                       (int)(in->fields[0].size < 100 ? in->fields[0].size : 100),
-                       in->fields[0].at);
+        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected 'set' as first column, found '%.100s'",
+                       in->path, in->number, in->fields[0].at);
     for (size_t f = 1; f < in->n_fields; f++)
         if (mr_names_add(s->samples, in->fields[f].at, in->fields[f].size, err))
             return MR_ENOMEM;
