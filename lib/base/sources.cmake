@@ -3,5 +3,6 @@ target_sources(mr_objects PRIVATE
   base/fail.c
   base/names.c
   base/notes.c
+  base/number.c
   base/rng.c
 )
