@@ -81,8 +81,7 @@ static void say_one(const struct view *view, const struct view_family *family, s
     words_add(words, ": the data separate it from every other one.");
 }
 
-static void say_some(const struct view *view, const struct view_family *family,
-                     struct words *words)
+static void say_some(const struct view *view, const struct view_family *family, struct words *words)
 {
     const size_t n_lower = count_rows(family, is_lower);
 
@@ -203,8 +202,8 @@ static size_t count_groups(const struct view *view, enum outcome outcome)
     return n;
 }
 
-static void add_group(const struct view *view, const struct view_group *group,
-                      enum outcome outcome, struct words *words)
+static void add_group(const struct view *view, const struct view_group *group, enum outcome outcome,
+                      struct words *words)
 {
     words_add(words, view_source(group->source));
     if (strcmp(group->product, "cells") != 0)

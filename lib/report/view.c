@@ -122,8 +122,9 @@ void view_rank_range(double lo, double hi, struct words *words)
 
 void view_count(size_t n, struct words *words)
 {
-    static const char *const names[] = { "no",  "one",   "two",   "three", "four", "five",  "six",
-                                         "seven", "eight", "nine", "ten",   "eleven", "twelve" };
+    static const char *const names[] = { "no",   "one",    "two",   "three", "four",
+                                         "five", "six",    "seven", "eight", "nine",
+                                         "ten",  "eleven", "twelve" };
 
     if (n < sizeof(names) / sizeof(names[0]))
         words_add(words, names[n]);

@@ -24,7 +24,7 @@ struct view_group {
 
 struct view {
     const mr_run_dir *dir;
-    const mr_refs *refs; /* may be NULL: names are shown as they are */
+    const mr_refs *refs;       /* may be NULL: names are shown as they are */
     struct view_group *groups; /* in the order of ranking.tsv */
     size_t n_groups;
     const char **mechanisms; /* of ranking.tsv, by family, then of refs or of first appearance */
@@ -58,8 +58,7 @@ void view_count(size_t n, struct words *words);
  * Sentences, built from the ranks alone.  What can stand first in a family and what cannot be
  * separated; where the data show an effect at all; the run in one paragraph.
  */
-void sentence_ranks(const struct view *view, const struct view_family *family,
-                    struct words *words);
+void sentence_ranks(const struct view *view, const struct view_family *family, struct words *words);
 void sentence_effects(const struct view *view, const struct view_family *family,
                       struct words *words);
 void sentence_run(const struct view *view, struct words *words);
