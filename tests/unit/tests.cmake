@@ -2,6 +2,7 @@
 set(MR_UNIT_TESTS
   base
   norm
+  results
   number
   sheet
 )
