@@ -3,5 +3,8 @@ target_sources(mr_objects PRIVATE
   base/fail.c
   base/names.c
   base/notes.c
+  base/number.c
+  base/parallel.c
   base/rng.c
+  base/subset.c
 )

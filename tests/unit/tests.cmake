@@ -2,6 +2,8 @@
 set(MR_UNIT_TESTS
   base
   sim
+  norm
+  number
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)

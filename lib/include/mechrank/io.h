@@ -11,8 +11,8 @@
 /* ---- byte sources ---- */
 
 /*
- * A stream of bytes from a file, "-" (standard input, once per process), a pipe or a URL;
- * plain, gzip (several members) or BGZF, told apart by content.
+ * A stream of bytes from a file, "-" (standard input, once per process: it is taken over), a
+ * pipe or a URL; plain, gzip (several members) or BGZF, told apart by content.
  */
 typedef struct mr_source mr_source;
 
@@ -26,7 +26,8 @@ MR_API mr_status mr_source_open_memory(const char *name, const void *data, size_
                                        mr_source **out, mr_error *err);
 /*
  * Reads up to 'size' bytes; '*n' is 0 only at the end.  MR_EIO: a read error; MR_EFORMAT: a
- * truncated or damaged stream (a BGZF file without its end block is truncated).
+ * truncated or damaged stream (a BGZF file without its end block is truncated), or nothing in
+ * it; MR_ECANCELED: a signal whose handler does not restart system calls came while waiting.
  */
 MR_API mr_status mr_source_read(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err);
 MR_API const char *mr_source_path(const mr_source *src);
@@ -34,6 +35,23 @@ MR_API const char *mr_source_compression(const mr_source *src); /* "plain", "gzi
 /* MD5 of the bytes as stored, hexadecimal; valid after the end was read. */
 MR_API void mr_source_md5(mr_source *src, char hex[33]);
 MR_API void mr_source_free(mr_source *src);
+
+/* ---- lines ---- */
+
+/* The lines of a text.  UTF-16, NUL bytes and lines that end in a lone CR are refused. */
+typedef struct mr_lines mr_lines;
+
+MR_API mr_status mr_lines_open(const char *path, mr_lines **out, mr_error *err);
+/* The same over an open source, which stays the caller's and must outlive the lines. */
+MR_API mr_status mr_lines_new(mr_source *src, mr_lines **out, mr_error *err);
+/*
+ * The next line without its LF or CRLF, and without a byte order mark, a NUL behind it;
+ * NULL at the end.  It may be changed in place and is valid until the next call.
+ */
+MR_API mr_status mr_lines_next(mr_lines *lines, char **line, size_t *size, mr_error *err);
+MR_API size_t mr_lines_number(const mr_lines *lines); /* of the line read last, from 1 */
+MR_API mr_source *mr_lines_source(mr_lines *lines);   /* for its path and MD5 */
+MR_API void mr_lines_free(mr_lines *lines);
 
 /* ---- counts tables ---- */
 

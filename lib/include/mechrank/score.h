@@ -37,48 +37,87 @@ MR_API mr_status mr_reference_learn(const mr_matrix *expr, const struct mr_norma
                                     enum mr_scale scale, const bool *is_core, mr_reference **out,
                                     mr_error *err);
 MR_API void mr_reference_free(mr_reference *ref);
-/* Text form, lines "study key ...", appended to / read from a reference.tsv[.gz]. */
+MR_API enum mr_scale mr_reference_scale(const mr_reference *ref);
+MR_API const mr_names *mr_reference_genes(const mr_reference *ref); /* kept, in their order */
+
+/*
+ * Normalises new samples (genes x samples, collapsed) as the study of 'ref' was; '*x' is a
+ * new matrix of the kept genes.  Errors of mr_normalise_frozen().
+ */
+MR_API mr_status mr_reference_apply(const mr_reference *ref, const mr_matrix *expr, int n_threads,
+                                    mr_matrix **x, mr_error *err);
+
+/*
+ * The file reference.tsv[.gz]: a table of tab-separated columns, of any number of studies.
+ *   study       the study
+ *   item        what the row says, see below
+ *   name        of what
+ *   value       a number in the shortest form that reads back to the same double
+ *   bin         of a gene: its expression bin, 1 to 25
+ *   background  of a gene: yes if it takes part in the mean of its bin, else no
+ * NA stands where a column does not apply.  Columns are found by name; rows of a study may
+ * be mixed with those of others, those of one item stand in order.
+ *   item           name            value
+ *   scale          counts tpm ...  NA                                        once
+ *   tmm_reference  sample          its library size, over all genes          counts, once
+ *   tmm_scale      NA              geometric mean of the raw TMM factors     counts, once
+ *   mean_library   NA              mean effective library size               counts, once
+ *   cut            1 to 24         smallest mean of bin name + 1             24 rows
+ *   gene           id              counts: its count in the tmm_reference    every kept gene
+ *   target         1, 2, ...       quantile target of that rank              all but counts
+ */
+MR_API mr_status mr_reference_write_header(FILE *out, mr_error *err);
+/* Appends one study.  MR_EIO: it could not be written. */
 MR_API mr_status mr_reference_write(const mr_reference *ref, const char *study, FILE *out,
                                     mr_error *err);
+/*
+ * Reads one study of a file, plain or compressed; 'study' NULL: the only one.
+ * MR_EFORMAT: a fault of the file, "path:line: ..."; MR_EINVAL: it has no such study, or
+ * several and none was named.
+ */
 MR_API mr_status mr_reference_read(const char *path, const char *study, mr_reference **out,
                                    mr_error *err);
-/* Normalises new samples (genes x samples, collapsed) as the study of 'ref' was. */
-MR_API mr_status mr_reference_apply(const mr_reference *ref, const mr_matrix *expr, mr_matrix **x,
-                                    mr_error *err);
-MR_API enum mr_scale mr_reference_scale(const mr_reference *ref);
 
-/* How much of a set a study measures (statistics.md I.2 point 3). */
+/*
+ * How much of a set a study measures.  A half is measured if the table holds at least half of
+ * its genes and 5 are used.  An unmeasured weak half (weight below 1) gets weight 0; a set with
+ * an unmeasured strong half, or with fewer than 10 used genes, is not assessable.
+ */
 struct mr_coverage {
     struct {
         size_t listed, present, used; /* genes: in the set, in the table, kept by the filter */
         double weight;                /* of the half in the score; 0: unmeasured or absent */
     } half[MR_N_HALVES];
     bool assessable;
-    bool weak_half_unmeasured, half_mostly_unexpressed, low_coverage;
+    bool weak_half_unmeasured;
+    bool half_mostly_unexpressed; /* a listed half has fewer than half of its genes used */
+    bool low_coverage;            /* under 70 % of all genes listed are present */
 };
 
 struct mr_score_opts {
     const mr_reference *reference; /* bins for `activity`; required there */
     const mr_names *table_genes;   /* genes of the table before the filter; NULL: those of expr */
     size_t min_size, max_size;     /* drop sets with fewer or more used genes [1, SIZE_MAX] */
-    bool need_measured;            /* apply the rules of measured halves [true] */
+    bool need_measured;            /* apply the rules above; else one used gene will do [true] */
     int n_threads;                 /* [1]; never changes the result */
     const struct mr_progress *progress; /* [NULL] */
 };
 
 struct mr_scores {
     mr_matrix *total;             /* sets x samples, NaN where not assessable */
-    mr_matrix *half[MR_N_HALVES]; /* sets x samples, NaN where a half is not used */
-    struct mr_coverage *coverage; /* [sets] */
+    mr_matrix *half[MR_N_HALVES]; /* sets x samples, unweighted, NaN where its weight is 0 */
+    struct mr_coverage *coverage; /* [rows of total] */
 };
 
 MR_API void mr_score_opts_init(struct mr_score_opts *opts);
 
 /*
- * mr_score() scores every gene set in every sample of 'expr' (kept genes x samples, log2).
- * Rows of the result are the sets in their order, without those dropped by size.
- *   MR_EINVAL  an option is out of range, or a value is not finite
- *   MR_EEMPTY  no set passes the size filter
+ * mr_score() scores every gene set in every sample of 'expr' (kept genes x samples, log2):
+ * total = (w_up up - w_down down)/(w_up + w_down).  Rows of the result are the sets in their
+ * order, without those dropped by size.  On failure '*out' is empty.
+ *   MR_EINVAL     an option is out of range, or a value is not finite
+ *   MR_EEMPTY     no set passes the size filter
+ *   MR_ECANCELED  the progress function said so
  */
 MR_API mr_status mr_score(const mr_matrix *expr, const mr_sets *sets, const mr_method *method,
                           const struct mr_score_opts *opts, struct mr_scores *out, mr_error *err);

@@ -1,0 +1,27 @@
+/* raw.h - the bytes of a file, standard input, a URL or memory, as stored */
+#ifndef IO_RAW_H
+#define IO_RAW_H
+
+#include <htslib/hfile.h>
+#include <htslib/hts.h>
+
+#include "mechrank/error.h"
+
+struct raw {
+    const char *path;   /* for messages; stays the caller's */
+    int fd;             /* -1 unless a local file is read */
+    hFILE *remote;      /* NULL unless a URL is read */
+    const char *memory; /* what is left of it */
+    size_t memory_left;
+    hts_md5_context *md5; /* of all bytes read so far */
+};
+
+/* On failure there is nothing to close. */
+mr_status raw_open(struct raw *raw, const char *path, mr_error *err);
+mr_status raw_open_memory(struct raw *raw, const char *name, const void *data, size_t size,
+                          mr_error *err);
+/* '*n' is 0 only at the end. */
+mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error *err);
+void raw_close(struct raw *raw);
+
+#endif /* IO_RAW_H */

@@ -1,0 +1,295 @@
+#include "io/source.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "io/raw.h"
+
+enum { BUF_SIZE = 1 << 18, BGZF_HEADER = 18 };
+
+enum compression { IS_PLAIN, IS_GZIP, IS_BGZF };
+
+struct mr_source {
+    struct raw raw;
+    char *path;
+    enum compression compression;
+    unsigned char *buf; /* stored bytes that were read ahead */
+    size_t begin, end;  /* what of 'buf' is not used yet */
+    bool stored_ended;
+    bool ended;
+    const struct inflater *inflater;
+    void *state;
+    bool in_member, member_is_bgzf, member_is_empty;
+    bool any;     /* a byte of content was met */
+    char md5[33]; /* "" until it was asked for */
+};
+
+/* What is not read, by its first bytes, and the command that unpacks it. */
+static const struct foreign {
+    const char *magic;
+    size_t size;
+    const char *name, *command;
+} foreign[] = {
+    { "\x28\xb5\x2f\xfd", 4, "zstd", "zstd -d" },
+    { "\xfd\x37\x7a\x58\x5a\x00", 6, "xz", "xz -d" },
+    { "BZh", 3, "bzip2", "bzip2 -d" },
+    { "PK\x03\x04", 4, "zip", "unzip" },
+    { "PK\x05\x06", 4, "zip", "unzip" },
+};
+
+/* Reads ahead until 'size' stored bytes are there or the end is reached. */
+static mr_status fill(mr_source *src, size_t size, mr_error *err)
+{
+    if (src->end - src->begin >= size || src->stored_ended)
+        return MR_OK;
+    memmove(src->buf, src->buf + src->begin, src->end - src->begin);
+    src->end -= src->begin;
+    src->begin = 0;
+    while (src->end < size && !src->stored_ended) {
+        size_t n;
+        mr_status st = raw_read(&src->raw, src->buf + src->end, BUF_SIZE - src->end, &n, err);
+
+        if (st)
+            return st;
+        src->stored_ended = !n;
+        src->end += n;
+    }
+    return MR_OK;
+}
+
+static bool is_gzip(const unsigned char *b, size_t size)
+{
+    return size >= 2 && b[0] == 0x1f && b[1] == 0x8b;
+}
+
+/* A gzip member whose first extra field is BC: SAM specification, section 4.1. */
+static bool is_bgzf(const unsigned char *b, size_t size)
+{
+    return size >= BGZF_HEADER && is_gzip(b, size) && (b[3] & 4) && b[12] == 'B' && b[13] == 'C' &&
+           b[14] == 2 && b[15] == 0;
+}
+
+static bool is_bzip2(const unsigned char *b, size_t size)
+{
+    return size >= 10 && b[3] >= '1' && b[3] <= '9' &&
+           (!memcmp(b + 4, "\x31\x41\x59\x26\x53\x59", 6) ||
+            !memcmp(b + 4, "\x17\x72\x45\x38\x50\x90", 6));
+}
+
+static mr_status sniff(mr_source *src, mr_error *err)
+{
+    const unsigned char *b;
+    size_t size;
+    mr_status st = fill(src, BGZF_HEADER, err);
+
+    if (st)
+        return st;
+    b = src->buf + src->begin;
+    size = src->end - src->begin;
+    if (!size)
+        return mr_fail(err, MR_EFORMAT, "%s: empty file", src->path);
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+        const struct foreign *f = &foreign[i];
+
+        if (size >= f->size && !memcmp(b, f->magic, f->size) &&
+            (f->magic[0] != 'B' || is_bzip2(b, size)))
+            return mr_fail(
+                err, MR_EFORMAT,
+                "%s: expected plain text, gzip or BGZF, found %s: unpack it with '%s'",
+                src->path, f->name, f->command);
+    }
+    src->compression = is_bgzf(b, size) ? IS_BGZF : is_gzip(b, size) ? IS_GZIP : IS_PLAIN;
+    return MR_OK;
+}
+
+static mr_status source_new(const char *path, mr_source **out, mr_error *err)
+{
+    mr_source *src = mem_calloc(1, sizeof(*src));
+
+    *out = src;
+    if (!src)
+        return mem_fail(err);
+    src->raw.fd = -1;
+    src->inflater = inflaters[0];
+    src->path = mem_strndup(path, strlen(path));
+    src->buf = mem_resize(NULL, BUF_SIZE, 1);
+    return src->path && src->buf ? MR_OK : mem_fail(err);
+}
+
+mr_status mr_source_open(const char *path, mr_source **out, mr_error *err)
+{
+    mr_source *src;
+    mr_status st = source_new(path, &src, err);
+
+    *out = NULL;
+    if (!st)
+        st = raw_open(&src->raw, src->path, err);
+    if (!st)
+        st = sniff(src, err);
+    if (!st) {
+        *out = src;
+        src = NULL;
+    }
+    mr_source_free(src);
+    return st;
+}
+
+mr_status mr_source_open_memory(const char *name, const void *data, size_t size, mr_source **out,
+                                mr_error *err)
+{
+    mr_source *src;
+    mr_status st = source_new(name, &src, err);
+
+    *out = NULL;
+    if (!st)
+        st = raw_open_memory(&src->raw, src->path, data, size, err);
+    if (!st)
+        st = sniff(src, err);
+    if (!st) {
+        *out = src;
+        src = NULL;
+    }
+    mr_source_free(src);
+    return st;
+}
+
+void mr_source_free(mr_source *src)
+{
+    if (!src)
+        return;
+    if (src->state)
+        src->inflater->close(src->state);
+    raw_close(&src->raw);
+    free(src->buf);
+    free(src->path);
+    free(src);
+}
+
+void source_set_inflater(mr_source *src, const struct inflater *inflater)
+{
+    src->inflater = inflater;
+}
+
+static mr_status read_plain(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
+{
+    const size_t ahead = src->end - src->begin;
+
+    if (!ahead)
+        return src->stored_ended ? MR_OK : raw_read(&src->raw, buf, size, n, err);
+    *n = ahead < size ? ahead : size;
+    memcpy(buf, src->buf + src->begin, *n);
+    src->begin += *n;
+    return MR_OK;
+}
+
+/* Behind a member: tapes and some file systems pad with zeros, which gzip(1) takes as well. */
+static mr_status skip_padding(mr_source *src, mr_error *err)
+{
+    for (;;) {
+        mr_status st = fill(src, 1, err);
+
+        if (st)
+            return st;
+        if (src->begin == src->end)
+            return MR_OK;
+        for (; src->begin < src->end; src->begin++)
+            if (src->buf[src->begin])
+                return mr_fail(err, MR_EFORMAT,
+                               "%s: expected the end of the gzip data, found other bytes behind it",
+                               src->path);
+    }
+}
+
+/* Between members: starts the next one, or finds the end. */
+static mr_status next_member(mr_source *src, mr_error *err)
+{
+    const unsigned char *b;
+    mr_status st = fill(src, BGZF_HEADER, err);
+
+    if (st)
+        return st;
+    b = src->buf + src->begin;
+    if (is_gzip(b, src->end - src->begin)) {
+        if (src->state)
+            src->inflater->reset(src->state);
+        else
+            src->state = src->inflater->open();
+        src->in_member = true;
+        src->member_is_bgzf = is_bgzf(b, src->end - src->begin);
+        src->member_is_empty = true;
+        return src->state ? MR_OK : mem_fail(err);
+    }
+    st = skip_padding(src, err);
+    if (st)
+        return st;
+    if (src->member_is_bgzf && !src->member_is_empty)
+        return mr_fail(err, MR_EFORMAT, "%s: truncated BGZF file: its end block is missing",
+                       src->path);
+    src->ended = true;
+    return MR_OK;
+}
+
+/* Inflates what is read ahead of the current member into 'buf'. */
+static mr_status read_member(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
+{
+    struct inflate_io io = { .out = buf, .out_size = size };
+    enum inflate_result result;
+    mr_status st = fill(src, 1, err);
+
+    if (st)
+        return st;
+    io.in = src->buf + src->begin;
+    io.in_size = src->end - src->begin;
+    result = src->inflater->step(src->state, &io);
+    *n = size - io.out_size;
+    if (result == INFLATE_DAMAGED)
+        return mr_fail(err, MR_EFORMAT, "%s: damaged gzip data", src->path);
+    if (result == INFLATE_MORE && !*n && io.in_size == src->end - src->begin)
+        return mr_fail(err, MR_EFORMAT, "%s: truncated gzip data", src->path);
+    src->begin = src->end - io.in_size;
+    src->in_member = result == INFLATE_MORE;
+    src->member_is_empty = src->member_is_empty && !*n;
+    return MR_OK;
+}
+
+mr_status mr_source_read(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    *n = 0;
+    if (src->compression == IS_PLAIN)
+        return read_plain(src, buf, size, n, err);
+    while (!st && !*n && size && !src->ended)
+        st = src->in_member ? read_member(src, buf, size, n, err) : next_member(src, err);
+    src->any = src->any || *n;
+    if (!st && size && !src->any)
+        st = mr_fail(err, MR_EFORMAT, "%s: empty file", src->path);
+    if (st)
+        *n = 0;
+    return st;
+}
+
+const char *mr_source_path(const mr_source *src)
+{
+    return src->path;
+}
+
+const char *mr_source_compression(const mr_source *src)
+{
+    static const char *const names[] = {
+        [IS_PLAIN] = "plain", [IS_GZIP] = "gzip", [IS_BGZF] = "bgzf"
+    };
+
+    return names[src->compression];
+}
+
+void mr_source_md5(mr_source *src, char hex[33])
+{
+    unsigned char digest[16];
+
+    if (!src->md5[0]) {
+        hts_md5_final(digest, src->raw.md5); /* can be done only once */
+        hts_md5_hex(src->md5, digest);
+    }
+    memcpy(hex, src->md5, sizeof(src->md5));
+}
