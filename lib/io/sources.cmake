@@ -1,7 +1,13 @@
 target_sources(mr_objects PRIVATE
+  io/cells.c
+  io/fields.c
+  io/head.c
   io/inflate_isal.c
   io/inflate_zlib.c
+  io/layout.c
   io/lines.c
   io/raw.c
+  io/readers.c
   io/source.c
+  io/table.c
 )

@@ -67,7 +67,8 @@ struct mr_table {
     char separator;          /* '\t', ',' or ';' */
     size_t n_annotation;     /* columns between the id and the first sample, skipped */
     size_t first_line;       /* line of the first gene: messages name first_line + row */
-    bool first_cell;         /* the header names the id column */
+    size_t n_missing;        /* empty or NA cells taken as 0 (opts.na_zero) */
+    bool first_cell;         /* the header has a cell above the ids */
     char md5[33];
 };
 
