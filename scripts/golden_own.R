@@ -88,15 +88,13 @@ run_case <- function(dir) {
     effects <- stack(effects_of)
     panels <- stack(panels_of)
     ranked <- rank_all_sources(effects, panels, case$core, lapply(studies, `[[`, "R"))
-    flags <- effects$flags
-    effects$flags <- NULL
-    effects$flags <- flags
-    extra <- c("df", "Q", "Q_p", "pi_lo", "pi_hi")
+    last <- function(table, columns) table[c(setdiff(names(table), columns), columns)]
+    ranking <- ranked$ranking[!(names(ranked$ranking) %in% c("Q", "Q_p", "pi_lo", "pi_hi"))]
     list(case = case, studies = studies, tables = list(
-        scores = score_table(case, studies), background = background_table(case, studies), effects = effects,
+        scores = score_table(case, studies), background = background_table(case, studies),
+        effects = last(effects, "flags"),
         covariance = stack(covariance_of), contrasts = stack(contrasts_of), panels = panels,
-        ranking = ranked$ranking[c(setdiff(names(ranked$ranking), extra), "df")], pooling = ranked$pooling,
-        critical = ranked$critical,
+        ranking = last(ranking, c("flags", "df", "p_score_all")), pooling = ranked$pooling, critical = ranked$critical,
         bins = stack(function(s) data.frame(study = s$name, k = 1:24, cut = s$cuts, stringsAsFactors = FALSE)),
         samples = stack(function(s) data.frame(study = s$name, sample = s$sheet$sample, library_size = s$L,
                                                norm_factor = s$f, stringsAsFactors = FALSE)),

@@ -180,7 +180,7 @@ scaled <- function(x, factor, ...) {
 
 # Three studies: one source twice (once with batches), another once.
 case_three_studies <- function(refs, out) {
-    case <- new_case(101, refs)
+    case <- new_case(101, refs, n_background = 240) # more than the 200 that pairs are drawn from
     dir <- start_case(out, "three_studies")
     shifts <- list(control = list(), model = damage,
                    umbilical_cord = scaled(damage, .3, autophagy = .35, paracrine = .2),
@@ -224,7 +224,8 @@ case_degenerate <- function(refs, out) {
     universe <- names(case$log_mean)
     few <- c(case$core_all, case$others[1:330])
 
-    lost <- c(head(of("homing", "up"), 17), head(of("fibrosis", "up"), 16), head(of("apoptosis", "down"), 18))
+    lost <- c(head(of("homing", "up"), 17), head(of("fibrosis", "up"), 16), head(of("apoptosis", "down"), 18),
+              head(of("apoptosis", "up"), 10))
     y <- simulate_counts(case, part("d1"), shifts, setdiff(universe, lost))
     same <- sprintf("BG%04d", 400:470) # more equal rows than a bin holds, so that a bin stays empty
     y[same, ] <- rep(y["BG0400", ], each = length(same))
@@ -270,7 +271,7 @@ case_fpkm_log <- function(refs, out) {
     write_case(case, out, "fpkm_log", rbind(f, l))
 }
 
-# Four studies of one source, two of another, strong effects, a factor as covariate: claims happen.
+# Four studies of one source, two of another, strong uneven effects, a factor as covariate: claims happen.
 case_strong <- function(refs, out) {
     case <- new_case(505, refs, n_other = 900, n_background = 130)
     dir <- start_case(out, "strong")
@@ -287,7 +288,7 @@ case_strong <- function(refs, out) {
         s$product[s$source %in% "bone_marrow"] <- "exosome"
         s$diet <- if (i == 4) "chow" else sample(rep(c("chow", "fat", "7"), length.out = nrow(s)))
         sheets[[i]] <- s
-        nudge <- lapply(shifts, function(x) lapply(x, function(v) v * runif(1, .7, 1.3)))
+        nudge <- lapply(shifts, function(x) lapply(x, function(v) v * runif(1, .8, 1.2) + rnorm(1, 0, .15)))
         write_table(simulate_counts(case, s, nudge), dir, s$study[1])
     }
     write_case(case, out, "strong", do.call(rbind, sheets), "diet")

@@ -235,7 +235,7 @@ rank_source <- function(source, product, collected, everything, core, correlatio
                       n_treated = unname(vapply(collected, function(r) sum(r$rows$n1), 0)),
                       n_model = unname(vapply(collected, function(r) sum(r$rows$n2), 0)),
                       tau = get("tau"), i2 = get("i2"), df = get("df"), Q = get("Q"), Q_p = get("Q_p"),
-                      pi_lo = get("pi_lo"), pi_hi = get("pi_hi"), stringsAsFactors = FALSE)
+                      pi_lo = get("pi_lo"), pi_hi = get("pi_hi"), p_score_all = NA_real_, stringsAsFactors = FALSE)
     critical <- NULL
     for (scope in c("primary", "secondary", "all")) {
         at <- which(k > 0 & (scope == "all" | family == scope))
@@ -244,7 +244,7 @@ rank_source <- function(source, product, collected, everything, core, correlatio
         ranked <- rank_scope(names(core)[at], out$effect[at], V, out$df[at], unname(two_sided[at]),
                              vapply(pooled[at], `[[`, NA, "exploratory"))
         if (scope == "all") {
-            out[at, c("rank_all", "rank_all_lo", "rank_all_hi")] <- ranked[c("rank", "lo", "hi")]
+            out[at, c("rank_all", "rank_all_lo", "rank_all_hi", "p_score_all")] <- ranked[c("rank", "lo", "hi", "p_score")]
         } else {
             out[at, c("rank", "rank_lo", "rank_hi", "p_score")] <- ranked[c("rank", "lo", "hi", "p_score")]
             out$top_set[at] <- ifelse(ranked$lo == 1, "yes", "no")
