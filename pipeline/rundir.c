@@ -30,8 +30,8 @@ static const char *inside(const struct rundir *dir, const char *name, char path[
 static mr_status write_table(const struct rundir *dir, enum mr_table_id table, mr_error *err)
 {
     char path[4096];
-    mr_status st = mr_results_write(dir->results, table, inside(dir, mr_results_file(table), path),
-                                    err);
+    mr_status st =
+        mr_results_write(dir->results, table, inside(dir, mr_results_file(table), path), err);
 
     return st ? st : manifest_file(dir->manifest, mr_results_file(table), err);
 }

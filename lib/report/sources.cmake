@@ -1,2 +1,3 @@
 target_sources(mr_objects PRIVATE
+  report/zz_stub.c
 )

@@ -80,7 +80,7 @@ static void measure_heterogeneity(struct cell *c)
     for (size_t i = 0; i < c->k; i++)
         q += (c->y[i] - mu) * (c->y[i] - mu) / c->v[i];
     c->q_p = mr_chisq_upper(q, (double)(c->k - 1));
-    c->i2 = q > (double)(c->k - 1) ? 100 * (q - (double)(c->k - 1)) / q : 0;
+    c->i2 = q > (double)(c->k - 1) ? (q - (double)(c->k - 1)) / q : 0;
 }
 
 static void combine_several(struct cell *c, const struct shared *shared, double level)

@@ -166,14 +166,15 @@ static void store_ranks(struct line *l, enum scope scope, const struct mr_rank_r
     l->row.p_score = r->p_score;
 }
 
-/* The smallest df among the rows ranked, at least 1. */
+/* The smallest df among the rows of which something can be claimed. */
 static double smallest_df(const struct group *g, const size_t *which, size_t n)
 {
     double nu = INFINITY;
 
     for (size_t i = 0; i < n; i++)
-        nu = g->cells[which[i]].df < nu ? g->cells[which[i]].df : nu;
-    return nu > 1 ? nu : 1;
+        if (!g->cells[which[i]].exploratory && g->cells[which[i]].df < nu)
+            nu = g->cells[which[i]].df;
+    return nu;
 }
 
 static mr_status rank_scope(const struct ranking *r, size_t group, enum scope scope, mr_error *err)

@@ -3,32 +3,14 @@
 #include "base/alloc.h"
 #include "run/results_table.h"
 
-static mr_status copy_names(const mr_names *from, mr_names **out, mr_error *err)
-{
-    mr_names *names = mr_names_new();
-    mr_status st = names ? MR_OK : mem_fail(err);
-
-    for (size_t i = 0; !st && i < mr_names_size(from); i++) {
-        const char *name = mr_names_get(from, i);
-
-        st = mr_names_add(names, name, strlen(name), err);
-    }
-    if (st) {
-        mr_names_free(names);
-        names = NULL;
-    }
-    *out = names;
-    return st;
-}
-
 static mr_status copy_matrix(const mr_matrix *from, mr_matrix **out, mr_error *err)
 {
     mr_names *rows, *cols;
     mr_matrix *m;
 
-    if (copy_names(mr_matrix_rows(from), &rows, err))
+    if (mr_names_copy(mr_matrix_rows(from), &rows, err))
         return MR_ENOMEM;
-    if (copy_names(mr_matrix_cols(from), &cols, err)) {
+    if (mr_names_copy(mr_matrix_cols(from), &cols, err)) {
         mr_names_free(rows);
         return MR_ENOMEM;
     }

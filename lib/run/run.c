@@ -69,7 +69,9 @@ static mr_status add_reference(mr_run *run, const struct study *s, mr_error *err
 
     if (!out)
         return mem_fail(err);
-    st = mr_reference_write(s->reference, s->info->name, out, err);
+    st = run->reference_size ? MR_OK : mr_reference_write_header(out, err);
+    if (!st)
+        st = mr_reference_write(s->reference, s->info->name, out, err);
     if (fclose(out) != 0 && !st)
         st = mem_fail(err);
     joined = st ? NULL : mem_resize(run->reference, run->reference_size + size + 1, 1);
@@ -103,6 +105,18 @@ static mr_status add_rows(mr_run *run, const struct study *s, mr_error *err)
     return st;
 }
 
+/* A computation without an answer is the study's, not the input's: others may still have one. */
+static mr_status no_answer(const mr_run *run, size_t i, mr_status st, mr_error *err)
+{
+    mr_error why;
+
+    if (st != MR_ENUMERIC || !err)
+        return st == MR_ENUMERIC ? MR_EEMPTY : st;
+    why = *err;
+    return mr_fail(err, MR_EEMPTY, "%s: study '%s': %s", mr_sheet_path(run->sheet),
+                   mr_sheet_study(run->sheet, i)->name, why.msg);
+}
+
 mr_status mr_run_study(mr_run *run, size_t i, mr_error *err)
 {
     struct study s = { .run = run, .info = mr_sheet_study(run->sheet, i) };
@@ -121,7 +135,7 @@ mr_status mr_run_study(mr_run *run, size_t i, mr_error *err)
     if (st)
         run->n_inputs = n_inputs;
     study_release(&s);
-    return st;
+    return no_answer(run, i, st, err);
 }
 
 mr_status mr_run_check(mr_run *run, size_t i, mr_error *err)

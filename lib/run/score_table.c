@@ -126,7 +126,7 @@ static mr_status prepare(struct scoring *s, mr_error *err)
         st = mr_fail(err, MR_EFORMAT, "%s: expected %s like the reference, found %s",
                      s->table.table.path, mr_scale_name(mr_reference_scale(s->reference)),
                      mr_scale_name(s->table.scale));
-    return st ? st : mr_reference_apply(s->reference, s->table.expr, &s->x, err);
+    return st ? st : mr_reference_apply(s->reference, s->table.expr, s->run->n_threads, &s->x, err);
 }
 
 static mr_status score_sets(struct scoring *s, struct mr_scores *scores, mr_error *err)
@@ -146,32 +146,18 @@ static mr_status score_sets(struct scoring *s, struct mr_scores *scores, mr_erro
 
 /* ---- the answer, samples in the order of the table ---- */
 
-static mr_names *copy_names(const mr_names *from)
-{
-    mr_names *to = mr_names_new();
-
-    for (size_t i = 0; to && i < mr_names_size(from); i++) {
-        const char *name = mr_names_get(from, i);
-
-        if (mr_names_add(to, name, strlen(name), NULL)) {
-            mr_names_free(to);
-            to = NULL;
-        }
-    }
-    return to;
-}
-
 static mr_status reorder(const struct scoring *s, const mr_matrix *total, mr_matrix **out,
                          mr_error *err)
 {
-    mr_names *rows = copy_names(mr_matrix_rows(total));
-    mr_names *cols = copy_names(mr_matrix_cols(s->table.table.values));
-    mr_status st;
+    mr_names *rows, *cols;
+    mr_status st = mr_names_copy(mr_matrix_rows(total), &rows, err);
 
-    if (!rows || !cols) {
+    if (st)
+        return st;
+    st = mr_names_copy(mr_matrix_cols(s->table.table.values), &cols, err);
+    if (st) {
         mr_names_free(rows);
-        mr_names_free(cols);
-        return mem_fail(err);
+        return st;
     }
     st = mr_matrix_new(MR_F64, rows, cols, out, err);
     for (size_t i = 0; !st && i < mr_matrix_n_cols(total); i++)
@@ -197,6 +183,8 @@ mr_status mr_score_table(const char *path, const struct mr_run_opts *run,
         st = score_sets(&s, &scores, err);
     if (!st)
         st = reorder(&s, scores.total, out, err);
+    if (!st && opts->write_reference)
+        st = mr_reference_write_header(opts->write_reference, err);
     if (!st && opts->write_reference)
         st = mr_reference_write(s.reference, "-", opts->write_reference, err);
     mr_scores_release(&scores);

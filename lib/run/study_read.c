@@ -256,45 +256,28 @@ static mr_status check_found(const struct study *s, const char *const *taken, mr
 
 /* ---- joining tables ---- */
 
-static mr_names *copy_names(const mr_names *from, const bool *keep)
-{
-    mr_names *names = mr_names_new();
-
-    for (size_t i = 0; names && i < mr_names_size(from); i++) {
-        const char *name = mr_names_get(from, i);
-
-        if (keep && !keep[i])
-            continue;
-        if (!mr_names_add(names, name, strlen(name), NULL))
-            continue;
-        mr_names_free(names);
-        names = NULL;
-    }
-    return names;
-}
-
 /* Genes of the first part that every other part has, too. */
 static mr_status common_genes(const struct study *s, const struct parts *p, size_t first,
                               mr_names **out, mr_error *err)
 {
     const mr_names *genes = mr_matrix_rows(p->parts[first].expr);
     const size_t n = mr_names_size(genes);
-    bool *keep = mem_calloc(n, sizeof(*keep));
-    size_t n_kept = 0;
+    size_t n_kept;
 
-    if (!keep)
-        return mem_fail(err);
-    for (size_t g = 0; g < n; g++) {
-        keep[g] = true;
-        for (size_t i = first + 1; keep[g] && i < p->n; i++)
-            keep[g] = !p->parts[i].expr || mr_names_find(mr_matrix_rows(p->parts[i].expr),
-                                                         mr_names_get(genes, g)) != MR_NONE;
-        n_kept += keep[g];
-    }
-    *out = copy_names(genes, keep);
-    free(keep);
+    *out = mr_names_new();
     if (!*out)
         return mem_fail(err);
+    for (size_t g = 0; g < n; g++) {
+        const char *gene = mr_names_get(genes, g);
+        bool keep = true;
+
+        for (size_t i = first + 1; keep && i < p->n; i++)
+            keep = !p->parts[i].expr ||
+                   mr_names_find(mr_matrix_rows(p->parts[i].expr), gene) != MR_NONE;
+        if (keep && mr_names_add(*out, gene, strlen(gene), err))
+            return MR_ENOMEM;
+    }
+    n_kept = mr_names_size(*out);
     if (2 * n_kept < n)
         return mr_fail(
             err, MR_EFORMAT,
