@@ -13,8 +13,7 @@ agrees <- function(what, ours, theirs, tolerance) {
     if (!(worst <= tolerance)) stop(what, ": ", worst, " > ", tolerance)
 }
 
-check_normalisation <- function(case) {
-    name <- byte_sort(unique(case$sheet$study[case$sheet$scale == "counts"]))[1]
+check_normalisation <- function(case, name) {
     study <- load_study(case, name)
     y <- identify_rows(read_tsv(file.path(case$dir, study$sheet$table[1])), case$needed)[, study$sheet$sample]
     if (min(table(study$arm)) >= 2) {
@@ -178,7 +177,7 @@ check_single()
 for (name in byte_sort(list.dirs(dir, recursive = FALSE, full.names = FALSE))) {
     cat("--", name, "\n")
     result <- run_case(file.path(dir, name))
-    if (any(result$case$sheet$scale == "counts")) check_normalisation(result$case)
+    for (study in Filter(function(s) s$scale == "counts", result$studies)) check_normalisation(result$case, study$name)
     if (name == "fpkm_log") check_quantile(result$case)
     check_scores(result)
     for (study in result$studies) {
