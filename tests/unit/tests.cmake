@@ -1,6 +1,11 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
+  stats_alloc
+  stats_distributions
+  stats_meta
+  stats_model
+  stats_ranks
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -9,3 +14,6 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
+
+# Its own calloc and realloc, so that it can make those of the library fail.
+target_link_options(test_stats_alloc PRIVATE LINKER:--wrap=calloc,--wrap=realloc)
