@@ -10,6 +10,11 @@ set(MR_UNIT_TESTS
   output
   source
   table
+  stats_alloc
+  stats_distributions
+  stats_meta
+  stats_model
+  stats_ranks
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -24,3 +29,5 @@ foreach(name IN ITEMS gmt output source table)
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
 target_link_libraries(test_source PRIVATE ZLIB::ZLIB)
+# Its own calloc and realloc, so that it can make those of the library fail.
+target_link_options(test_stats_alloc PRIVATE LINKER:--wrap=calloc,--wrap=realloc)
