@@ -3,6 +3,7 @@ set(MR_UNIT_TESTS
   base
   norm
   number
+  score
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -10,4 +11,12 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   target_link_libraries(test_${name} PRIVATE test_support)
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
+endforeach()
+
+# These also run with each allocation failing in turn.
+foreach(name IN ITEMS score)
+  target_sources(test_${name} PRIVATE support/alloc_fail.c)
+  target_link_options(test_${name} PRIVATE
+    -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
+  )
 endforeach()
