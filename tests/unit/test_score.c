@@ -172,32 +172,26 @@ static void score(const struct study *s, const mr_sets *sets, int n_threads, str
 
 /* ---- the definition, once more and differently ---- */
 
-/* How many background means are below that of gene g, and the cuts by counting. */
-static int slow_bin(const struct study *s, const double *mean, size_t g, size_t *n_background)
+/* The k-th smallest mean of the background by counting what is below it. */
+static double slow_cut(const struct study *s, const double *mean, size_t k)
 {
     const size_t n = mr_matrix_n_rows(s->norm.x);
-    int bin = 0;
+    size_t n_background = 0;
 
-    *n_background = 0;
     for (size_t i = 0; i < n; i++)
-        *n_background += !s->is_core[i];
-    for (size_t k = 1; k < 25; k++) {
-        const size_t place = k * *n_background / 25;
+        n_background += !s->is_core[i];
+    for (size_t i = 0; i < n; i++) {
+        size_t below = 0, same = 0;
 
-        for (size_t i = 0; i < n; i++) { /* the background gene that stands at 'place' */
-            size_t below = 0, same = 0;
-
-            for (size_t o = 0; o < n; o++) {
-                below += !s->is_core[o] && mean[o] < mean[i];
-                same += !s->is_core[o] && mean[o] == mean[i];
-            }
-            if (!s->is_core[i] && below <= place && place < below + same) {
-                bin += mean[i] <= mean[g];
-                break;
-            }
+        for (size_t o = 0; o < n; o++) {
+            below += !s->is_core[o] && mean[o] < mean[i];
+            same += !s->is_core[o] && mean[o] == mean[i];
         }
+        if (!s->is_core[i] && below <= k * n_background / 25 &&
+            k * n_background / 25 < below + same)
+            return mean[i];
     }
-    return bin;
+    return NAN;
 }
 
 static double slow_background(const struct study *s, const int *bin, int q, const double *x)
@@ -244,15 +238,18 @@ static void check_definition(const struct study *s)
     double *mean = calloc(n, sizeof(*mean));
     int *bin = calloc(n, sizeof(*bin));
     struct mr_scores got;
-    size_t n_background;
 
     for (size_t g = 0; g < n; g++) {
         for (size_t j = 0; j < N_SAMPLES; j++)
             mean[g] += mr_matrix_get(s->norm.x, g, j);
         mean[g] /= N_SAMPLES;
     }
-    for (size_t g = 0; g < n; g++)
-        bin[g] = slow_bin(s, mean, g, &n_background);
+    for (size_t k = 1; k < 25; k++) {
+        const double cut = slow_cut(s, mean, k);
+
+        for (size_t g = 0; g < n; g++)
+            bin[g] += cut <= mean[g];
+    }
     score(s, sets, 1, &got);
     for (size_t k = 0; k < mr_sets_size(sets); k++) {
         const struct mr_set *set = mr_sets_get(sets, k);
