@@ -1012,28 +1012,35 @@ static void test_methods(void **state)
 
 /* ---- out of memory, at every allocation ---- */
 
-static mr_status whole_path(const mr_matrix *expr, enum mr_scale scale, const mr_sets *sets,
-                            const char *path, mr_error *err)
+struct whole {
+    mr_matrix *expr;
+    enum mr_scale scale;
+    mr_sets *sets;
+    char path[32]; /* its reference */
+};
+
+static mr_status whole_path(void *data, mr_error *err)
 {
     static const bool is_core[N_GENES];
-    const struct mr_norm_opts opts = { scale, 3, 1 };
+    const struct whole *w = data;
+    const struct mr_norm_opts opts = { w->scale, 3, 1 };
     struct mr_normalised norm = { 0 };
     struct mr_scores scores = { 0 };
     struct mr_score_opts score_opts;
     mr_reference *learned = NULL, *ref = NULL;
     mr_matrix *x = NULL, *background = NULL;
-    mr_status st = mr_normalise(expr, &opts, &norm, err);
+    mr_status st = mr_normalise(w->expr, &opts, &norm, err);
 
     mr_score_opts_init(&score_opts);
     if (!st)
-        st = mr_reference_learn(expr, &norm, scale, is_core, &learned, err);
+        st = mr_reference_learn(w->expr, &norm, w->scale, is_core, &learned, err);
     if (!st)
-        st = mr_reference_read(path, NULL, &ref, err);
+        st = mr_reference_read(w->path, NULL, &ref, err);
     if (!st)
-        st = mr_reference_apply(learned, expr, 1, &x, err);
+        st = mr_reference_apply(learned, w->expr, 1, &x, err);
     score_opts.reference = learned;
     if (!st)
-        st = mr_score(x, sets, activity(), &score_opts, &scores, err);
+        st = mr_score(x, w->sets, activity(), &score_opts, &scores, err);
     if (!st)
         st = mr_activity_background(x, learned, &background, err);
     mr_matrix_free(background);
@@ -1048,37 +1055,20 @@ static mr_status whole_path(const mr_matrix *expr, enum mr_scale scale, const mr
 static void test_out_of_memory(void **state)
 {
     const enum mr_scale scales[] = { MR_SCALE_COUNTS, MR_SCALE_FPKM, MR_SCALE_LOG2 };
-    mr_sets *sets = make_sets(false);
-    char path[32];
 
     (void)state;
-    temp_path(path);
     for (size_t i = 0; i < ARRAY_LEN(scales); i++) {
-        mr_matrix *expr = make_study(scales[i]);
+        struct whole w = { make_study(scales[i]), scales[i], make_sets(false), "" };
         struct study s = open_study(make_study(scales[i]), scales[i]);
-        size_t n = 0;
-        mr_status st;
 
-        write_references(path, s.ref, NULL);
-        do {
-            mr_error err = { 0 };
-
-            alloc_fail_at(++n);
-            st = whole_path(expr, scales[i], sets, path, &err);
-            if (st) {
-                assert_true(alloc_failed());
-                assert_int_equal(st, MR_ENOMEM);
-                assert_int_equal(err.code, MR_ENOMEM);
-            }
-        } while (st);
-        assert_false(alloc_failed());
-        assert_true(n > 50);
-        alloc_fail_at(0);
+        temp_path(w.path);
+        write_references(w.path, s.ref, NULL);
+        assert_survives_alloc_failure(whole_path, &w);
+        unlink(w.path);
         close_study(&s);
-        mr_matrix_free(expr);
+        mr_sets_free(w.sets);
+        mr_matrix_free(w.expr);
     }
-    unlink(path);
-    mr_sets_free(sets);
 }
 
 int main(void)

@@ -1,9 +1,13 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
+  gmt
   norm
   number
+  output
   score
+  source
+  table
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -13,10 +17,8 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
 
-# These also run with each allocation failing in turn.
-foreach(name IN ITEMS score)
-  target_sources(test_${name} PRIVATE support/alloc_fail.c)
-  target_link_options(test_${name} PRIVATE
-    -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
-  )
+foreach(name IN ITEMS gmt norm output score source table)
+  mr_alloc_test(${name})
 endforeach()
+target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
+target_link_libraries(test_source PRIVATE ZLIB::ZLIB)
