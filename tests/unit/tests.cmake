@@ -1,6 +1,8 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
+  ids
+  refs
   number
 )
 
@@ -10,3 +12,7 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
+
+add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR}/refs
+  -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
+)
