@@ -4,10 +4,14 @@ set(MR_UNIT_TESTS
   sim
   norm
   results
+  gmt
+  ids
   number
   sheet
   gmt
   output
+  refs
+  score
   source
   table
   stats_alloc
@@ -24,7 +28,11 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
 
-foreach(name IN ITEMS gmt output source table)
+add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR}/refs
+  -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
+)
+
+foreach(name IN ITEMS gmt ids norm output refs score source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
