@@ -3,6 +3,7 @@ set(MR_UNIT_TESTS
   base
   norm
   number
+  pipeline
   sheet
 )
 
