@@ -7,7 +7,9 @@ if(ISAL_FOUND)
   string(APPEND pc_requires ", libisal")
   set(mechrank_isal libisal)
 endif()
-configure_file(scripts/cmake/mechrank.pc.in mechrank.pc @ONLY)
+# relative to the file itself, so that the tree may be moved and installed with any --prefix
+file(RELATIVE_PATH pc_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+configure_file(${PROJECT_SOURCE_DIR}/scripts/cmake/mechrank.pc.in mechrank.pc @ONLY)
 configure_package_config_file(scripts/cmake/mechrank-config.cmake.in mechrank-config.cmake
   INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO
 )
