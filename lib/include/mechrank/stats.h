@@ -11,8 +11,8 @@ MR_API double mr_t_upper(double t, double df);     /* P(T > t); df may be infini
 MR_API double mr_t_two_sided(double t, double df); /* P(|T| > |t|) */
 MR_API double mr_t_quantile(double p, double df);
 MR_API double mr_chisq_upper(double x, double df);
-MR_API double mr_ptukey(double q, double n_means, double df); /* studentised range */
-MR_API double mr_qtukey(double p, double n_means, double df); /* bisection on mr_ptukey */
+MR_API double mr_ptukey(double q, double n_means, double df); /* studentised range; df >= 1 */
+MR_API double mr_qtukey(double p, double n_means, double df);
 MR_API double mr_trigamma_inverse(double x);
 
 /* ---- linear model ---- */
@@ -35,7 +35,10 @@ MR_API double mr_lm_unscaled(const mr_lm *lm, const double *a, const double *b);
 struct mr_ebayes {
     double df_prior, s2_prior; /* df_prior may be infinite */
 };
-/* From residual variances of genes, all with 'df'; zero and tiny ones as limma does. */
+/*
+ * From residual variances of genes, all with 'df' > 0; zero and tiny ones as limma does, those
+ * that are not finite are left out.  Fewer than 3 genes: both fields 0, no moderation.
+ */
 MR_API mr_status mr_ebayes_fit(const double *s2, size_t n, double df, struct mr_ebayes *out,
                                mr_error *err);
 /* Posterior variance and total df (at most df x n_genes). */
@@ -49,25 +52,32 @@ struct mr_prior {
     double mean_e; /* mean of the log variances about their trend */
     double df;     /* d0 before the cap, may be infinite */
 };
-/* One half: variances and sizes of 'n' background sets on 'df' residual df; n >= 3. */
+/*
+ * One half: variances and sizes of 'n' background sets on 'df' > 0 residual df; n >= 3.  If all
+ * sizes are equal the trend is a constant (on n - 1 df).  MR_ENUMERIC: more than half of the
+ * variances are 0.
+ */
 MR_API mr_status mr_prior_fit(const double *var, const double *size, size_t n, double df,
                               struct mr_prior *out, mr_error *err);
-/* Two halves: from residuals, n_samples x n_sets column-major, of background sets in name order. */
+/*
+ * Two halves: from residuals, n_samples x n_sets column-major, of background sets in name order.
+ * 'half_size' and 'half_weight' (both > 0) are up, down.  Errors as mr_prior_fit().
+ */
 MR_API mr_status mr_prior_fit_pairs(const double *residuals, size_t n_samples, const double *size,
                                     size_t n_sets, double df, const double half_size[2],
                                     const double half_weight[2], struct mr_prior *out,
                                     mr_error *err);
-/* Effective size of a signed set: (w_U + w_D)^2/(w_U^2/h_U + w_D^2/h_D). */
+/* Effective size of a signed set: (w_U + w_D)^2/(w_U^2/h_U + w_D^2/h_D); weight 0: no half. */
 MR_API double mr_effective_size(const double half_size[2], const double half_weight[2]);
 /* Prior variance at a size; '*df' is the prior df after the cap (cap x residual df). */
 MR_API double mr_prior_at(const struct mr_prior *prior, double size, double residual_df, double cap,
                           double *df);
 
 /* ---- effect size (statistics.md I.4) ---- */
-MR_API double mr_hedges_j(double df);
-/* Var(g) given delta, not the study's own g. */
+MR_API double mr_hedges_j(double df); /* NaN if df <= 1 */
+/* Var(g) given delta, not the study's own g; NaN if df <= 2. */
 MR_API double mr_g_variance(double n_eff, double df, double delta);
-/* Interval of delta for one study from its t. */
+/* Interval of delta for one study from its t; it holds 0 exactly if p >= 1 - level. */
 MR_API void mr_delta_interval(double t, double df, double n_eff, double level, double *lo,
                               double *hi);
 
@@ -75,16 +85,30 @@ MR_API void mr_delta_interval(double t, double df, double n_eff, double level, d
 enum mr_tau2 { MR_TAU2_DL, MR_TAU2_PM, MR_TAU2_REML };
 enum mr_interval { MR_INTERVAL_Z, MR_INTERVAL_HK, MR_INTERVAL_MKH };
 struct mr_meta {
-    double mu, se, lo, hi, p, tau2, i2, q, q_p;
+    double mu, se, lo, hi, p, tau2;
+    double i2;               /* percent; with MR_TAU2_DL max(0, (q - df)/q) */
+    double q, q_p;           /* at tau^2 = 0 */
     double tau2_lo, tau2_hi; /* Q-profile; lo 0 and hi possibly 0 */
-    double pi_lo, pi_hi;     /* prediction interval, k >= 3; else NaN */
+    double pi_lo, pi_hi;     /* prediction interval by the same quantile as lo, hi */
 };
-/* k >= 2 effects 'y' with variances 'v'.  MR_ENUMERIC: REML does not converge. */
+/*
+ * k >= 2 effects 'y' with variances 'v' > 0; all intervals 95 %: by the normal (Z) or by t on
+ * k - 1 (HK, MKH).  MR_EINVAL: a value or variance cannot be used; MR_ENUMERIC: no finite tau^2
+ * is found.
+ */
 MR_API mr_status mr_meta_fit(const double *y, const double *v, size_t k, enum mr_tau2 tau2,
                              enum mr_interval interval, struct mr_meta *out, mr_error *err);
+/* 95 % prediction interval mu -+ t sqrt(tau2 + se^2), t on k - 2; NaN if k < 4. */
+MR_API void mr_prediction_interval(double mu, double se, double tau2, size_t k, double *lo,
+                                   double *hi);
+/*
+ * df of an estimate pooled under a shared tau^2: sum of (k_m - 1) over the 'n_sum' rows that
+ * tau^2 was summed over, and the mean squared correlation 'r2' between mechanisms.
+ */
+MR_API double mr_pooled_df(double sum_k_minus_1, size_t n_sum, double r2);
 /*
  * Paule-Mandel tau^2 shared by several groups (mechanisms): group g holds rows
- * start[g] .. start[g + 1] - 1 of 'y' and 'v'; groups of one row do not count.
+ * start[g] .. start[g + 1] - 1 of 'y' and 'v' > 0; groups of one row do not count.
  */
 MR_API double mr_tau2_shared(const double *y, const double *v, const size_t *start,
                              size_t n_groups);
@@ -97,7 +121,7 @@ MR_API mr_status mr_adjust_holm(const double *p, size_t n, double *q, mr_error *
 /* ---- correlation of residuals, shrunk (statistics.md I.6) ---- */
 /*
  * 'residuals' n_samples x n_sets column-major on 'df'; '*lambda' may be NULL; 'r' is
- * n_sets x n_sets, diagonal 1.
+ * n_sets x n_sets, diagonal 1.  A set without residuals has correlation 0 with the others.
  */
 MR_API mr_status mr_shrunk_correlation(const double *residuals, size_t n_samples, size_t n_sets,
                                        double df, double *r, double *lambda, mr_error *err);
@@ -109,13 +133,18 @@ struct mr_rank_row {
     bool two_sided;
     bool exploratory; /* no interval: takes part with rank 1..M */
     /* results */
-    size_t rank, rank_lo, rank_hi;
-    bool top_set;
-    double p_score;
+    size_t rank;             /* by strength: mu, |mu| if two-sided; 1 is the strongest */
+    size_t rank_lo, rank_hi; /* 1..n if exploratory */
+    bool top_set;            /* rank_lo is 1 */
+    double p_score;          /* NaN if exploratory or there is no other row that is not */
 };
 /*
  * Simultaneous rank confidence sets at 'level' (.95) for the rows of one scope; 'cov' is
- * n x n, 'nu' the smallest df among the rows.  '*critical' (may be NULL) is c.
+ * n x n, 'nu' the smallest df among the rows that are not exploratory (below 1 taken as 1).
+ * Exploratory rows count in n and have a rank, but nothing is claimed about them: their part of
+ * 'cov' is not read, and they do not widen c.  The P-score compares strengths, a two-sided row
+ * by the sign of its mu.  '*critical' (may be NULL) is c, NaN if all rows are exploratory.
+ * MR_EINVAL: an effect or nu is not a number.
  */
 MR_API mr_status mr_rank_sets(struct mr_rank_row *rows, size_t n, const double *cov, double nu,
                               double level, double *critical, mr_error *err);

@@ -1,0 +1,100 @@
+/*
+ * Random-effects meta-analysis, with the numbers of metafor 3.8 (Viechtbauer 2010,
+ * 10.18637/jss.v036.i03): Hartung, Knapp 2001, 10.1002/sim.791; truncated as by Roever, Knapp,
+ * Friede 2015, 10.1186/s12874-015-0091-1; Q-profile: Viechtbauer 2007, 10.1002/sim.2514; I^2:
+ * Higgins, Thompson 2002, 10.1002/sim.1186; df = k - 2 of the prediction interval: Higgins,
+ * Thompson, Spiegelhalter 2009, 10.1111/j.1467-985X.2008.00552.x; df of a pooled estimate:
+ * Satterthwaite 1946, 10.2307/3002019.
+ */
+#include <float.h>
+#include <math.h>
+
+#include "base/fail.h"
+#include "stats/meta.h"
+#include "stats/special.h"
+
+/* I^2 in percent: tau^2 against the typical variance (k - 1)/tr P at tau^2 = 0. */
+static double i_squared(const double *v, size_t k, double tau2)
+{
+    double sum_w = 0, sum_w2 = 0, typical;
+
+    for (size_t i = 0; i < k; i++) {
+        sum_w += 1 / v[i];
+        sum_w2 += 1 / (v[i] * v[i]);
+    }
+    typical = (double)(k - 1) / (sum_w - sum_w2 / sum_w);
+    return 100 * tau2 / (typical + tau2);
+}
+
+static double q_profile(const double *y, const double *v, size_t k, double upper_p)
+{
+    const double target = stats_chisq_upper_quantile(upper_p, (double)(k - 1));
+
+    return meta_q_root(y, v, (const size_t[]){ 0, k }, 1, target);
+}
+
+/* What the squared standard error 1/sum w is multiplied with. */
+static double se_factor(enum mr_interval interval, double q, size_t k)
+{
+    const double factor = q > DBL_EPSILON ? q / (double)(k - 1) : 0;
+
+    if (interval == MR_INTERVAL_Z)
+        return 1;
+    return interval == MR_INTERVAL_MKH ? fmax(1, factor) : factor;
+}
+
+static mr_status check(const double *y, const double *v, size_t k, mr_error *err)
+{
+    if (k < 2)
+        return mr_fail(err, MR_EINVAL, "meta-analysis: 2 or more studies needed, found %zu", k);
+    for (size_t i = 0; i < k; i++)
+        if (!(isfinite(y[i]) && isfinite(v[i]) && v[i] > 0))
+            return mr_fail(err, MR_EINVAL,
+                           "meta-analysis: study %zu: expected a number and a positive variance, "
+                           "found %g and %g",
+                           i + 1, y[i], v[i]);
+    return MR_OK;
+}
+
+mr_status mr_meta_fit(const double *y, const double *v, size_t k, enum mr_tau2 tau2,
+                      enum mr_interval interval, struct mr_meta *out, mr_error *err)
+{
+    const mr_status st = check(y, v, k, err);
+    const double df = interval == MR_INTERVAL_Z ? INFINITY : (double)(k - 1);
+    const double quantile = mr_t_quantile(0.975, df);
+    struct meta_mean mean;
+    double half;
+
+    if (st)
+        return st;
+    if (!meta_tau2(tau2, y, v, k, &out->tau2) || !isfinite(out->tau2))
+        return mr_fail(err, MR_ENUMERIC, "meta-analysis: no finite tau^2 for %zu studies", k);
+    mean = meta_mean(y, v, k, out->tau2);
+    out->mu = mean.mu;
+    out->se = sqrt(se_factor(interval, mean.q, k) / mean.sum_w);
+    out->lo = out->mu - quantile * out->se;
+    out->hi = out->mu + quantile * out->se;
+    out->p = mr_t_two_sided(out->mu / out->se, df);
+    half = quantile * sqrt(out->se * out->se + out->tau2);
+    out->pi_lo = out->mu - half;
+    out->pi_hi = out->mu + half;
+    out->q = meta_mean(y, v, k, 0).q;
+    out->q_p = mr_chisq_upper(out->q, (double)(k - 1));
+    out->i2 = i_squared(v, k, out->tau2);
+    out->tau2_lo = q_profile(y, v, k, 0.025);
+    out->tau2_hi = q_profile(y, v, k, 0.975);
+    return MR_OK;
+}
+
+void mr_prediction_interval(double mu, double se, double tau2, size_t k, double *lo, double *hi)
+{
+    const double half = k < 4 ? NAN : mr_t_quantile(0.975, (double)(k - 2)) * sqrt(tau2 + se * se);
+
+    *lo = mu - half;
+    *hi = mu + half;
+}
+
+double mr_pooled_df(double sum_k_minus_1, size_t n_sum, double r2)
+{
+    return sum_k_minus_1 / (1 + ((double)n_sum - 1) * r2);
+}

@@ -1,0 +1,28 @@
+/* special.h - special functions of lib/stats; none can raise GSL's error handler */
+#ifndef STATS_SPECIAL_H
+#define STATS_SPECIAL_H
+
+#include <stdbool.h>
+
+#define STATS_PI 3.14159265358979323846
+
+double stats_digamma(double x);    /* x > 0 */
+double stats_trigamma(double x);   /* x > 0 */
+double stats_tetragamma(double x); /* x > 0 */
+
+/* Gamma(a + 1/2)/Gamma(a), a >= 0, without the cancellation of two log gammas. */
+double stats_gamma_ratio(double a);
+
+/* log Gamma(a) - ((a - 1/2) log a - a + log(2 pi)/2), a > 0 */
+double stats_stirling_error(double a);
+
+/* x > 0 with P(chi-square on df > x) = p. */
+double stats_chisq_upper_quantile(double p, double df);
+
+/*
+ * The x > 0 where 'above' turns from false to true, to the last bit: a bracket of powers of
+ * two, then bisection.  Infinity or 0 if that lies beyond the range of a double.
+ */
+double stats_bisect(bool (*above)(double x, const void *data), const void *data);
+
+#endif /* STATS_SPECIAL_H */

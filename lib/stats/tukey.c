@@ -1,0 +1,182 @@
+/*
+ * Studentised range: P(range of n standard normals <= q s), s^2 = chi-square/nu:
+ *   int f_nu(s) n int phi(z) [Phi(z) - Phi(z - q s)]^(n - 1) dz ds.
+ * Both integrands are analytic and die off at both ends, where the trapezoidal rule converges
+ * exponentially (Trefethen, Weideman 2014, 10.1137/130932132); the outer one is brought there
+ * by s = exp(u - exp(-u)) (Takahasi, Mori 1974, 10.2977/prims/1195192451).
+ * Absolute error below 1e-12 for 2 to 200 means.
+ */
+#include <math.h>
+
+#include "mechrank/stats.h"
+#include "stats/special.h"
+
+enum { N_INNER = 91, MAX_OUTER = 1024 };
+
+#define Z_MAX 9.0                /* P(|Z| > 9) = 2e-19 */
+#define OMEGA 0.5671432904097838 /* u where s = 1 */
+
+/* Nodes of both integrals for a number of means and a df; they do not depend on q. */
+struct rule {
+    double n_means;
+    double z[N_INNER], cdf[N_INNER], weight[N_INNER];
+    size_t n_outer;
+    double s[MAX_OUTER], s_weight[MAX_OUTER];
+};
+
+static double normal_cdf(double z)
+{
+    return erfc(-z / sqrt(2)) / 2;
+}
+
+static void init_inner(struct rule *rule)
+{
+    const double h = 2 * Z_MAX / (N_INNER - 1);
+
+    for (int i = 0; i < N_INNER; i++) {
+        const double z = -Z_MAX + i * h;
+
+        rule->z[i] = z;
+        rule->cdf[i] = normal_cdf(z);
+        rule->weight[i] = h * exp(-z * z / 2) / sqrt(2 * STATS_PI);
+    }
+}
+
+/* Adds node number 'j' from the peak; false: its weight no longer counts. */
+static bool add_outer(struct rule *rule, double nu, double h, int j)
+{
+    const double a = nu / 2, u = OMEGA + j * h, log_s = u - exp(-u);
+    const double log_density = a * (2 * log_s - expm1(2 * log_s)) - stats_stirling_error(a);
+    const double weight = h * (1 + exp(-u)) * exp(log_density) * sqrt(2 * a / STATS_PI);
+
+    if (!(weight > 1e-18) || rule->n_outer == MAX_OUTER)
+        return false;
+    rule->s[rule->n_outer] = exp(log_s);
+    rule->s_weight[rule->n_outer++] = weight;
+    return true;
+}
+
+static void init_rule(struct rule *rule, double n_means, double nu)
+{
+    const double h = fmin(0.03, 0.5 / sqrt(2 * nu) / (1 + OMEGA));
+
+    rule->n_means = n_means;
+    rule->n_outer = 0;
+    init_inner(rule);
+    if (nu > 1e13) { /* the same to 1e-13 */
+        rule->n_outer = 1;
+        rule->s[0] = rule->s_weight[0] = 1;
+        return;
+    }
+    for (int j = 0; add_outer(rule, nu, h, j); j++)
+        ;
+    for (int j = -1; add_outer(rule, nu, h, j); j--)
+        ;
+}
+
+/* x^n for n >= 0; whole numbers, the usual case, by squaring. */
+static double power(double x, double n)
+{
+    double result = 1;
+
+    if (n != floor(n) || n > 1000)
+        return pow(x, n);
+    for (unsigned bits = (unsigned)n; bits; bits /= 2) {
+        if (bits % 2)
+            result *= x;
+        x *= x;
+    }
+    return result;
+}
+
+/* P(range of n standard normals <= w) */
+static double range_cdf(const struct rule *rule, double w)
+{
+    double sum = 0;
+
+    if (w >= 2 * Z_MAX)
+        return 1;
+    for (int i = 0; i < N_INNER; i++) {
+        const double low = rule->z[i] - w;
+        const double inside = rule->cdf[i] - (low > -Z_MAX ? normal_cdf(low) : 0);
+
+        sum += rule->weight[i] * power(inside, rule->n_means - 1);
+    }
+    return fmin(1, rule->n_means * sum);
+}
+
+static double studentised_cdf(const struct rule *rule, double q)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < rule->n_outer; i++)
+        sum += rule->s_weight[i] * range_cdf(rule, q * rule->s[i]);
+    return fmin(1, sum);
+}
+
+double mr_ptukey(double q, double n_means, double df)
+{
+    struct rule rule;
+
+    if (isnan(q) || isnan(n_means) || isnan(df))
+        return NAN;
+    if (q <= 0)
+        return 0;
+    if (n_means <= 1 || isinf(q))
+        return 1;
+    init_rule(&rule, n_means, df);
+    return studentised_cdf(&rule, q);
+}
+
+/* Ends of a bracket and the function there, less its target. */
+struct bracket {
+    double lo, hi, f_lo, f_hi;
+};
+
+/* Bisection sped up by the secant (Illinois); the bracket holds the root throughout. */
+static double find_root(const struct rule *rule, double p, struct bracket b)
+{
+    int side = 0;
+
+    for (int i = 1; i < 200 && b.hi - b.lo > 1e-14 * b.hi; i++) {
+        const double secant = b.hi - b.f_hi * (b.hi - b.lo) / (b.f_hi - b.f_lo);
+        const bool bisect = i % 8 == 0 || !(secant > b.lo && secant < b.hi);
+        const double q = bisect ? b.lo + (b.hi - b.lo) / 2 : secant;
+        const double f = studentised_cdf(rule, q) - p;
+
+        if (f == 0)
+            return q;
+        if (f < 0) {
+            b.f_hi *= side < 0 ? 0.5 : 1;
+            b.lo = q;
+            b.f_lo = f;
+            side = -1;
+        } else {
+            b.f_lo *= side > 0 ? 0.5 : 1;
+            b.hi = q;
+            b.f_hi = f;
+            side = 1;
+        }
+    }
+    return b.lo + (b.hi - b.lo) / 2;
+}
+
+double mr_qtukey(double p, double n_means, double df)
+{
+    struct rule rule;
+    struct bracket b = { 0, 1, -p, 0 };
+
+    if (!(p >= 0 && p < 1) || isnan(n_means) || isnan(df))
+        return NAN;
+    if (p == 0 || n_means <= 1)
+        return 0;
+    init_rule(&rule, n_means, df);
+    b.f_hi = studentised_cdf(&rule, b.hi) - p;
+    while (b.f_hi < 0 && b.hi < 1e30) {
+        b.lo = b.hi;
+        b.f_lo = b.f_hi;
+        b.hi *= 2;
+        b.f_hi = studentised_cdf(&rule, b.hi) - p;
+    }
+    return find_root(&rule, p, b);
+}
