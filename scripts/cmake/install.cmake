@@ -9,6 +9,7 @@ if(ISAL_FOUND)
 endif()
 # relative to the file itself, so that the tree may be moved and installed with any --prefix
 file(RELATIVE_PATH pc_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+string(REGEX REPLACE "/$" "" pc_to_prefix ${pc_to_prefix})
 configure_file(${PROJECT_SOURCE_DIR}/scripts/cmake/mechrank.pc.in mechrank.pc @ONLY)
 configure_package_config_file(scripts/cmake/mechrank-config.cmake.in mechrank-config.cmake
   INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO

@@ -10,9 +10,15 @@ export PKG_CONFIG_PATH
 libdir=$(pkg-config --variable=libdir mechrank)
 # shellcheck disable=SC2046 # the flags are words
 if [ "${3-}" = --static ]; then
-    flags=$(pkg-config --static --libs mechrank)
+    # our library static, those below it as the system has them
     ${CC:-cc} -std=c17 "$here/main.c" $(pkg-config --cflags mechrank) "$libdir/libmechrank.a" \
-        $(printf '%s\n' "$flags" | sed 's/-lmechrank//') -lm -o "$output"
+        $(pkg-config --libs $(pkg-config --print-requires-private mechrank)) -fopenmp -lm \
+        -o "$output"
+else
+    ${CC:-cc} -std=c17 "$here/main.c" $(pkg-config --cflags --libs mechrank) -lm \
+        "-Wl,-rpath,$libdir" -o "$output"
+fi
+"$output"
 else
     ${CC:-cc} -std=c17 "$here/main.c" $(pkg-config --cflags --libs mechrank) -lm \
         "-Wl,-rpath,$libdir" -o "$output"
