@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compiles and runs main.c against a mechrank installed under PREFIX, with pkg-config only.
 #   pkg-config.sh PREFIX OUTPUT [--static]
+# shellcheck disable=SC2086 # flags are words
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 prefix=$1
@@ -8,19 +9,13 @@ output=$2
 PKG_CONFIG_PATH=$(find "$prefix" -name pkgconfig -type d | head -n 1)${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 export PKG_CONFIG_PATH
 libdir=$(pkg-config --variable=libdir mechrank)
-# shellcheck disable=SC2046 # the flags are words
+cflags=$(pkg-config --cflags mechrank)
 if [ "${3-}" = --static ]; then
     # our library static, those below it as the system has them
-    ${CC:-cc} -std=c17 "$here/main.c" $(pkg-config --cflags mechrank) "$libdir/libmechrank.a" \
-        $(pkg-config --libs $(pkg-config --print-requires-private mechrank)) -fopenmp -lm \
-        -o "$output"
+    below=$(pkg-config --print-requires-private mechrank)
+    libs="$libdir/libmechrank.a $(pkg-config --libs $below) -fopenmp"
 else
-    ${CC:-cc} -std=c17 "$here/main.c" $(pkg-config --cflags --libs mechrank) -lm \
-        "-Wl,-rpath,$libdir" -o "$output"
+    libs="$(pkg-config --libs mechrank) -Wl,-rpath,$libdir"
 fi
-"$output"
-else
-    ${CC:-cc} -std=c17 "$here/main.c" $(pkg-config --cflags --libs mechrank) -lm \
-        "-Wl,-rpath,$libdir" -o "$output"
-fi
+${CC:-cc} -std=c17 "$here/main.c" $cflags $libs -lm -o "$output"
 "$output"
