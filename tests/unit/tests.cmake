@@ -1,24 +1,26 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
-  sim
-  norm
-  results
   gmt
   ids
+  norm
   number
-  sheet
-  gmt
   output
+  own
+  pipeline
   refs
+  report
+  results
   score
+  sheet
+  sim
   source
-  table
   stats_alloc
   stats_distributions
   stats_meta
   stats_model
   stats_ranks
+  table
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -32,10 +34,11 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS gmt ids norm output refs score source table)
+foreach(name IN ITEMS gmt ids norm output refs score sheet source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
 target_link_libraries(test_source PRIVATE ZLIB::ZLIB)
 # Its own calloc and realloc, so that it can make those of the library fail.
 target_link_options(test_stats_alloc PRIVATE LINKER:--wrap=calloc,--wrap=realloc)
+target_link_libraries(test_pipeline PRIVATE mr_pipeline)
