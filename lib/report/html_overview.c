@@ -26,13 +26,12 @@ static void put_cell(struct page *page, const struct view_family *family, const 
     else
         view_rank_range(row->rank_lo, row->rank_hi, &page->words);
     put_html(page->out,
-             "<td class=\"cell%s\">%s%s<svg class=\"primary\" role=\"presentation\" "
-             "aria-hidden=\"true\" width=\"62\" height=\"12\" viewBox=\"0 0 62 12\">"
-             "<g class=\"primary\">",
-             view_is_top(row) ? " top" : "", view_is_top(row) ? "\xe2\x97\x8f " : "",
-             words_text(&page->words));
+             "<td class=\"cell%s\"><svg role=\"presentation\" aria-hidden=\"true\" width=\"62\" "
+             "height=\"12\" viewBox=\"0 0 62 12\"><g class=\"primary\">",
+             view_is_top(row) ? " top" : "");
     svg_rank_strip(page, row, family->n_ranked, 0, 1, 62);
-    put_html(page->out, "</g></svg></td>");
+    put_html(page->out, "</g></svg>%s%s</td>", words_text(&page->words),
+             view_is_top(row) ? " \xe2\x97\x8f" : "");
 }
 
 static void put_group(struct page *page, const struct view_group *group, size_t number)

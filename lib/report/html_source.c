@@ -53,6 +53,12 @@ static const char *p_text(double p, char text[NUMBER_SIZE])
     return isnan(p) ? NULL : put_p(p, text);
 }
 
+/* "-" stands for a missing value. */
+static const char *known(const char *s)
+{
+    return s && *s && strcmp(s, "-") != 0 ? s : NULL;
+}
+
 static void put_ranks(struct page *page, double lo, double hi)
 {
     words_clear(&page->words);
@@ -63,52 +69,53 @@ static void put_ranks(struct page *page, double lo, double hi)
 static void put_row(struct page *page, const struct view_group *group, const struct mr_ranking *row)
 {
     char p[NUMBER_SIZE], q[NUMBER_SIZE], holm[NUMBER_SIZE];
+    const bool words = row->flags & ~group->common;
 
-    put_html(page->out, "<tr class=\"%s\"><th scope=\"row\">%s%s</th><td class=\"n\">%.0f</td>",
-             view_is_top(row) ? "top" : "row", view_mechanism(page->view, row->mechanism),
-             view_is_two_sided(row) ? " (two-sided)" : "", row->rank);
+    put_html(page->out, "<tr class=\"%s\"><th scope=\"row\">%s%s", view_is_top(row) ? "top" : "row",
+             view_mechanism(page->view, row->mechanism),
+             view_is_two_sided(row) ? " \xe2\x86\x95" : "");
+    put_html(page->out, words ? "<br />" : "");
+    html_flag_words(page, row->flags, group->common);
+    put_html(page->out, "</th><td class=\"n\">%.0f</td>", row->rank);
     put_ranks(page, row->rank_lo, row->rank_hi);
     put_html(page->out, "<td>%s</td>", row->top_set);
     put_ranks(page, row->rank_all_lo, row->rank_all_hi);
+    put_html(page->out, "<td class=\"n\">%+.2f</td>", row->effect);
+    if (isnan(row->ci_lo) || isnan(row->ci_hi))
+        put_html(page->out, "<td class=\"n\">\xe2\x80\x93</td>");
+    else
+        put_html(page->out, "<td class=\"n\">%+.2f to %+.2f</td>", row->ci_lo, row->ci_hi);
     put_html(page->out,
-             "<td class=\"n\">%+.2f</td><td class=\"n\">%+.2f to %+.2f</td><td class=\"n\">%s</td>"
-             "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%.2f</td>"
-             "<td class=\"n\">%.0f</td><td class=\"n\">%.2f</td><td>%s</td><td>",
-             row->effect, row->ci_lo, row->ci_hi, p_text(row->p, p), p_text(row->q, q),
-             p_text(row->p_holm, holm), row->p_score, row->k, row->i2, row->prior);
-    html_flag_words(page, row->flags, group->common);
-    put_html(page->out, "</td></tr>\n");
+             "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td "
+             "class=\"n\">%.2f</td>"
+             "<td class=\"n\">%.0f</td><td class=\"n\">%.2f</td><td>%s</td></tr>\n",
+             p_text(row->p, p), p_text(row->q, q), p_text(row->p_holm, holm), row->p_score, row->k,
+             row->i2, known(row->prior));
 }
 
 static void put_ranking(struct page *page, const struct view_group *group)
 {
     static const char *const titles[MR_N_FAMILIES] = { "Primary family", "Secondary family",
                                                        "Index, not ranked" };
-    const char *const columns[] = { "mechanism",
-                                    "#rank",
-                                    "#95 % range",
-                                    "top set",
-                                    "#range among all",
-                                    page->view->raw_units ? "#effect, log2" : "#effect, g",
-                                    "#95 % interval",
-                                    "#p",
-                                    "#q",
-                                    "#Holm p",
-                                    "#P-score",
-                                    "#studies",
-                                    "#I\xc2\xb2",
-                                    "literature",
-                                    "flags",
-                                    NULL };
+    const char *const columns[] = {
+        "mechanism",      "#rank",      "#95 % range",
+        "top set",        "#among all", page->view->raw_units ? "#effect, log2" : "#effect, g",
+        "#95 % interval", "#p",         "#q",
+        "#Holm",          "#P-score",   "#k",
+        "#I\xc2\xb2",     "literature", NULL
+    };
 
-    html_table_open(page, "The same numbers as a table", columns);
+    html_table_open(page,
+                    "The same numbers as a table. k: studies; \xe2\x86\x95: two-sided, a positive "
+                    "effect means up.",
+                    columns);
     for (int f = 0; f < MR_N_FAMILIES; f++) {
         const struct view_family *family = &group->families[f];
 
         if (!family->n)
             continue;
         put_html(page->out,
-                 "<tr class=\"family\"><th colspan=\"15\" scope=\"rowgroup\">%s</th></tr>\n",
+                 "<tr class=\"family\"><th colspan=\"14\" scope=\"rowgroup\">%s</th></tr>\n",
                  titles[f]);
         for (size_t i = 0; i < family->n; i++)
             put_row(page, group, family->rows[i]);
@@ -144,9 +151,25 @@ static void put_study_heads(struct page *page, const struct view_group *group)
     }
 }
 
+/* The one study of a source: its numbers are those of the table. */
+static void put_single_study(struct page *page, const struct view_group *group)
+{
+    const struct mr_effect *e = NULL;
+
+    for (size_t i = 0; !e && i < group->n; i++)
+        e = view_effect(page->view, group->rows[i], group->studies[0]);
+    if (e)
+        put_html(page->out,
+                 "<p>All of this rests on one study: %s (%s, %.0f treated animals, %.0f "
+                 "of the model).</p>\n",
+                 e->study, e->species, e->n1, e->n2);
+}
+
 static void put_studies(struct page *page, const struct view_group *group)
 {
-    if (!group->n_studies)
+    if (group->n_studies == 1)
+        put_single_study(page, group);
+    if (group->n_studies < 2)
         return;
     put_html(page->out,
              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Single studies\">\n"
@@ -167,12 +190,6 @@ static void put_studies(struct page *page, const struct view_group *group)
 static bool is_about(const struct mr_evidence *e, const struct view_group *group)
 {
     return !strcmp(e->source, group->source);
-}
-
-/* "-" stands for a missing value in the refs. */
-static const char *known(const char *s)
-{
-    return s && *s && strcmp(s, "-") != 0 ? s : NULL;
 }
 
 static void put_paper(struct page *page, const struct mr_evidence *e)
