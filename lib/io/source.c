@@ -93,10 +93,9 @@ static mr_status sniff(mr_source *src, mr_error *err)
 
         if (size >= f->size && !memcmp(b, f->magic, f->size) &&
             (f->magic[0] != 'B' || is_bzip2(b, size)))
-            return mr_fail(
-                err, MR_EFORMAT,
-                "%s: expected plain text, gzip or BGZF, found %s: unpack it with '%s'",
-                src->path, f->name, f->command);
+            return mr_fail(err, MR_EFORMAT,
+                           "%s: expected plain text, gzip or BGZF, found %s: unpack it with '%s'",
+                           src->path, f->name, f->command);
     }
     src->compression = is_bgzf(b, size) ? IS_BGZF : is_gzip(b, size) ? IS_GZIP : IS_PLAIN;
     return MR_OK;

@@ -1,8 +1,12 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
-  results
+  gmt
   number
+  output
+  results
+  source
+  table
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -11,3 +15,9 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
+
+foreach(name IN ITEMS gmt output source table)
+  mr_alloc_test(${name})
+endforeach()
+target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
+target_link_libraries(test_source PRIVATE ZLIB::ZLIB)

@@ -1,0 +1,297 @@
+#include "io/layout.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/alloc.h"
+#include "base/number.h"
+#include "io/fields.h"
+
+/* Columns that describe a gene, also where they hold numbers. */
+static const char *const annotation_names[] = {
+    "gene",
+    "gene_id",
+    "geneid",
+    "gene.id",
+    "gene id",
+    "gene_name",
+    "genename",
+    "gene.name",
+    "gene name",
+    "gene_symbol",
+    "genesymbol",
+    "gene symbol",
+    "gene.symbol",
+    "symbol",
+    "symbols",
+    "hgnc_symbol",
+    "mgi_symbol",
+    "external_gene_name",
+    "description",
+    "gene_description",
+    "biotype",
+    "gene_type",
+    "gene_biotype",
+    "type",
+    "ensembl",
+    "ensembl_id",
+    "ensembl_gene_id",
+    "entrez",
+    "entrezid",
+    "entrez_id",
+    "entrezgene",
+    "entrez_gene_id",
+    "entrezgene_id",
+    "chr",
+    "chrom",
+    "chromosome",
+    "seqnames",
+    "start",
+    "end",
+    "strand",
+    "width",
+    "length",
+    "gene_length",
+    "effective_length",
+    "locus",
+    "transcript_id",
+    "transcript_ids",
+    "transcript_id(s)",
+    "tx_id",
+    "id",
+    "name",
+    "probe",
+    "probe_id",
+    "feature",
+    "feature_id",
+    "target_id",
+    "gc",
+    "gc_content",
+};
+
+/* The fields of the head, split; [0] is the header. */
+struct grid {
+    struct field *fields[HEAD_ROWS + 1];
+    size_t n_fields[HEAD_ROWS + 1];
+    char *text[HEAD_ROWS + 1];
+};
+
+static mr_status split(struct grid *grid, size_t i, const struct head_line *line, char separator,
+                       const char *path, mr_error *err)
+{
+    size_t n = 0, most = 1;
+    char *rest;
+
+    grid->text[i] = mem_strndup(line->text, line->size);
+    for (const char *c = line->text; *c; c++)
+        most += *c == separator;
+    grid->fields[i] = mem_calloc(most, sizeof(struct field));
+    if (!grid->text[i] || !grid->fields[i])
+        return mem_fail(err);
+    for (rest = grid->text[i]; rest; n++) {
+        if (!field_next(&rest, separator, &grid->fields[i][n]))
+            return mr_fail(err, MR_EFORMAT, "%s:%zu: expected a closing quote, found none", path,
+                           line->number);
+        field_trim(&grid->fields[i][n]);
+    }
+    grid->n_fields[i] = n;
+    return MR_OK;
+}
+
+static void grid_release(struct grid *grid)
+{
+    for (size_t i = 0; i <= HEAD_ROWS; i++) {
+        free(grid->fields[i]);
+        free(grid->text[i]);
+    }
+}
+
+/* A semicolon wins over as many commas: those may be decimal ones. */
+static char find_separator(const char *line)
+{
+    const size_t semicolons = field_count_separators(line, ';');
+    const size_t commas = field_count_separators(line, ',');
+
+    if (field_count_separators(line, '\t'))
+        return '\t';
+    if (!semicolons && !commas)
+        return '\0';
+    return semicolons >= commas ? ';' : ',';
+}
+
+/* The header may lack the cell above the ids, as write.table() of R leaves it out. */
+static mr_status count_fields(struct layout *layout, const struct grid *grid,
+                              const struct head *head, const char *path, mr_error *err)
+{
+    const size_t n = grid->n_fields[0];
+
+    layout->first_cell = true;
+    layout->n_fields = n;
+    for (size_t r = 1; r <= head->n_rows; r++)
+        if (grid->n_fields[r] == n)
+            return MR_OK;
+    if (grid->n_fields[1] != n + 1)
+        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected %zu fields as in the header, found %zu",
+                       path, head->rows[0].number, n, grid->n_fields[1]);
+    layout->first_cell = false;
+    layout->n_fields = n + 1;
+    return MR_OK;
+}
+
+static bool is_annotation_name(const char *name)
+{
+    for (size_t i = 0; i < sizeof(annotation_names) / sizeof(annotation_names[0]); i++)
+        if (!strcasecmp(name, annotation_names[i]))
+            return true;
+    return false;
+}
+
+/* A number gone wrong ("1,5", "nan") is not the text of an annotation. */
+static bool is_word(const struct field *field)
+{
+    return field->text[strspn(field->text, "0123456789.,+-eE' ")] &&
+           strcasecmp(field->text, "nan") && strcasecmp(field->text, "inf") &&
+           strcasecmp(field->text, "-inf") && strncasecmp(field->text, "0x", 2);
+}
+
+/* All that the first rows hold in column 'c' is text. */
+static bool is_text_column(const struct grid *grid, size_t n_rows, size_t c)
+{
+    bool any = false;
+
+    for (size_t r = 1; r <= n_rows; r++) {
+        if (c >= grid->n_fields[r] || field_is_missing(&grid->fields[r][c]))
+            continue;
+        if (!is_word(&grid->fields[r][c]))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+static const struct field *header_cell(const struct layout *layout, const struct grid *grid,
+                                       size_t column)
+{
+    return &grid->fields[0][column - !layout->first_cell];
+}
+
+static void count_annotation(struct layout *layout, const struct grid *grid, size_t n_rows)
+{
+    size_t c = 1;
+
+    while (c < layout->n_fields && (is_annotation_name(header_cell(layout, grid, c)->text) ||
+                                    is_text_column(grid, n_rows, c)))
+        c++;
+    layout->n_annotation = c - 1;
+}
+
+/* write.csv() of R puts 1, 2, 3 ... before a table that has its ids in a column. */
+static bool has_row_numbers(const struct layout *layout, const struct grid *grid, size_t n_rows)
+{
+    char number[24];
+
+    if (!layout->n_annotation || (layout->first_cell && grid->fields[0][0].size))
+        return false;
+    for (size_t r = 1; r <= n_rows; r++) {
+        snprintf(number, sizeof(number), "%zu", r);
+        if (strcmp(grid->fields[r][0].text, number))
+            return false;
+    }
+    return true;
+}
+
+static mr_status name_samples(struct layout *layout, const struct grid *grid,
+                              const struct head *head, const char *path, mr_error *err)
+{
+    const size_t line = head->header.number;
+
+    layout->samples = mr_names_new();
+    if (!layout->samples)
+        return mem_fail(err);
+    for (size_t c = 1 + layout->n_annotation; c < layout->n_fields; c++) {
+        const struct field *name = header_cell(layout, grid, c);
+        const size_t twin = mr_names_find(layout->samples, name->text);
+        mr_status st;
+
+        if (!name->size)
+            return mr_fail(err, MR_EFORMAT,
+                           "%s:%zu: expected a sample name in column %zu, found an empty field",
+                           path, line, c + 1);
+        if (twin != MR_NONE)
+            return mr_fail(err, MR_EFORMAT,
+                           "%s:%zu: expected distinct samples, found '%s' in columns %zu and %zu",
+                           path, line, name->text, twin + 2 + layout->n_annotation, c + 1);
+        st = mr_names_add(layout->samples, name->text, name->size, err);
+        if (st)
+            return st;
+    }
+    return MR_OK;
+}
+
+/* A first row taken for the header: samples may be called 1, 2, 3, but not beside a gene. */
+static bool has_no_header(const struct layout *layout, const struct grid *grid)
+{
+    const struct field *corner = &grid->fields[0][0];
+    double value;
+
+    if (!layout->first_cell || !corner->size || *corner->text == '#' ||
+        is_annotation_name(corner->text))
+        return false;
+    for (size_t c = 1 + layout->n_annotation; c < layout->n_fields; c++) {
+        const struct field *name = header_cell(layout, grid, c);
+
+        if (!number_parse(name->text, name->size, &value))
+            return false;
+    }
+    return true;
+}
+
+static mr_status find_columns(struct layout *layout, const struct grid *grid,
+                              const struct head *head, const char *path, mr_error *err)
+{
+    mr_status st = count_fields(layout, grid, head, path, err);
+
+    if (st)
+        return st;
+    count_annotation(layout, grid, head->n_rows);
+    if (has_row_numbers(layout, grid, head->n_rows))
+        return mr_fail(err, MR_EFORMAT,
+                       "%s:%zu: expected gene ids in the first column, found row numbers", path,
+                       head->rows[0].number);
+    if (1 + layout->n_annotation == layout->n_fields)
+        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected columns of samples, found none", path,
+                       head->header.number);
+    if (has_no_header(layout, grid))
+        return mr_fail(err, MR_EFORMAT,
+                       "%s:%zu: expected a header that names samples, found numbers", path,
+                       head->header.number);
+    return name_samples(layout, grid, head, path, err);
+}
+
+mr_status layout_find(struct layout *layout, const struct head *head, const char *path,
+                      mr_error *err)
+{
+    struct grid grid = { 0 };
+    mr_status st;
+
+    layout->separator = find_separator(head->header.text);
+    if (!layout->separator) /* one sample, and no cell above the ids */
+        layout->separator = find_separator(head->rows[0].text);
+    if (!layout->separator)
+        return mr_fail(err, MR_EFORMAT,
+                       "%s:%zu: expected columns separated by tab, comma or semicolon, found one",
+                       path, head->header.number);
+    st = split(&grid, 0, &head->header, layout->separator, path, err);
+    for (size_t r = 0; !st && r < head->n_rows; r++)
+        st = split(&grid, r + 1, &head->rows[r], layout->separator, path, err);
+    if (!st)
+        st = find_columns(layout, &grid, head, path, err);
+    grid_release(&grid);
+    return st;
+}
+
+void layout_release(struct layout *layout)
+{
+    mr_names_free(layout->samples);
+    *layout = (struct layout){ 0 };
+}
