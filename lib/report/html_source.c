@@ -37,14 +37,17 @@ static void put_figure(struct page *page, const struct view_group *group)
 {
     put_html(page->out, "<figure class=\"forest\">\n");
     svg_forest(page, group);
-    put_html(page->out,
-             "<figcaption>In the order of ranks. %s; the line is its 95 %% interval. Boxes: the "
-             "places in its family that the data leave open, the dark one is the best guess. The "
-             "axis differs between sources.</figcaption>\n</figure>\n",
-             page->view->raw_units
-                 ? "The square is the pooled effect in log2 units"
-                 : "The square is the pooled effect, Hedges' g, in standard deviations between "
-                   "animals");
+    put_html(
+        page->out,
+        "<figcaption>In the order of ranks. Arrows: the way a successful therapy moves the "
+        "mechanism, and benefit is a move along it (\xe2\x86\x95: two-sided, neither way counts "
+        "as benefit). %s; the line is its 95 %% interval. Boxes: the "
+        "places in its family that the data leave open, the dark one is the best guess. The "
+        "axis differs between sources.</figcaption>\n</figure>\n",
+        page->view->raw_units
+            ? "The square is the pooled effect in log2 units"
+            : "The square is the pooled effect, Hedges' g, in standard deviations between "
+              "animals");
 }
 
 /* A p value for a cell, NULL (a dash) where it is missing. */
@@ -71,9 +74,9 @@ static void put_row(struct page *page, const struct view_group *group, const str
     char p[NUMBER_SIZE], q[NUMBER_SIZE], holm[NUMBER_SIZE];
     const bool words = row->flags & ~group->common;
 
-    put_html(page->out, "<tr class=\"%s\"><th scope=\"row\">%s%s", view_is_top(row) ? "top" : "row",
-             view_mechanism(page->view, row->mechanism),
-             view_is_two_sided(row) ? " \xe2\x86\x95" : "");
+    put_html(page->out, "<tr class=\"%s\"><th scope=\"row\">%s %s",
+             view_is_top(row) ? "top" : "row", view_mechanism(page->view, row->mechanism),
+             view_arrow(row));
     put_html(page->out, words ? "<br />" : "");
     html_flag_words(page, row->flags, group->common);
     put_html(page->out, "</th><td class=\"n\">%.0f</td>", row->rank);
@@ -106,8 +109,8 @@ static void put_ranking(struct page *page, const struct view_group *group)
     };
 
     html_table_open(page,
-                    "The same numbers as a table. k: studies; \xe2\x86\x95: two-sided, a positive "
-                    "effect means up.",
+                    "The same numbers as a table. k: studies. A positive effect is a move "
+                    "along the arrow; \xe2\x86\x95 is two-sided, positive is up.",
                     columns);
     for (int f = 0; f < MR_N_FAMILIES; f++) {
         const struct view_family *family = &group->families[f];

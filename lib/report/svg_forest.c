@@ -139,10 +139,10 @@ static void draw_name(struct page *page, const struct mr_ranking *row, double y)
 
     put_html(page->out, "<text class=\"%s\" x=\"%d\" y=\"%.1f\" font-size=\"13\"",
              view_is_top(row) ? "b" : "r", NAME_X, y + 4);
-    if (size > 23)
+    if (size > 22)
         put_html(page->out, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"", NAME_WIDTH);
     if (size <= LONGEST_NAME) {
-        put_html(page->out, ">%s</text>", name);
+        put_html(page->out, ">%s <tspan class=\"m\">%s</tspan></text>", name, view_arrow(row));
     } else {
         char shown[LONGEST_NAME + 1];
         size_t keep = LONGEST_NAME;

@@ -24,9 +24,11 @@ struct mr_mechanism {
     bool composition_exempt;  /* composition is its biology */
     const char *expected;     /* up, down, both: how a successful therapy moves it */
     const char *note;         /* one sentence for the report, "" if none */
+    size_t n_parts;           /* of an index: the mechanisms that it is the mean of; else 0 */
+    const char *const *parts; /* [n_parts] */
 };
 
-/* One row of evidence.tsv; see its header line. */
+/* One row of evidence.tsv; see its header line.  "" where the table has "-". */
 struct mr_evidence {
     const char *source, *mechanism, *direction, *molecules, *model, *tier, *citation, *doi, *pmid,
         *pmcid, *caveat;
@@ -56,12 +58,18 @@ MR_API const struct mr_evidence *mr_refs_evidence(const mr_refs *refs, size_t i)
 MR_API mr_status mr_refs_source(const mr_refs *refs, const char *word, bool any, const char **out,
                                 mr_error *err);
 
+/* The source as people write it ("Umbilical cord"); 'source' itself if it is not canonical. */
+MR_API const char *mr_refs_source_title(const mr_refs *refs, const char *source);
+
 /*
  * Gene sets in the ids of a species and kind, in the order of the files.  A gene without an
- * ortholog in that species is not listed.  '*out' is new, the caller frees it.
+ * ortholog in that species, or without an id of that kind, is not listed.  '*out' is new, the
+ * caller frees it.
  *   mr_refs_mechanism_sets  one signed set per ranked mechanism (not the index)
  *   mr_refs_panel_sets      sanity_* and ct_* panels, one half each
- *   mr_refs_background_sets the background collection of the variance prior, one half each
+ *   mr_refs_background_sets the background collection of the variance prior, one half each;
+ *                           no set at all where refs know the ids of core genes only (mouse
+ *                           and rat Ensembl and Entrez ids)
  */
 MR_API mr_status mr_refs_mechanism_sets(const mr_refs *refs, enum mr_species species,
                                         enum mr_id_kind kind, enum mr_gene_lists lists,
