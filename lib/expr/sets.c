@@ -1,5 +1,6 @@
 #include "mechrank/sets.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -21,6 +22,8 @@ struct mr_sets {
     struct set *sets;
     size_t n, capacity;
     mr_names *strings;
+    size_t *seen; /* [n_seen] by string: the number of the last set with it x 4, a bit per half */
+    size_t n_seen;
 };
 
 mr_sets *mr_sets_new(void)
@@ -47,6 +50,7 @@ void mr_sets_free(mr_sets *sets)
         }
     }
     free(sets->sets);
+    free(sets->seen);
     mr_names_free(sets->strings);
     free(sets);
 }
@@ -76,17 +80,41 @@ mr_status mr_sets_add(mr_sets *sets, const char *name, const char *description, 
     return MR_OK;
 }
 
+/* Only the last set grows, so that one mark per string tells whether a half has it. */
+static mr_status mark_seen(mr_sets *sets, size_t string, int half, bool *before, mr_error *err)
+{
+    const size_t bit = (size_t)1 << half;
+
+    if (string >= sets->n_seen) {
+        const size_t n = (string + 1) * 2;
+        size_t *seen = mem_resize(sets->seen, n, sizeof(*seen));
+
+        if (!seen)
+            return mem_fail(err);
+        memset(seen + sets->n_seen, 0, (n - sets->n_seen) * sizeof(*seen));
+        sets->seen = seen;
+        sets->n_seen = n;
+    }
+    if (sets->seen[string] / 4 != sets->n)
+        sets->seen[string] = sets->n * 4;
+    *before = sets->seen[string] & bit;
+    sets->seen[string] |= bit;
+    return MR_OK;
+}
+
 mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double sign, mr_error *err)
 {
     struct set *set = &sets->sets[sets->n - 1];
     struct half *h = &set->half[half];
     const char *copy;
+    size_t string;
+    bool before;
 
-    if (mr_names_intern(sets->strings, id, NULL, &copy, err))
+    if (mr_names_intern(sets->strings, id, &string, &copy, err) ||
+        mark_seen(sets, string, half, &before, err))
         return MR_ENOMEM;
-    for (size_t i = 0; i < h->size; i++)
-        if (h->ids[i] == copy)
-            return MR_OK;
+    if (before)
+        return MR_OK;
     if (mem_grow(&h->ids, &h->id_capacity, h->size, sizeof(*h->ids), err) ||
         mem_grow(&h->signs, &h->sign_capacity, h->size, sizeof(*h->signs), err))
         return MR_ENOMEM;

@@ -1,9 +1,16 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
+<<<<<<< HEAD
   ids
   refs
+=======
+  gmt
+>>>>>>> io
   number
+  output
+  source
+  table
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -13,6 +20,14 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
 
+<<<<<<< HEAD
 add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR}/refs
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
+=======
+foreach(name IN ITEMS gmt output source table)
+  mr_alloc_test(${name})
+endforeach()
+target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
+target_link_libraries(test_source PRIVATE ZLIB::ZLIB)
+>>>>>>> io

@@ -94,20 +94,27 @@ typedef struct mr_outdir mr_outdir;
 
 /*
  * MR_EINVAL: 'path' exists with content and 'force' is false, or 'force' is true and it holds
- * no run.json of mechrank ("format" and "mechrank" members).  Nothing is changed yet.
+ * no run.json of mechrank ("format": an integer, "program": "mechrank").  Only missing parent
+ * folders are made yet.
  */
 MR_API mr_status mr_outdir_open(const char *path, bool force, mr_outdir **out, mr_error *err);
 /* The folder to write into until the commit. */
 MR_API const char *mr_outdir_path(const mr_outdir *dir);
-/* Puts it in place; with force only the files that the old run.json lists are replaced. */
+/*
+ * Puts it in place.  With force the files in "files" of the old run.json, and run.json, are
+ * removed; others stay, and one of the name of a new file is MR_EINVAL, nothing changed.
+ */
 MR_API mr_status mr_outdir_commit(mr_outdir *dir, mr_error *err);
 MR_API void mr_outdir_free(mr_outdir *dir); /* removes what was not committed */
 
-/* A file likewise; "-", fifos and devices are written directly. */
+/*
+ * A file likewise; "-", /dev/stdout, fifos and devices are written directly.  MR_EINVAL: 'path'
+ * exists and 'force' is false, or it is a folder.  MR_EIO: it cannot be written.
+ */
 typedef struct mr_outfile mr_outfile;
 MR_API mr_status mr_outfile_open(const char *path, bool force, mr_outfile **out, mr_error *err);
 MR_API FILE *mr_outfile_stream(mr_outfile *file);
 MR_API mr_status mr_outfile_commit(mr_outfile *file, mr_error *err); /* flush, check, rename */
-MR_API void mr_outfile_free(mr_outfile *file);
+MR_API void mr_outfile_free(mr_outfile *file); /* removes what was not committed */
 
 #endif /* MR_IO_H */
