@@ -229,6 +229,15 @@ static mr_status parse_background(mr_refs *refs, char *line, mr_error *err)
     return MR_OK;
 }
 
+/* The prior pairs sets in name order: the order of the file must not matter. */
+static int compare_background(const void *a, const void *b)
+{
+    const struct refs_background *x = a, *y = b;
+    const int c = strcmp(x->name, y->name);
+
+    return c ? c : (x->first > y->first) - (x->first < y->first);
+}
+
 mr_status refs_load_background(mr_refs *refs, const char *dir, mr_error *err)
 {
     struct refs_table table = { 0 };
@@ -246,6 +255,8 @@ mr_status refs_load_background(mr_refs *refs, const char *dir, mr_error *err)
         else
             st = parse_background(refs, line, err);
     }
+    if (!st && refs->n_background)
+        qsort(refs->background, refs->n_background, sizeof(*refs->background), compare_background);
     refs_table_release(&table);
     return st;
 }

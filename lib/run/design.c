@@ -284,18 +284,19 @@ static mr_status unit_values(const struct design *d, const struct study *s, size
 {
     const bool is_batch = k == opts->n_covariates;
     const struct mr_sample *missing = NULL;
-    size_t n_missing = 0;
+    size_t n_missing = 0, n = 0;
 
     for (size_t j = 0; j < s->n_samples; j++) {
         const char *value = is_batch ? s->samples[j]->batch : s->samples[j]->covariates[k];
 
         if (d->unit_of[j] == MR_NONE)
             continue;
+        n++;
         values[d->unit_of[j]] = value;
         if (!value && !n_missing++)
             missing = s->samples[j];
     }
-    if (!n_missing || (is_batch && !values[0] && n_missing == s->n_samples))
+    if (!n_missing || (is_batch && n_missing == n))
         return MR_OK;
     return mr_fail(err, MR_EFORMAT, "%s:%zu: expected a value of %s for sample '%s', found none",
                    path, missing->line, is_batch ? "batch" : opts->covariates[k], missing->name);
@@ -406,14 +407,13 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     d->contrasts = mem_calloc(2 * d->n_arms + 1, sizeof(*d->contrasts));
     if (!d->contrasts)
         return mem_fail(err);
-    for (size_t a = next_treated(d, 0); !st && a != MR_NONE;
-         a = next_treated(d, d->arms[a].order)) {
+    for (size_t a = next_treated(d, 0); !st && a != MR_NONE; a = next_treated(d, d->arms[a].order))
         st = add_contrast(d, "treated-model", a, model, err);
-        if (!st && control != MR_NONE)
-            st = add_contrast(d, "treated-control", a, control, err);
-    }
     if (!st && control != MR_NONE)
         st = add_contrast(d, "model-control", model, control, err);
+    for (size_t a = next_treated(d, 0); !st && a != MR_NONE && control != MR_NONE;
+         a = next_treated(d, d->arms[a].order))
+        st = add_contrast(d, "treated-control", a, control, err);
     if (!st && !d->n_contrasts)
         st = mr_fail(err, MR_EEMPTY,
                      "%s: study '%s': expected 2 or more animals in a treated or control arm, "

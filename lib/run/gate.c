@@ -1,4 +1,5 @@
 /* Did the model harm, did the therapy help: what the sanity panels say (statistics.md I.7). */
+#include <math.h>
 #include <string.h>
 
 #include "run/pool.h"
@@ -41,7 +42,7 @@ static mr_flags gate_flags(const struct pool *p, const struct group *g)
 
         if (!is_gate_panel(row->panel) || !in_group(p, g, row))
             continue;
-        measured = true;
+        measured |= !isnan(row->t);
         confirmed |= row->gate && !strcmp(row->gate, "confirmed");
         rescued |= row->gate && !strcmp(row->gate, "rescued");
     }

@@ -155,13 +155,15 @@ static mr_status list_score_rows(const struct study *s, mr_names *names, struct 
     mr_status st = MR_OK;
 
     for (size_t m = 0; !st && m < mr_sets_size(s->mechanism_sets); m++) {
-        const char *name = mr_sets_get(s->mechanism_sets, m)->name;
+        const struct mr_set *set = mr_sets_get(s->mechanism_sets, m);
+        const char *name = set->name;
 
         st =
             add_score_row(names, rows, name, "", (struct score_row){ s->mechanisms.total, m }, err);
         for (int h = 0; !st && h < MR_N_HALVES; h++)
-            st = add_score_row(names, rows, name, h == MR_UP ? ".up" : ".down",
-                               (struct score_row){ s->mechanisms.half[h], m }, err);
+            if (set->half[h].size)
+                st = add_score_row(names, rows, name, h == MR_UP ? ".up" : ".down",
+                                   (struct score_row){ s->mechanisms.half[h], m }, err);
     }
     for (size_t i = 0; !st && i < mr_refs_n_mechanisms(refs); i++)
         if (mr_refs_mechanism(refs, i)->family == MR_INDEX)

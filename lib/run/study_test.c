@@ -314,7 +314,8 @@ static mr_status add_panel(const struct tests *t, size_t k, const struct contras
     const struct design *d = &s->design;
     const struct arm *arm = treated_arm(d, c);
     const char *panel = mr_names_get(mr_matrix_rows(s->panels.total), k);
-    const struct outcome o = test_contrast(d, c, &t->panels, k);
+    const struct outcome o =
+        s->panels.coverage[k].assessable ? test_contrast(d, c, &t->panels, k) : no_outcome;
     const struct mr_panel row = { .study = s->info->name,
                                   .source = arm ? arm->source : NULL,
                                   .product = arm ? arm->product : NULL,
@@ -339,8 +340,7 @@ static mr_status test_panels(const struct tests *t, mr_error *err)
 
     for (size_t k = 0; k < t->panels.n; k++)
         for (size_t c = 0; !st && c < s->design.n_contrasts; c++)
-            if (s->panels.coverage[k].assessable)
-                st = add_panel(t, k, &s->design.contrasts[c], err);
+            st = add_panel(t, k, &s->design.contrasts[c], err);
     return st;
 }
 
