@@ -30,14 +30,14 @@ static const struct cell {
     double rho;
     bool signed_sets, moving;
     const char *mutant_name;
-    enum { Z_FOR_T, NO_BACKGROUND } mutant;
+    enum mutant { Z_FOR_T, NO_BACKGROUND, ONE_HALF_PRIOR } mutant;
 } cells[] = {
     { "type I 5 %, rho 0", 0, false, false, "z for t", Z_FOR_T },
     { "type I 5 %, rho .05", .05, false, false, "z for t", Z_FOR_T },
     { "type I 5 %, rho .1", .1, false, false, "z for t", Z_FOR_T },
     { "type I 5 %, rho .2", .2, false, false, "z for t", Z_FOR_T },
     { "type I 5 %, rho 0, two halves", 0, true, false, "z for t", Z_FOR_T },
-    { "type I 5 %, rho .2, two halves", .2, true, false, "z for t", Z_FOR_T },
+    { "type I 5 %, rho .2, two halves", .2, true, false, "prior of one half", ONE_HALF_PRIOR },
     { "type I 5 %, rho .05, 20 of 60 sets moving", .05, false, true, "no background",
       NO_BACKGROUND },
 };
@@ -246,9 +246,9 @@ static double moderated_t(const struct fits *fits, const struct scored *scored, 
     return fits->theta[set] / sqrt(var * mr_lm_unscaled(fits->lm, contrast, contrast));
 }
 
-/* Shares of null sets with p < .05 and p < .01; 'z' takes the normal for the t. */
-static mr_status reject(const struct scored *scored, const struct cell *cell, bool z, double *at5,
-                        double *at1, mr_error *err)
+/* Shares of null sets with p < .05 and p < .01, by the t test or a mutant of it. */
+static mr_status reject(const struct scored *scored, bool pairs, bool z, double *at5, double *at1,
+                        mr_error *err)
 {
     struct fits *fits = mem_calloc(1, sizeof(*fits));
     struct mr_prior prior;
@@ -258,8 +258,8 @@ static mr_status reject(const struct scored *scored, const struct cell *cell, bo
     for (size_t s = N_MOVING; s < N_CORE && !st; s++) {
         double t, df, p;
 
-        if (cell->signed_sets || s == N_MOVING)
-            st = fit_prior(fits, scored, s, cell->signed_sets, &prior, err);
+        if (pairs || s == N_MOVING)
+            st = fit_prior(fits, scored, s, pairs, &prior, err);
         if (st)
             break;
         t = moderated_t(fits, scored, s, &prior, &df);
@@ -281,7 +281,8 @@ static mr_status mutate(const struct collection *c, const struct cell *cell,
 
     if (cell->mutant == NO_BACKGROUND)
         score_plain(c, n, scored);
-    return reject(scored, cell, cell->mutant == Z_FOR_T, at5, &at1, err);
+    return reject(scored, cell->signed_sets && cell->mutant != ONE_HALF_PRIOR,
+                  cell->mutant == Z_FOR_T, at5, &at1, err);
 }
 
 static mr_status one_data_set(const struct collection *c, const struct cell *cell, uint64_t seed,
@@ -298,7 +299,7 @@ static mr_status one_data_set(const struct collection *c, const struct cell *cel
     if (!st)
         st = score_activity(c, counts, &n, ref, scored, err);
     if (!st)
-        st = reject(scored, cell, false, &out->at5, &out->at1, err);
+        st = reject(scored, cell->signed_sets, false, &out->at5, &out->at1, err);
     if (!st)
         st = mutate(c, cell, &n, scored, &out->mutant5, err);
     mr_reference_free(ref);

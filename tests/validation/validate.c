@@ -46,7 +46,8 @@ void mean_and_error(const double *x, size_t n, double *mean, double *error)
 
     *mean = 0;
     for (size_t i = 0; i < n; i++)
-        *mean += x[i] / (double)n;
+        *mean += x[i];
+    *mean /= (double)n;
     for (size_t i = 0; i < n; i++)
         square += (x[i] - *mean) * (x[i] - *mean);
     *error = sqrt(square / (double)(n - 1) / (double)n);
