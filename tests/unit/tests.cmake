@@ -6,6 +6,7 @@ set(MR_UNIT_TESTS
   norm
   number
   output
+  reference
   refs
   score
   source
@@ -23,7 +24,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS gmt ids norm output refs score source table)
+foreach(name IN ITEMS gmt ids norm output reference refs source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
