@@ -2,14 +2,13 @@
 
 #include "commands.h"
 #include "console.h"
+#include "input.h"
 #include "mechrank/check.h"
-
-static const char *const scales[] = { "auto", "counts", "log2", "tpm", "fpkm", NULL };
-static const char *const species[] = { "auto", "human", "mouse", "rat", NULL };
 
 struct check_args {
     struct cli_common common;
-    const char *samples, *file_root, *refs, *input_scale, *species;
+    struct input_args input;
+    const char *samples, *file_root;
     struct cli_list counts, covariates, files;
     bool any_source;
 };
@@ -129,7 +128,7 @@ static int run_check(const struct check_args *a)
     int status;
 
     console_init(&c.console, "check", &a->common);
-    st = mr_refs_load(a->refs, &c.refs, &err);
+    st = mr_refs_load(a->input.refs, &c.refs, &err);
     c.notes = mr_notes_new();
     if (!st && !c.notes)
         st = cli_fail(&err, MR_ENOMEM, "out of memory");
@@ -140,8 +139,7 @@ static int run_check(const struct check_args *a)
         c.opts.refs = c.refs;
         c.opts.tables = (const char *const *)a->counts.items;
         c.opts.n_tables = a->counts.n;
-        mr_scale_parse(a->input_scale, &c.opts.input_scale);
-        mr_species_parse(a->species, &c.opts.species);
+        input_apply(&a->input, &c.opts);
         c.opts.covariates = (const char *const *)a->covariates.items;
         c.opts.n_covariates = a->covariates.n;
         if (a->samples)
@@ -158,21 +156,20 @@ static int run_check(const struct check_args *a)
 
 int cmd_check(int argc, char **argv)
 {
-    struct check_args a = { .input_scale = "auto", .species = "auto" };
+    struct check_args a = { 0 };
     int status;
 
     cli_common_init(&a.common);
+    input_args_init(&a.input);
     const struct cli_opt opts[] = {
         CLI_GROUP("Input"),
         CLI_SAMPLES(&a.samples),
         CLI_COUNTS(&a.counts),
         CLI_STR(0, "file-root", &a.file_root, "DIR", "put before relative paths of the sheet"),
-        CLI_CHOICE(0, "input-scale", &a.input_scale, scales, "what the tables hold"),
-        CLI_CHOICE(0, "species", &a.species, species, "auto: as the sheet or the ids say"),
+        INPUT_ROWS(&a.input),
         CLI_WORDS(0, "covariates", &a.covariates, "COLUMNS", "columns of the sheet for the model"),
         CLI_FLAG(0, "any-source", &a.any_source,
                  "take a source that is nearly a known one as it is"),
-        CLI_REFS(&a.refs),
         CLI_COMMON(&a.common),
     };
     const struct cli cli = { "check",

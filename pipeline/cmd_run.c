@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "input.h"
 #include "rundir.h"
 #include "text.h"
 #include "threads.h"
@@ -8,15 +9,13 @@
 /* The demo is read from the program itself. */
 static const char demo_root[] = "builtin:demo", demo_sheet[] = "builtin:demo/samples.tsv";
 
-static const char *const scales[] = { "auto", "counts", "log2", "tpm", "fpkm", NULL };
-static const char *const species[] = { "auto", "human", "mouse", "rat", NULL };
 static const char *const gene_lists[] = { "exclusive", "full", NULL };
 static const char *const effects[] = { "g", "md", NULL };
 
 struct run_args {
     struct cli_common common;
-    const char *samples, *output, *file_root, *refs, *input_scale, *species, *gene_lists, *effect,
-        *na;
+    struct input_args input;
+    const char *samples, *output, *file_root, *gene_lists, *effect;
     struct cli_list counts, studies, covariates;
     double prior_cap;
     bool demo, force, any_source;
@@ -68,7 +67,7 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
 {
     const struct run_args *a = &w->args;
     struct mr_run_opts opts;
-    mr_status st = mr_refs_load(a->refs, &w->refs, err);
+    mr_status st = mr_refs_load(a->input.refs, &w->refs, err);
 
     if (!st)
         st = read_sheet(w, err);
@@ -79,13 +78,11 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
     opts.refs = w->refs;
     opts.tables = (const char *const *)a->counts.items;
     opts.n_tables = a->counts.n;
-    mr_scale_parse(a->input_scale, &opts.input_scale);
-    mr_species_parse(a->species, &opts.species); /* "auto" leaves it unknown */
+    input_apply(&a->input, &opts);
     opts.gene_lists = !strcmp(a->gene_lists, "full") ? MR_FULL : MR_EXCLUSIVE;
     opts.covariates = (const char *const *)a->covariates.items;
     opts.n_covariates = a->covariates.n;
     opts.prior_cap = a->prior_cap;
-    opts.na_zero = !strcmp(a->na, "zero");
     opts.n_threads = a->common.threads ? a->common.threads : threads_allowed();
     opts.progress = progress;
     w->notes = mr_notes_new();
@@ -183,23 +180,15 @@ static int check_args(const struct run_args *a)
 
 int cmd_run(int argc, char **argv)
 {
-    static const char *const na_words[] = { "refuse", "zero", NULL };
-    struct work w = { .args = { .input_scale = "auto",
-                                .species = "auto",
-                                .gene_lists = "exclusive",
-                                .effect = "g",
-                                .na = "refuse",
-                                .prior_cap = 1.0 / 3 } };
+    struct work w = { .args = { .gene_lists = "exclusive", .effect = "g", .prior_cap = 1.0 / 3 } };
     struct run_args *a = &w.args;
     int status;
 
     cli_common_init(&a->common);
+    input_args_init(&a->input);
     const struct cli_opt opts[] = {
         CLI_GROUP("Input"),
-        CLI_CHOICE(0, "input-scale", &a->input_scale, scales,
-                   "what the tables hold; auto: as the sheet says, else counts are expected"),
-        CLI_CHOICE(0, "species", &a->species, species, "auto: as the sheet or the ids say"),
-        CLI_CHOICE(0, "na", &a->na, na_words, "missing values in a table"),
+        INPUT_ROWS(&a->input),
         CLI_FLAG(0, "any-source", &a->any_source,
                  "take a source that is nearly a known one as it is"),
         CLI_GROUP("Method"),
@@ -211,7 +200,6 @@ int cmd_run(int argc, char **argv)
                    "most df of the variance prior, times the residual df"),
         CLI_CHOICE(0, "effect", &a->effect, effects,
                    "pool standardised (g) or log2 differences (md)"),
-        CLI_REFS(&a->refs),
         CLI_RUNNING("Files"),
         CLI_SAMPLES(&a->samples),
         CLI_COUNTS(&a->counts),

@@ -4,16 +4,14 @@
 
 #include "commands.h"
 #include "console.h"
+#include "input.h"
 #include "mechrank/check.h"
 #include "threads.h"
 
-static const char *const scales[] = { "auto", "counts", "log2", "tpm", "fpkm", NULL };
-static const char *const species[] = { "auto", "human", "mouse", "rat", NULL };
-
 struct score_args {
     struct cli_common common;
-    const char *sets, *method, *output, *format, *input_scale, *species, *reference,
-        *write_reference, *study, *refs;
+    struct input_args input;
+    const char *sets, *method, *output, *format, *reference, *write_reference, *study;
     struct cli_list counts, operands;
     int min_size, max_size, precision;
     bool force;
@@ -100,7 +98,7 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
     mr_refs *refs = NULL;
     mr_outfile *reference = NULL;
     mr_matrix *scores = NULL;
-    mr_status st = mr_refs_load(a->refs, &refs, err);
+    mr_status st = mr_refs_load(a->input.refs, &refs, err);
 
     if (!st && a->write_reference)
         st = mr_outfile_open(a->write_reference, a->force, &reference, err);
@@ -108,8 +106,7 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
         goto done;
     mr_run_opts_init(&run);
     run.refs = refs;
-    mr_scale_parse(a->input_scale, &run.input_scale);
-    mr_species_parse(a->species, &run.species);
+    input_apply(&a->input, &run);
     run.n_threads = a->common.threads ? a->common.threads : threads_allowed();
     run.progress = &progress;
     mr_score_table_opts_init(&opts);
@@ -162,22 +159,17 @@ static int run_score(const struct score_args *a)
 
 int cmd_score(int argc, char **argv)
 {
-    struct score_args a = { .method = "activity",
-                            .output = "-",
-                            .format = "tsv",
-                            .input_scale = "auto",
-                            .species = "auto",
-                            .min_size = 5,
-                            .precision = 6 };
+    struct score_args a = {
+        .method = "activity", .output = "-", .format = "tsv", .min_size = 5, .precision = 6
+    };
     int status;
 
     cli_common_init(&a.common);
+    input_args_init(&a.input);
     const struct cli_opt opts[] = {
         CLI_GROUP("Input"),
         CLI_COUNTS(&a.counts),
-        CLI_CHOICE(0, "input-scale", &a.input_scale, scales, "what the table holds"),
-        CLI_CHOICE(0, "species", &a.species, species, "auto: as the ids say"),
-        CLI_REFS(&a.refs),
+        INPUT_ROWS(&a.input),
         CLI_GROUP("Method"),
         CLI_STR('g', "sets", &a.sets, "FILE",
                 "gene sets, GMT, in the ids of the table; without it mechanisms and panels"),

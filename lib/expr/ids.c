@@ -56,17 +56,28 @@ static mr_status detect_kind(const struct job *job, enum mr_id_kind *kind, mr_er
     return MR_OK;
 }
 
-static mr_status refuse_dates(const struct job *job, mr_error *err)
+/* Names that were genes once: refused, or kept as ids that nothing knows. */
+static mr_status find_dates(const struct job *job, const struct mr_identify_opts *opts,
+                            mr_notes *notes, mr_error *err)
 {
     char gene[ID_SIZE];
+    size_t n = 0;
 
-    for (size_t r = 0; r < mr_names_size(job->rows); r++)
-        if (id_is_date(mr_names_get(job->rows, r), gene))
+    for (size_t r = 0; r < mr_names_size(job->rows); r++) {
+        if (!id_is_date(mr_names_get(job->rows, r), gene))
+            continue;
+        if (!opts->keep_dates)
             return mr_fail(err, MR_EFORMAT,
                            "%s:%zu: expected a gene symbol, found the date '%s', made by a "
-                           "spreadsheet (likely gene: %s)",
+                           "spreadsheet (likely gene: %s); repair it, or say --date-names keep",
                            job->path, job->first_line + r, mr_names_get(job->rows, r), gene);
-    return MR_OK;
+        n++;
+    }
+    if (!n)
+        return MR_OK;
+    return mr_notes_addf(notes, MR_WARNING, opts->study, "date_names", n, err,
+                         "%s: genes whose names a spreadsheet made dates; kept as unknown ids",
+                         job->path);
 }
 
 static size_t count_known(const struct job *job, enum mr_species species, enum mr_id_kind kind)
@@ -283,11 +294,11 @@ static mr_status add_notes(const struct job *job, const struct mr_identity *id, 
     return st;
 }
 
-mr_status mr_identify(const mr_names *rows, const mr_refs *refs, enum mr_species hint,
-                      const char *path, size_t first_line, const char *study, mr_notes *notes,
-                      struct mr_identity *out, mr_error *err)
+mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
+                      const struct mr_identify_opts *opts, mr_notes *notes, struct mr_identity *out,
+                      mr_error *err)
 {
-    struct job job = { .rows = rows, .refs = refs, .path = path, .first_line = first_line };
+    struct job job = { rows, refs, opts->path, opts->first_line, { 0 }, 0 };
     struct mr_identity id = { .n_rows = mr_names_size(rows) };
     mr_status st;
 
@@ -295,13 +306,13 @@ mr_status mr_identify(const mr_names *rows, const mr_refs *refs, enum mr_species
     id.n_dropped = job.n_forms[ID_DROPPED];
     st = detect_kind(&job, &id.kind, err);
     if (!st && id.kind == MR_SYMBOL)
-        st = refuse_dates(&job, err);
+        st = find_dates(&job, opts, notes, err);
     if (!st)
-        st = detect_species(&job, hint, &id, err);
+        st = detect_species(&job, opts->species, &id, err);
     if (!st)
         st = count_rows(&job, &id, err);
     if (!st)
-        st = add_notes(&job, &id, study, notes, err);
+        st = add_notes(&job, &id, opts->study, notes, err);
     if (!st)
         *out = id;
     return st;

@@ -196,13 +196,15 @@ static mr_status take_part(struct study *s, mr_run *run, struct part *part, bool
                                              opts->input_scale != MR_SCALE_AUTO ? opts->input_scale
                                                                                 : s->info->scale,
                                              s->info->name };
-    const enum mr_species hint =
-        opts->species != MR_SPECIES_UNKNOWN ? opts->species : s->info->species;
+    const struct mr_identify_opts identify = {
+        opts->species != MR_SPECIES_UNKNOWN ? opts->species : s->info->species, part->path,
+        run->table.first_line, s->info->name, opts->keep_dates
+    };
     const size_t n_unused = mr_matrix_n_cols(run->table.values) - part->n;
     struct mr_identity id;
     enum mr_scale scale;
-    mr_status st = mr_identify(mr_matrix_rows(run->table.values), opts->refs, hint, part->path,
-                               run->table.first_line, s->info->name, run->notes, &id, err);
+    mr_status st =
+        mr_identify(mr_matrix_rows(run->table.values), opts->refs, &identify, run->notes, &id, err);
 
     if (!st)
         st = table_scale(&question, run->notes, &scale, err);

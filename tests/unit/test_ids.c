@@ -97,7 +97,8 @@ static mr_names *neutral_rows(void)
 static mr_status identify(const mr_names *rows, enum mr_species hint, struct mr_identity *id,
                           mr_notes *notes, mr_error *err)
 {
-    return mr_identify(rows, refs, hint, "t.tsv", 2, "s", notes, id, err);
+    return mr_identify(rows, refs, &(struct mr_identify_opts){ hint, "t.tsv", 2, "s", false },
+                       notes, id, err);
 }
 
 static bool noted(const mr_notes *notes, const char *kind, enum mr_note_level level, size_t count)
@@ -619,6 +620,7 @@ static const struct {
 
 static void check_table(const char *path, size_t i)
 {
+    struct mr_identify_opts identify_opts;
     struct mr_read_opts opts;
     struct mr_table t;
     struct mr_identity id;
@@ -632,14 +634,14 @@ static void check_table(const char *path, size_t i)
     for (size_t c = 0; c < mr_matrix_n_cols(t.values); c++)
         cols[c] = c;
     assert_int_equal(mr_scale_detect(t.values, cols, mr_matrix_n_cols(t.values)), tables[i].scale);
+    identify_opts = (struct mr_identify_opts){ MR_SPECIES_UNKNOWN, path, t.first_line, "s", false };
     if (tables[i].refused) {
-        assert_int_equal(mr_identify(mr_matrix_rows(t.values), refs, MR_SPECIES_UNKNOWN, path,
-                                     t.first_line, "s", NULL, &id, &err),
-                         MR_EFORMAT);
+        assert_int_equal(
+            mr_identify(mr_matrix_rows(t.values), refs, &identify_opts, NULL, &id, &err),
+            MR_EFORMAT);
         assert_non_null(strstr(err.msg, tables[i].refused));
     } else {
-        assert_ok(mr_identify(mr_matrix_rows(t.values), refs, MR_SPECIES_UNKNOWN, path,
-                              t.first_line, "s", NULL, &id, &err),
+        assert_ok(mr_identify(mr_matrix_rows(t.values), refs, &identify_opts, NULL, &id, &err),
                   err);
         assert_int_equal(id.kind, tables[i].kind);
         assert_int_equal(id.species, tables[i].species);

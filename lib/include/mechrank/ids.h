@@ -22,15 +22,22 @@ struct mr_identity {
     size_t n_versions, n_old, n_dropped; /* versions stripped, old symbols, spike-ins and QC */
 };
 
+struct mr_identify_opts {
+    enum mr_species species; /* that the user named [MR_SPECIES_UNKNOWN] */
+    const char *path;        /* of the table, for messages */
+    size_t first_line;       /* of its first row */
+    const char *study;       /* for notes; "" for none */
+    bool keep_dates;         /* take names that a spreadsheet made dates as unknown ids [false] */
+};
+
 /*
- * Detects id kind and species of the names 'rows'; 'hint' is the species the user named or
- * MR_SPECIES_UNKNOWN.  'path' names the input in messages (line of row r: r + 'first_line').
- * MR_EFORMAT: another organism's ids, too few known genes, or a name mangled by a
- * spreadsheet ("1-Sep").  Adds notes under 'study'.
+ * Detects id kind and species of the names 'rows'.
+ * MR_EFORMAT: another organism's ids, too few known genes, or a name mangled by a spreadsheet
+ * ("1-Sep") unless keep_dates.  Adds notes under opts->study.
  */
-MR_API mr_status mr_identify(const mr_names *rows, const mr_refs *refs, enum mr_species hint,
-                             const char *path, size_t first_line, const char *study,
-                             mr_notes *notes, struct mr_identity *out, mr_error *err);
+MR_API mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
+                             const struct mr_identify_opts *opts, mr_notes *notes,
+                             struct mr_identity *out, mr_error *err);
 
 /*
  * mr_collapse() makes the genes x samples matrix that all later steps see: spike-ins and

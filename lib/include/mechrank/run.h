@@ -18,6 +18,7 @@ struct mr_run_opts {
     size_t n_covariates;
     double prior_cap; /* [1/3] prior df at most this times the residual df */
     bool na_zero;     /* [false] */
+    bool keep_dates;  /* [false] see mr_identify_opts */
     int n_threads;    /* [1]; never changes the result */
     const struct mr_progress *progress;
 };

@@ -1,0 +1,31 @@
+/* input.h - how counts tables are to be taken: options that several commands share */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include "cli.h"
+#include "mechrank/run.h"
+
+struct input_args {
+    const char *scale, *species, *na, *date_names, *refs;
+};
+
+void input_args_init(struct input_args *args);
+
+extern const char *const input_scales[], *const input_species[], *const input_na[],
+                                                                     *const input_date_names[];
+
+/* The rows for it, with 'i' a struct input_args *. */
+#define INPUT_ROWS(i)                                                                              \
+    CLI_CHOICE(0, "input-scale", &(i)->scale, input_scales,                                        \
+               "what the tables hold; auto: as the sheet says, else counts are expected"),         \
+        CLI_CHOICE(0, "species", &(i)->species, input_species,                                     \
+                   "auto: as the sheet or the ids say"),                                           \
+        CLI_CHOICE(0, "na", &(i)->na, input_na, "missing values in a table"),                      \
+        CLI_CHOICE(0, "date-names", &(i)->date_names, input_date_names,                            \
+                   "gene names that a spreadsheet made dates; keep: as unknown genes"),            \
+        CLI_REFS(&(i)->refs)
+
+/* Sets the fields of 'opts' that the options are about, but for refs, which are to be loaded. */
+void input_apply(const struct input_args *args, struct mr_run_opts *opts);
+
+#endif /* INPUT_H */
