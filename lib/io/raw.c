@@ -69,6 +69,8 @@ static mr_status open_file(struct raw *raw, mr_error *err)
     struct stat info;
 
     raw->fd = open(raw->path, O_RDONLY | O_CLOEXEC);
+    if (raw->fd < 0 && errno == EINTR) /* a fifo without a writer */
+        return mr_fail(err, MR_ECANCELED, "%s: interrupted while opening", raw->path);
     if (raw->fd < 0 || fstat(raw->fd, &info))
         return mr_fail(err, MR_EIO, "%s: cannot be opened: %s", raw->path, strerror(errno));
     if (S_ISDIR(info.st_mode))

@@ -75,8 +75,13 @@ struct mr_table {
 MR_API void mr_read_opts_init(struct mr_read_opts *opts);
 /*
  * mr_table_read() reads a table of counts, or of another expression unit, genes x samples,
- * of whatever format its content shows.  Fails with one line "path:line: expected ..., found
- * ...": ragged rows, text, negative integers beside counts, NaN, duplicate samples, ...
+ * of whatever format its content shows.  Integers below 2^32 become MR_U32, anything else
+ * MR_F64.  A gene id may stand twice, or be empty: such rows are kept as they are.
+ *
+ * Fails with MR_EFORMAT and one line "path:line: expected ..., found ...": a ragged row, text,
+ * NaN, a missing value, a sample twice, a negative value in a table of integers, no header...
+ * Columns behind the id that describe genes are skipped: those of known names ("gene_name",
+ * "Length") and those that hold text in all of the first ten rows.
  */
 MR_API mr_status mr_table_read(const char *path, const struct mr_read_opts *opts,
                                struct mr_table *out, mr_error *err);
