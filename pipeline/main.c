@@ -19,6 +19,13 @@ static const struct command {
     int (*run)(int argc, char **argv);
     const char *summary;
 } commands[] = {
+    { "From counts to a ranking", NULL, NULL },
+    { "run", cmd_run, "the whole path: counts of studies to ranked mechanisms and a report" },
+    { "rank", cmd_rank, "join the runs of studies and rank again" },
+    { "report", cmd_report, "a report from the directory of a run" },
+    { "Parts of it", NULL, NULL },
+    { "score", cmd_score, "gene-set scores of every sample of a table" },
+    { "check", cmd_check, "what each input is taken for, and all faults of a sample sheet" },
     { "Data that come with the program", NULL, NULL },
     { "demo", cmd_demo, "write the built-in example: sheet, tables, truth" },
     { "refs", cmd_refs, "mechanisms, sources and gene sets that are built in" },

@@ -163,6 +163,14 @@ mr_status manifest_input(struct manifest *m, const struct mr_input *input, mr_er
     return append_once(m->inputs, json, err);
 }
 
+mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, mr_error *err)
+{
+    json_t *json = json_pack("{s:o, s:o, s:s}", "path", text_json(path), "md5", text_json(md5),
+                             "format", "sheet");
+
+    return append_once(m->inputs, json, err);
+}
+
 mr_status manifest_study(struct manifest *m, const char *name, json_t *details, mr_error *err)
 {
     json_t *study = json_pack("{s:o}", "study", text_json(name));

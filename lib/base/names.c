@@ -126,3 +126,18 @@ size_t mr_names_find(const mr_names *names, const char *name)
 
     return slot == kh_end(names->index) ? MR_NONE : kh_val(names->index, slot);
 }
+
+mr_status mr_names_copy(const mr_names *names, mr_names **out, mr_error *err)
+{
+    mr_names *copy = mr_names_new();
+    mr_status st = copy ? MR_OK : mem_fail(err);
+
+    for (size_t i = 0; !st && i < names->n; i++)
+        st = mr_names_add(copy, names->names[i], strlen(names->names[i]), err);
+    if (st) {
+        mr_names_free(copy);
+        copy = NULL;
+    }
+    *out = copy;
+    return st;
+}

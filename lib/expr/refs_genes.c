@@ -71,13 +71,15 @@ static mr_status add_human(mr_refs *refs, const char *const *symbols, size_t *in
     char key[REFS_KEY_SIZE], derived[REFS_KEY_SIZE];
 
     refs_key(symbols[MR_HUMAN], key);
+    *index = mr_names_find(refs->humans, key);
+    if (*index != MR_NONE)
+        return MR_OK;
+    *index = n;
     title_case(symbols[MR_HUMAN], derived);
     if (mem_grow(&refs->orthologs, &refs->ortholog_capacity, n, sizeof(ortholog), err) ||
-        mr_names_intern(refs->humans, key, index, NULL, err) ||
+        mr_names_add(refs->humans, key, strlen(key), err) ||
         mr_names_intern(refs->strings, symbols[MR_HUMAN], NULL, &human, err))
         return MR_ENOMEM;
-    if (*index < n)
-        return MR_OK;
     for (int s = 0; s < MR_N_SPECIES; s++) {
         const char *symbol = symbols[s] ? symbols[s] : derived;
 
@@ -229,6 +231,15 @@ static mr_status parse_background(mr_refs *refs, char *line, mr_error *err)
     return MR_OK;
 }
 
+/* The prior pairs sets in name order: the order of the file must not matter. */
+static int compare_background(const void *a, const void *b)
+{
+    const struct refs_background *x = a, *y = b;
+    const int c = strcmp(x->name, y->name);
+
+    return c ? c : (x->first > y->first) - (x->first < y->first);
+}
+
 mr_status refs_load_background(mr_refs *refs, const char *dir, mr_error *err)
 {
     struct refs_table table = { 0 };
@@ -246,6 +257,8 @@ mr_status refs_load_background(mr_refs *refs, const char *dir, mr_error *err)
         else
             st = parse_background(refs, line, err);
     }
+    if (!st && refs->n_background)
+        qsort(refs->background, refs->n_background, sizeof(*refs->background), compare_background);
     refs_table_release(&table);
     return st;
 }

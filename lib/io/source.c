@@ -4,6 +4,9 @@
 
 #include "base/alloc.h"
 #include "io/raw.h"
+#include "mechrank/refs.h"
+
+#define BUILTIN "builtin:"
 
 enum { BUF_SIZE = 1 << 18, BGZF_HEADER = 18 };
 
@@ -115,12 +118,29 @@ static mr_status source_new(const char *path, mr_source **out, mr_error *err)
     return src->path && src->buf ? MR_OK : mem_fail(err);
 }
 
+/* A file that is built into the library: the demo is read like any other. */
+static mr_status open_builtin(const char *path, mr_source **out, mr_error *err)
+{
+    const char *name = path + strlen(BUILTIN);
+
+    for (size_t i = 0; i < mr_embedded_size(); i++) {
+        const struct mr_embedded *file = mr_embedded_get(i);
+
+        if (!strcmp(file->name, name))
+            return mr_source_open_memory(path, file->data, file->size, out, err);
+    }
+    return mr_fail(err, MR_EIO, "%s: cannot be opened: not built in", path);
+}
+
 mr_status mr_source_open(const char *path, mr_source **out, mr_error *err)
 {
     mr_source *src;
-    mr_status st = source_new(path, &src, err);
+    mr_status st;
 
     *out = NULL;
+    if (!strncmp(path, BUILTIN, strlen(BUILTIN)))
+        return open_builtin(path, out, err);
+    st = source_new(path, &src, err);
     if (!st)
         st = raw_open(&src->raw, src->path, err);
     if (!st)

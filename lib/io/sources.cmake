@@ -1,4 +1,5 @@
 target_sources(mr_objects PRIVATE
+  io/bgzf_write.c
   io/cells.c
   io/fields.c
   io/gmt.c

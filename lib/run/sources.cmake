@@ -1,2 +1,25 @@
 target_sources(mr_objects PRIVATE
+  run/check.c
+  run/combine.c
+  run/design.c
+  run/flags.c
+  run/gate.c
+  run/pool.c
+  run/rank.c
+  run/results.c
+  run/results_append.c
+  run/results_read.c
+  run/results_scores.c
+  run/results_table.c
+  run/results_write.c
+  run/run.c
+  run/score_table.c
+  run/study_genes.c
+  run/study_read.c
+  run/study_rows.c
+  run/study_score.c
+  run/study_test.c
+  run/table.c
+  run/table_scale.c
+  run/timing.c
 )

@@ -2,12 +2,24 @@
 set(MR_UNIT_TESTS
   base
   gmt
+  ids
   norm
   number
   output
+  own
   pipeline
+  refs
+  report
+  results
+  score
   sheet
+  sim
   source
+  stats_alloc
+  stats_distributions
+  stats_meta
+  stats_model
+  stats_ranks
   table
 )
 
@@ -18,8 +30,15 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
 
-foreach(name IN ITEMS gmt output sheet source table)
+add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR}/refs
+  -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
+)
+
+foreach(name IN ITEMS gmt ids norm output refs score sheet source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
 target_link_libraries(test_source PRIVATE ZLIB::ZLIB)
+# Its own calloc and realloc, so that it can make those of the library fail.
+target_link_options(test_stats_alloc PRIVATE LINKER:--wrap=calloc,--wrap=realloc)
+target_link_libraries(test_pipeline PRIVATE mr_pipeline)

@@ -117,4 +117,7 @@ MR_API FILE *mr_outfile_stream(mr_outfile *file);
 MR_API mr_status mr_outfile_commit(mr_outfile *file, mr_error *err); /* flush, check, rename */
 MR_API void mr_outfile_free(mr_outfile *file); /* removes what was not committed */
 
+/* Writes 'size' bytes to a new BGZF file, which gzip reads too; equal bytes for equal data. */
+MR_API mr_status mr_write_bgzf(const char *path, const void *data, size_t size, mr_error *err);
+
 #endif /* MR_IO_H */

@@ -21,6 +21,9 @@ MR_API mr_status mr_names_add(mr_names *names, const char *name, size_t size, mr
 MR_API mr_status mr_names_intern(mr_names *names, const char *name, size_t *index,
                                  const char **copy, mr_error *err);
 
+/* A new list of the same names in the same order; the caller frees it. */
+MR_API mr_status mr_names_copy(const mr_names *names, mr_names **out, mr_error *err);
+
 /* Strings stay where they are until the list is freed, whatever is added. */
 MR_API const char *mr_names_get(const mr_names *names, size_t i);
 MR_API size_t mr_names_size(const mr_names *names);

@@ -27,4 +27,8 @@ MR_API mr_status mr_report_text(const mr_run_dir *dir, const mr_refs *refs, FILE
 /* Writes the files of a MultiQC custom-content section into folder 'dir_path'. */
 MR_API mr_status mr_report_multiqc(const mr_run_dir *dir, const char *dir_path, mr_error *err);
 
+/* The files that mr_report_multiqc() writes, relative to the run's directory. */
+MR_API size_t mr_report_multiqc_size(void);
+MR_API const char *mr_report_multiqc_file(size_t i);
+
 #endif /* MR_REPORT_H */

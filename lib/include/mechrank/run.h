@@ -2,13 +2,15 @@
 #ifndef MR_RUN_H
 #define MR_RUN_H
 
+#include "mechrank/io.h"
 #include "mechrank/results.h"
 #include "mechrank/score.h"
 #include "mechrank/sheet.h"
-#include "mechrank/stats.h"
 
 struct mr_run_opts {
     const mr_refs *refs;
+    const char *const *tables; /* paths of -c; NULL: the sheet names them */
+    size_t n_tables;
     enum mr_scale input_scale;     /* MR_SCALE_AUTO: what the sheet says, else detected */
     enum mr_species species;       /* MR_SPECIES_UNKNOWN: what the sheet says, else detected */
     enum mr_gene_lists gene_lists; /* [MR_EXCLUSIVE] */
@@ -21,38 +23,56 @@ struct mr_run_opts {
 };
 MR_API void mr_run_opts_init(struct mr_run_opts *opts);
 
-/* Seconds spent, for run.json. */
+/* Seconds spent, summed over studies. */
 struct mr_timing {
     double read, identify, normalise, score, test;
 };
 
-/* An input file as read. */
+/* A table as a study took it. */
 struct mr_input {
-    const char *path, *md5, *format, *compression, *id_kind, *species, *scale;
+    const char *path, *md5, *format, *compression, *id_kind, *species, *scale, *study;
     size_t n_genes, n_samples, n_mapped;
     bool scale_named, species_named; /* by the user, not detected */
 };
 
+/* The run of a sheet's studies, one after the other. */
+typedef struct mr_run mr_run;
+
+/* Borrows 'sheet', what 'opts' points to, and 'notes' until mr_run_free(). */
+MR_API mr_status mr_run_new(const mr_sheet *sheet, const struct mr_run_opts *opts, mr_notes *notes,
+                            mr_run **out, mr_error *err);
+MR_API void mr_run_free(mr_run *run);
+
 /*
- * mr_run_study() reads, scores and tests study 'i' of 'sheet' and appends its rows to
- * 'results' and its text to 'reference' (may be NULL).  'tables' are the paths of -c.
- *   MR_EEMPTY  the study's design or data cannot answer: the caller may go on with others
+ * Reads, scores and tests study 'i' of the sheet; its rows are added to the results only if
+ * all went well.
+ *   MR_EEMPTY  its design or data cannot answer (too few animals, an aliased design, too few
+ *              genes): other studies may still
  *   any other  an input is at fault
  */
-MR_API mr_status mr_run_study(const mr_sheet *sheet, size_t i, const char *const *tables,
-                              size_t n_tables, const struct mr_run_opts *opts, mr_results *results,
-                              FILE *reference, mr_notes *notes, struct mr_timing *timing,
-                              mr_error *err);
+MR_API mr_status mr_run_study(mr_run *run, size_t i, mr_error *err);
+
+/* Only reads and identifies study 'i', for `check`. */
+MR_API mr_status mr_run_check(mr_run *run, size_t i, mr_error *err);
+
+MR_API mr_results *mr_run_results(mr_run *run);
+MR_API const struct mr_timing *mr_run_timing(const mr_run *run);
+MR_API size_t mr_run_n_inputs(const mr_run *run);
+MR_API const struct mr_input *mr_run_input(const mr_run *run, size_t i);
+/* Text of reference.tsv so far, with its header line; '*size' bytes. */
+MR_API const char *mr_run_reference(const mr_run *run, size_t *size);
 
 struct mr_rank_opts {
     const mr_refs *refs;
-    bool raw_units; /* pool theta (log2) instead of g [false] */
-    double level;   /* [.95] */
+    bool raw_units; /* pool theta (log2 units) instead of g [false] */
+    double level;   /* of intervals and rank sets [.95] */
 };
 MR_API void mr_rank_opts_init(struct mr_rank_opts *opts);
 
-/* Pools effects, covariance, contrasts and panels of 'results' and fills its ranking table. */
-MR_API mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_notes *notes,
-                             mr_error *err);
+/*
+ * Pools effects, covariance and panels of 'results' and fills its ranking table, one row per
+ * source x product x mechanism.  MR_EEMPTY: no effect of a treated arm against its model.
+ */
+MR_API mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_error *err);
 
 #endif /* MR_RUN_H */

@@ -1,0 +1,68 @@
+/* view.h - a run as readers see it: rows by source and product, in the order of their ranks */
+#ifndef REPORT_VIEW_H
+#define REPORT_VIEW_H
+
+#include "report/run_dir.h"
+#include "report/words.h"
+
+/* The rows of one family of one source and product. */
+struct view_family {
+    enum mr_family family;
+    const struct mr_ranking **rows; /* by rank; those without one last, by name */
+    size_t n, n_ranked, n_top;
+};
+
+struct view_group {
+    const char *source, *product;
+    struct view_family families[MR_N_FAMILIES];
+    const struct mr_ranking **rows; /* all, family after family */
+    size_t n;
+    const char **studies; /* with an effect of this source and product, as in effects.tsv */
+    size_t n_studies;
+    mr_flags common; /* flags that all rows share: said once */
+};
+
+struct view {
+    const mr_run_dir *dir;
+    const mr_refs *refs;       /* may be NULL: names are shown as they are */
+    struct view_group *groups; /* in the order of ranking.tsv */
+    size_t n_groups;
+    const char **mechanisms; /* of ranking.tsv, by family, then of refs or of first appearance */
+    size_t n_mechanisms, n_primary;
+    bool raw_units; /* effects are log2 units (--effect md), not Hedges' g */
+};
+
+mr_status view_init(struct view *view, const mr_run_dir *dir, const mr_refs *refs, mr_error *err);
+void view_release(struct view *view);
+
+/* What readers call a mechanism, a source, a product. */
+const char *view_mechanism(const struct view *view, const char *name);
+const char *view_source(const char *name);
+const char *view_product(const char *name);
+const char *view_family(enum mr_family family); /* "primary" */
+/* The refs' mechanism of that name, or NULL. */
+const struct mr_mechanism *view_find_mechanism(const struct view *view, const char *name);
+
+bool view_is_two_sided(const struct mr_ranking *row);
+/* An arrow the way a successful therapy moves the mechanism; "" where that is not known. */
+const char *view_arrow(const struct mr_ranking *row);
+bool view_is_top(const struct mr_ranking *row);
+/* The study's effect behind a row (treated-model, not adjusted), or NULL. */
+const struct mr_effect *view_effect(const struct view *view, const struct mr_ranking *row,
+                                    const char *study);
+
+/* "1", "1-3"; "-" where there is no rank. */
+void view_rank_range(double lo, double hi, struct words *words);
+/* "one" .. "twelve", then figures. */
+void view_count(size_t n, struct words *words);
+
+/*
+ * Sentences, built from the ranks alone.  What can stand first in a family and what cannot be
+ * separated; where the data show an effect at all; the run in one paragraph.
+ */
+void sentence_ranks(const struct view *view, const struct view_family *family, struct words *words);
+void sentence_effects(const struct view *view, const struct view_family *family,
+                      struct words *words);
+void sentence_run(const struct view *view, struct words *words);
+
+#endif /* REPORT_VIEW_H */

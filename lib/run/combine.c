@@ -1,0 +1,257 @@
+/*
+ * Effects of several studies as one, with a tau^2 that the mechanisms of a source share
+ * (Paule, Mandel 1982, 10.6028/jres.087.022), and the covariance between mechanisms
+ * (statistics.md I.4-I.6).  The variance of a study's g uses the pooled delta, not its own g
+ * (Lin, Aloe 2021, 10.1002/sim.8781).
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "run/pool.h"
+
+/* The rows that share one tau^2. */
+struct shared {
+    double *y, *v;
+    size_t *start; /* [n + 1] */
+    size_t n;      /* (source, mechanism) pairs of two or more studies */
+    double sum_k_minus_1, r2_sum;
+    size_t r2_n;
+    double tau2, df;
+};
+
+/* ---- effects and variances of one cell ---- */
+
+static void set_effects(struct cell *c, bool raw_units)
+{
+    double sum = 0, weights = 0, delta;
+
+    for (size_t i = 0; i < c->k; i++) {
+        sum += c->rows[i]->g / c->rows[i]->u;
+        weights += 1 / c->rows[i]->u;
+    }
+    delta = sum / weights;
+    c->exploratory = c->k > 0;
+    for (size_t i = 0; i < c->k; i++) {
+        const struct mr_effect *e = c->rows[i];
+
+        if (!(e->flags >> MR_FLAG_EXPLORATORY & 1))
+            c->exploratory = false;
+        c->y[i] = raw_units ? e->theta : e->g;
+        c->v[i] = raw_units   ? e->se * e->se
+                  : c->k == 1 ? e->g_var
+                              : mr_g_variance(1 / e->u, e->df, delta);
+    }
+}
+
+static void combine_one(struct cell *c, bool raw_units, double level)
+{
+    const struct mr_effect *e = c->rows[0];
+
+    c->mu = c->y[0];
+    c->se = sqrt(c->v[0]);
+    c->weight_sum = 1 / c->v[0];
+    c->df = e->df;
+    c->tau2 = c->i2 = c->q_p = NAN;
+    c->p = c->lo = c->hi = NAN;
+    if (c->exploratory)
+        return;
+    c->p = e->p;
+    if (raw_units) {
+        const double half = mr_t_quantile((1 + level) / 2, e->df) * e->se;
+
+        c->lo = e->theta - half;
+        c->hi = e->theta + half;
+    } else {
+        mr_delta_interval(e->t, e->df, 1 / e->u, level, &c->lo, &c->hi);
+    }
+}
+
+/* Q, its p and I^2 at tau^2 = 0. */
+static void measure_heterogeneity(struct cell *c)
+{
+    double weights = 0, sum = 0, q = 0, mu;
+
+    for (size_t i = 0; i < c->k; i++) {
+        weights += 1 / c->v[i];
+        sum += c->y[i] / c->v[i];
+    }
+    mu = sum / weights;
+    for (size_t i = 0; i < c->k; i++)
+        q += (c->y[i] - mu) * (c->y[i] - mu) / c->v[i];
+    c->q_p = mr_chisq_upper(q, (double)(c->k - 1));
+    c->i2 = q > (double)(c->k - 1) ? (q - (double)(c->k - 1)) / q : 0;
+}
+
+static void combine_several(struct cell *c, const struct shared *shared, double level)
+{
+    double sum = 0, half;
+
+    measure_heterogeneity(c);
+    c->weight_sum = 0;
+    for (size_t i = 0; i < c->k; i++) {
+        const double w = 1 / (c->v[i] + shared->tau2);
+
+        c->weight_sum += w;
+        sum += w * c->y[i];
+    }
+    c->tau2 = shared->tau2;
+    c->mu = sum / c->weight_sum;
+    c->se = sqrt(1 / c->weight_sum);
+    c->df = shared->df;
+    c->p = c->lo = c->hi = NAN;
+    if (c->exploratory)
+        return;
+    half = mr_t_quantile((1 + level) / 2, c->df) * c->se;
+    c->p = mr_t_two_sided(c->mu / c->se, c->df);
+    c->lo = c->mu - half;
+    c->hi = c->mu + half;
+}
+
+/* ---- the shared tau^2 ---- */
+
+static void add_correlations(struct shared *s, const struct pool *p, const struct group *g)
+{
+    const size_t n = p->n_mechanisms;
+
+    for (size_t i = 0; i < g->n_studies; i++) {
+        const double *r = pool_correlation(p, g->studies[i]);
+
+        for (size_t a = 0; a < n; a++) {
+            for (size_t b = a + 1; b < n; b++) {
+                if (isnan(r[a * n + b]))
+                    continue;
+                s->r2_sum += r[a * n + b] * r[a * n + b];
+                s->r2_n++;
+            }
+        }
+    }
+}
+
+static void add_cells(struct shared *s, const struct pool *p, const struct group *g)
+{
+    for (size_t m = 0; m < p->n_mechanisms; m++) {
+        const struct cell *c = &g->cells[m];
+        const size_t at = s->start[s->n];
+
+        if (c->k < 2)
+            continue;
+        memcpy(s->y + at, c->y, c->k * sizeof(*c->y));
+        memcpy(s->v + at, c->v, c->k * sizeof(*c->v));
+        s->start[++s->n] = at + c->k;
+        s->sum_k_minus_1 += (double)(c->k - 1);
+    }
+}
+
+/* tau^2 and df of group 'only', or of all groups together if it is NULL. */
+static mr_status share_tau2(struct shared *s, const struct pool *p, const struct group *only,
+                            mr_error *err)
+{
+    const size_t most = mr_results_size(p->results, MR_EFFECTS);
+
+    *s = (struct shared){ 0 };
+    s->y = mem_calloc(most, sizeof(*s->y));
+    s->v = mem_calloc(most, sizeof(*s->v));
+    s->start = mem_calloc(most + 1, sizeof(*s->start));
+    if (!s->y || !s->v || !s->start)
+        return mem_fail(err);
+    for (size_t g = 0; g < p->n_groups; g++) {
+        if (only && only != &p->groups[g])
+            continue;
+        add_cells(s, p, &p->groups[g]);
+        add_correlations(s, p, &p->groups[g]);
+    }
+    if (s->n) {
+        s->tau2 = mr_tau2_shared(s->y, s->v, s->start, s->n);
+        s->df = mr_pooled_df(s->sum_k_minus_1, s->n, s->r2_n ? s->r2_sum / (double)s->r2_n : 0);
+    }
+    return MR_OK;
+}
+
+static void shared_release(struct shared *s)
+{
+    free(s->y);
+    free(s->v);
+    free(s->start);
+}
+
+/* ---- covariance between the mechanisms of a group ---- */
+
+/* Sum over the studies that have both, of w_a w_b r sqrt(v_a v_b). */
+static double cross_sum(const struct pool *p, const struct cell *a, const struct cell *b,
+                        size_t pair, bool *known)
+{
+    const double tau2_a = a->k > 1 ? a->tau2 : 0, tau2_b = b->k > 1 ? b->tau2 : 0;
+    double sum = 0;
+
+    for (size_t i = 0; i < a->k; i++) {
+        for (size_t j = 0; j < b->k; j++) {
+            const size_t study = mr_names_find(p->studies, a->rows[i]->study);
+            double r;
+
+            if (strcmp(a->rows[i]->study, b->rows[j]->study) != 0)
+                continue;
+            r = pool_correlation(p, study)[pair];
+            *known = *known && !isnan(r);
+            sum += r * sqrt(a->v[i] * b->v[j]) / ((a->v[i] + tau2_a) * (b->v[j] + tau2_b));
+        }
+    }
+    return sum;
+}
+
+static void fill_covariance(const struct pool *p, struct group *g)
+{
+    const size_t n = p->n_mechanisms;
+
+    g->has_covariance = true;
+    for (size_t a = 0; a < n; a++) {
+        const struct cell *x = &g->cells[a];
+
+        for (size_t b = a + 1; b < n; b++) {
+            const struct cell *y = &g->cells[b];
+            double v = 0;
+
+            if (x->k && y->k)
+                v = cross_sum(p, x, y, a * n + b, &g->has_covariance) /
+                    (x->weight_sum * y->weight_sum);
+            g->v[a * n + b] = g->v[b * n + a] = v;
+        }
+        g->v[a * n + a] = x->k ? 1 / x->weight_sum : 0;
+    }
+}
+
+static mr_status combine_group(struct pool *p, struct group *g, const struct shared *all,
+                               mr_error *err)
+{
+    struct shared own = { 0 };
+    const bool enough = g->n_studies >= 3;
+    mr_status st = enough ? share_tau2(&own, p, g, err) : MR_OK;
+
+    for (size_t m = 0; !st && m < p->n_mechanisms; m++) {
+        struct cell *c = &g->cells[m];
+
+        if (c->k == 1)
+            combine_one(c, p->opts->raw_units, p->opts->level);
+        else if (c->k > 1)
+            combine_several(c, enough ? &own : all, p->opts->level);
+    }
+    if (!st)
+        fill_covariance(p, g);
+    shared_release(&own);
+    return st;
+}
+
+mr_status pool_combine(struct pool *p, mr_error *err)
+{
+    struct shared all = { 0 };
+    mr_status st;
+
+    for (size_t g = 0; g < p->n_groups; g++)
+        for (size_t m = 0; m < p->n_mechanisms; m++)
+            set_effects(&p->groups[g].cells[m], p->opts->raw_units);
+    st = share_tau2(&all, p, NULL, err);
+    for (size_t g = 0; !st && g < p->n_groups; g++)
+        st = combine_group(p, &p->groups[g], &all, err);
+    shared_release(&all);
+    return st;
+}

@@ -1,0 +1,452 @@
+/* The animals of a study, its arms, its model matrix and its contrasts (statistics.md I.3). */
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/number.h"
+#include "run/study.h"
+
+void design_release(struct design *d)
+{
+    for (size_t c = 0; c < d->n_contrasts; c++)
+        free(d->contrasts[c].weights);
+    free(d->contrasts);
+    free(d->unit_of);
+    free(d->unit_size);
+    free(d->arm_of);
+    free(d->arms);
+    free(d->x);
+    mr_names_free(d->terms);
+    mr_lm_free(d->lm);
+    *d = (struct design){ 0 };
+}
+
+void design_average(const struct design *d, const double *values, double *means)
+{
+    for (size_t u = 0; u < d->n_units; u++)
+        means[u] = 0;
+    for (size_t j = 0; j < d->n_samples; j++)
+        if (d->unit_of[j] != MR_NONE)
+            means[d->unit_of[j]] += values[j];
+    for (size_t u = 0; u < d->n_units; u++)
+        means[u] /= (double)d->unit_size[u];
+}
+
+double design_contrast(const struct design *d, const struct contrast *c, const double *beta)
+{
+    double sum = 0;
+
+    for (size_t k = 0; k < d->p; k++)
+        sum += c->weights[k] * beta[k];
+    return sum;
+}
+
+static int compare_text(const char *a, const char *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return compare_text(a, b) == 0;
+}
+
+/* ---- arms ---- */
+
+static bool in_arm(const struct arm *arm, const struct mr_sample *sample)
+{
+    return arm->kind == sample->arm && same_text(arm->source, sample->source) &&
+           same_text(arm->product, sample->product);
+}
+
+static size_t find_arm(const struct design *d, const struct mr_sample *sample)
+{
+    for (size_t a = 0; a < d->n_arms; a++)
+        if (in_arm(&d->arms[a], sample))
+            return a;
+    return MR_NONE;
+}
+
+static int compare_arms(const void *a, const void *b)
+{
+    const struct arm *x = a, *y = b;
+    int c = (x->kind > y->kind) - (x->kind < y->kind);
+
+    if (!c)
+        c = compare_text(x->source, y->source);
+    return c ? c : compare_text(x->product, y->product);
+}
+
+static bool is_foreign(const struct study *s, const struct mr_sample *sample)
+{
+    return sample->donor_species && s->id.species < MR_N_SPECIES &&
+           strcmp(sample->donor_species, mr_species_name(s->id.species)) != 0;
+}
+
+static mr_status list_arms(struct design *d, const struct study *s, mr_error *err)
+{
+    d->arms = mem_calloc(s->n_samples, sizeof(*d->arms));
+    if (!d->arms)
+        return mem_fail(err);
+    for (size_t j = 0; j < s->n_samples; j++) {
+        const struct mr_sample *sample = s->samples[j];
+        size_t a = find_arm(d, sample);
+
+        if (a == MR_NONE) {
+            a = d->n_arms++;
+            d->arms[a] = (struct arm){ .kind = sample->arm,
+                                       .source = sample->source,
+                                       .product = sample->product,
+                                       .order = sample->line };
+        }
+        if (sample->line < d->arms[a].order)
+            d->arms[a].order = sample->line;
+        d->arms[a].xenogeneic |= is_foreign(s, sample);
+    }
+    qsort(d->arms, d->n_arms, sizeof(*d->arms), compare_arms);
+    return MR_OK;
+}
+
+/* ---- units: animals, or samples that name none ---- */
+
+static mr_status check_twin(const struct mr_sample *a, const struct mr_sample *b,
+                            const struct mr_run_opts *opts, const char *path, mr_error *err)
+{
+    const char *what =
+        a->arm != b->arm || !same_text(a->source, b->source) || !same_text(a->product, b->product)
+            ? "arm"
+        : !same_text(a->batch, b->batch) ? "batch"
+                                         : NULL;
+
+    for (size_t k = 0; !what && k < opts->n_covariates; k++)
+        if (!same_text(a->covariates[k], b->covariates[k]))
+            what = opts->covariates[k];
+    if (!what)
+        return MR_OK;
+    return mr_fail(err, MR_EFORMAT,
+                   "%s:%zu: expected the %s of line %zu for animal '%s', found another", path,
+                   b->line, what, a->line, b->animal);
+}
+
+/* The first sample of the same animal as sample 'j', which may be 'j' itself. */
+static size_t first_of_animal(const struct study *s, size_t j)
+{
+    if (s->samples[j]->animal)
+        for (size_t i = 0; i < j; i++)
+            if (same_text(s->samples[i]->animal, s->samples[j]->animal))
+                return i;
+    return j;
+}
+
+static mr_status list_units(struct design *d, const struct study *s, const struct mr_run_opts *opts,
+                            const char *path, mr_error *err)
+{
+    d->n_samples = s->n_samples;
+    d->unit_of = mem_calloc(s->n_samples, sizeof(*d->unit_of));
+    d->unit_size = mem_calloc(s->n_samples, sizeof(*d->unit_size));
+    d->arm_of = mem_calloc(s->n_samples, sizeof(*d->arm_of));
+    if (!d->unit_of || !d->unit_size || !d->arm_of)
+        return mem_fail(err);
+    for (size_t j = 0; j < s->n_samples; j++) {
+        const size_t first = first_of_animal(s, j), arm = find_arm(d, s->samples[j]);
+
+        if (first < j) {
+            const mr_status st = check_twin(s->samples[first], s->samples[j], opts, path, err);
+
+            if (st)
+                return st;
+            d->unit_of[j] = d->unit_of[first];
+        } else {
+            d->unit_of[j] = d->n_units++;
+            d->arm_of[d->unit_of[j]] = arm;
+            d->arms[arm].n_units++;
+        }
+        d->unit_size[d->unit_of[j]]++;
+    }
+    return MR_OK;
+}
+
+/* Takes arms of one animal, and their units, out of the model. */
+static mr_status drop_single_arms(struct design *d, mr_error *err)
+{
+    size_t *new_arm = mem_calloc(d->n_arms, sizeof(*new_arm));
+    size_t *new_unit = mem_calloc(d->n_units, sizeof(*new_unit));
+    size_t n_arms = 0, n_units = 0;
+
+    if (!new_arm || !new_unit) {
+        free(new_arm);
+        free(new_unit);
+        return mem_fail(err);
+    }
+    for (size_t a = 0; a < d->n_arms; a++) {
+        new_arm[a] = d->arms[a].n_units > 1 ? n_arms : MR_NONE;
+        if (new_arm[a] != MR_NONE)
+            d->arms[n_arms++] = d->arms[a];
+    }
+    for (size_t u = 0; u < d->n_units; u++) {
+        const size_t arm = new_arm[d->arm_of[u]];
+
+        new_unit[u] = arm == MR_NONE ? MR_NONE : n_units;
+        if (arm == MR_NONE)
+            continue;
+        d->arm_of[n_units] = arm;
+        d->unit_size[n_units++] = d->unit_size[u];
+    }
+    for (size_t j = 0; j < d->n_samples; j++)
+        d->unit_of[j] = new_unit[d->unit_of[j]];
+    d->n_arms = n_arms;
+    d->n_units = n_units;
+    free(new_arm);
+    free(new_unit);
+    return MR_OK;
+}
+
+/* ---- columns of the model matrix ---- */
+
+/* Adds column 'name' to x; 'values' [n_units]. */
+static mr_status add_column(struct design *d, const char *name, const double *values, mr_error *err)
+{
+    double *x = mem_resize(d->x, (d->p + 1) * d->n_units, sizeof(*x));
+
+    if (!x)
+        return mem_fail(err);
+    d->x = x;
+    memcpy(d->x + d->p * d->n_units, values, d->n_units * sizeof(*values));
+    if (mr_names_add(d->terms, name, strlen(name), err))
+        return MR_ENOMEM;
+    d->p++;
+    return MR_OK;
+}
+
+static mr_status add_arms(struct design *d, double *column, mr_error *err)
+{
+    for (size_t a = 0; a < d->n_arms; a++) {
+        const struct arm *arm = &d->arms[a];
+        char name[256];
+
+        if (arm->kind == MR_TREATED)
+            snprintf(name, sizeof(name), "treated %s %s", arm->source, arm->product);
+        else
+            snprintf(name, sizeof(name), "%s", mr_arm_name(arm->kind));
+        for (size_t u = 0; u < d->n_units; u++)
+            column[u] = d->arm_of[u] == a;
+        if (add_column(d, name, column, err))
+            return MR_ENOMEM;
+    }
+    return MR_OK;
+}
+
+static int compare_levels(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* One column per level but the first in byte order. */
+static mr_status add_factor(struct design *d, const char *name, const char *const *values,
+                            double *column, mr_error *err)
+{
+    const char **levels = mem_calloc(d->n_units, sizeof(*levels));
+    mr_status st = MR_OK;
+
+    if (!levels)
+        return mem_fail(err);
+    memcpy(levels, values, d->n_units * sizeof(*levels));
+    qsort(levels, d->n_units, sizeof(*levels), compare_levels);
+    for (size_t i = 1; !st && i < d->n_units; i++) {
+        char term[256];
+
+        if (!strcmp(levels[i], levels[i - 1]))
+            continue;
+        for (size_t u = 0; u < d->n_units; u++)
+            column[u] = !strcmp(values[u], levels[i]);
+        snprintf(term, sizeof(term), "%s %s", name, levels[i]);
+        st = add_column(d, term, column, err);
+    }
+    free(levels);
+    return st;
+}
+
+static mr_status add_covariate(struct design *d, const char *name, const char *const *values,
+                               double *column, mr_error *err)
+{
+    for (size_t u = 0; u < d->n_units; u++)
+        if (!number_parse(values[u], strlen(values[u]), &column[u]))
+            return add_factor(d, name, values, column, err);
+    return add_column(d, name, column, err);
+}
+
+/* Field of each unit: batch (k == n_covariates) or covariate k.  All or none may be missing. */
+static mr_status unit_values(const struct design *d, const struct study *s, size_t k,
+                             const struct mr_run_opts *opts, const char *path, const char **values,
+                             mr_error *err)
+{
+    const bool is_batch = k == opts->n_covariates;
+    const struct mr_sample *missing = NULL;
+    size_t n_missing = 0, n = 0;
+
+    for (size_t j = 0; j < s->n_samples; j++) {
+        const char *value = is_batch ? s->samples[j]->batch : s->samples[j]->covariates[k];
+
+        if (d->unit_of[j] == MR_NONE)
+            continue;
+        n++;
+        values[d->unit_of[j]] = value;
+        if (!value && !n_missing++)
+            missing = s->samples[j];
+    }
+    if (!n_missing || (is_batch && n_missing == n))
+        return MR_OK;
+    return mr_fail(err, MR_EFORMAT, "%s:%zu: expected a value of %s for sample '%s', found none",
+                   path, missing->line, is_batch ? "batch" : opts->covariates[k], missing->name);
+}
+
+static bool has_batches(const char *const *values, size_t n)
+{
+    for (size_t u = 1; u < n; u++)
+        if (values[u] && values[0] && strcmp(values[u], values[0]) != 0)
+            return true;
+    return false;
+}
+
+static mr_status add_terms(struct design *d, const struct study *s, const struct mr_run_opts *opts,
+                           const char *path, mr_error *err)
+{
+    double *column = mem_calloc(d->n_units, sizeof(*column));
+    const char **values = mem_calloc(d->n_units, sizeof(*values));
+    mr_status st = column && values ? add_arms(d, column, err) : mem_fail(err);
+
+    if (st)
+        goto done;
+    st = unit_values(d, s, opts->n_covariates, opts, path, values, err);
+    if (st)
+        goto done;
+    d->blocked = has_batches(values, d->n_units);
+    if (d->blocked)
+        st = add_factor(d, "batch", values, column, err);
+    for (size_t k = 0; !st && k < opts->n_covariates; k++) {
+        st = unit_values(d, s, k, opts, path, values, err);
+        if (!st)
+            st = add_covariate(d, opts->covariates[k], values, column, err);
+    }
+done:
+    free(values);
+    free(column);
+    return st;
+}
+
+static mr_status fit_model(struct design *d, const char *path, const char *study, mr_error *err)
+{
+    const char **names = mem_calloc(d->p, sizeof(*names));
+    mr_error why = { 0 };
+    mr_status st;
+
+    if (!names)
+        return mem_fail(err);
+    for (size_t k = 0; k < d->p; k++)
+        names[k] = mr_names_get(d->terms, k);
+    st = mr_lm_new(d->x, d->n_units, d->p, names, &d->lm, &why);
+    free(names);
+    if (st == MR_ENUMERIC)
+        return mr_fail(err, MR_EEMPTY, "%s: study '%s': %s", path, study, why.msg);
+    if (st)
+        return mr_fail(err, st, "%s", why.msg);
+    if (mr_lm_df(d->lm) == 0)
+        return mr_fail(err, MR_EEMPTY,
+                       "%s: study '%s': expected more animals than model terms, found %zu and %zu",
+                       path, study, d->n_units, d->p);
+    return MR_OK;
+}
+
+/* ---- contrasts ---- */
+
+static mr_status add_contrast(struct design *d, const char *name, size_t arm1, size_t arm2,
+                              mr_error *err)
+{
+    struct contrast *c = &d->contrasts[d->n_contrasts];
+
+    c->weights = mem_calloc(d->p, sizeof(*c->weights));
+    if (!c->weights)
+        return mem_fail(err);
+    c->name = name;
+    c->arm1 = arm1;
+    c->arm2 = arm2;
+    c->weights[arm1] = 1;
+    c->weights[arm2] = -1;
+    d->n_contrasts++;
+    return MR_OK;
+}
+
+static size_t arm_of_kind(const struct design *d, enum mr_arm kind)
+{
+    for (size_t a = 0; a < d->n_arms; a++)
+        if (d->arms[a].kind == kind)
+            return a;
+    return MR_NONE;
+}
+
+/* Treated arms in the order in which the sheet first names them. */
+static size_t next_treated(const struct design *d, size_t after)
+{
+    size_t best = MR_NONE;
+
+    for (size_t a = 0; a < d->n_arms; a++)
+        if (d->arms[a].kind == MR_TREATED && d->arms[a].order > after &&
+            (best == MR_NONE || d->arms[a].order < d->arms[best].order))
+            best = a;
+    return best;
+}
+
+static mr_status list_contrasts(struct design *d, const char *path, const char *study,
+                                mr_error *err)
+{
+    const size_t model = arm_of_kind(d, MR_MODEL), control = arm_of_kind(d, MR_CONTROL);
+    mr_status st = MR_OK;
+
+    d->contrasts = mem_calloc(2 * d->n_arms + 1, sizeof(*d->contrasts));
+    if (!d->contrasts)
+        return mem_fail(err);
+    for (size_t a = next_treated(d, 0); !st && a != MR_NONE; a = next_treated(d, d->arms[a].order))
+        st = add_contrast(d, "treated-model", a, model, err);
+    if (!st && control != MR_NONE)
+        st = add_contrast(d, "model-control", model, control, err);
+    for (size_t a = next_treated(d, 0); !st && a != MR_NONE && control != MR_NONE;
+         a = next_treated(d, d->arms[a].order))
+        st = add_contrast(d, "treated-control", a, control, err);
+    if (!st && !d->n_contrasts)
+        st = mr_fail(err, MR_EEMPTY,
+                     "%s: study '%s': expected 2 or more animals in a treated or control arm, "
+                     "found fewer",
+                     path, study);
+    return st;
+}
+
+mr_status design_init(struct design *d, const struct study *s, const struct mr_run_opts *opts,
+                      const char *path, mr_error *err)
+{
+    const char *study = s->info->name;
+    mr_status st;
+
+    *d = (struct design){ .terms = mr_names_new() };
+    if (!d->terms)
+        return mem_fail(err);
+    st = list_arms(d, s, err);
+    if (!st)
+        st = list_units(d, s, opts, path, err);
+    if (!st)
+        st = drop_single_arms(d, err);
+    if (!st && arm_of_kind(d, MR_MODEL) == MR_NONE)
+        st = mr_fail(err, MR_EEMPTY,
+                     "%s: study '%s': expected 2 or more animals in the model arm, found fewer",
+                     path, study);
+    if (!st)
+        st = add_terms(d, s, opts, path, err);
+    if (!st)
+        st = list_contrasts(d, path, study, err);
+    if (!st)
+        st = fit_model(d, path, study, err);
+    if (st)
+        design_release(d);
+    return st;
+}

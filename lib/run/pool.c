@@ -1,0 +1,212 @@
+/* Collects the effects of studies into source x product x mechanism. */
+#include "run/pool.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+static bool is_pooled(const struct mr_effect *e)
+{
+    return !strcmp(e->contrast, "treated-model") && !strcmp(e->adjusted, "no");
+}
+
+static const struct mr_effect *effect_row(const mr_results *results, size_t i)
+{
+    return mr_results_row(results, MR_EFFECTS, i);
+}
+
+static mr_status list_mechanisms(struct pool *p, mr_error *err)
+{
+    const mr_refs *refs = p->opts->refs;
+    const size_t n = mr_refs_n_mechanisms(refs);
+
+    p->mechanisms = mem_calloc(n, sizeof(*p->mechanisms));
+    if (!p->mechanisms)
+        return mem_fail(err);
+    for (size_t i = 0; i < n; i++)
+        if (mr_refs_mechanism(refs, i)->family != MR_INDEX)
+            p->mechanisms[p->n_mechanisms++] = mr_refs_mechanism(refs, i);
+    return MR_OK;
+}
+
+static size_t find_mechanism(const struct pool *p, const char *name)
+{
+    for (size_t m = 0; m < p->n_mechanisms; m++)
+        if (!strcmp(p->mechanisms[m]->name, name))
+            return m;
+    return MR_NONE;
+}
+
+static struct group *find_group(const struct pool *p, const struct mr_effect *e)
+{
+    for (size_t g = 0; g < p->n_groups; g++)
+        if (!strcmp(p->groups[g].source, e->source) && !strcmp(p->groups[g].product, e->product))
+            return &p->groups[g];
+    return NULL;
+}
+
+static mr_status add_group(struct pool *p, const struct mr_effect *e, mr_error *err)
+{
+    const size_t n_effects = mr_results_size(p->results, MR_EFFECTS);
+    struct group *g = &p->groups[p->n_groups];
+
+    g->source = e->source;
+    g->product = e->product;
+    g->studies = mem_calloc(n_effects, sizeof(*g->studies));
+    g->cells = mem_calloc(p->n_mechanisms, sizeof(*g->cells));
+    g->v = mem_calloc(p->n_mechanisms * p->n_mechanisms, sizeof(*g->v));
+    p->n_groups++;
+    return g->studies && g->cells && g->v ? MR_OK : mem_fail(err);
+}
+
+/* Groups and studies in the order in which the effects first name them. */
+static mr_status list_groups(struct pool *p, mr_error *err)
+{
+    const size_t n_effects = mr_results_size(p->results, MR_EFFECTS);
+    mr_status st = MR_OK;
+
+    p->groups = mem_calloc(n_effects, sizeof(*p->groups));
+    p->studies = mr_names_new();
+    if (!p->groups || !p->studies)
+        return mem_fail(err);
+    for (size_t i = 0; !st && i < n_effects; i++) {
+        const struct mr_effect *e = effect_row(p->results, i);
+
+        if (!is_pooled(e))
+            continue;
+        if (!e->source || !e->product)
+            return mr_fail(err, MR_EFORMAT,
+                           "effects.tsv: study '%s': expected source and product of a "
+                           "treated-model contrast, found NA",
+                           e->study);
+        st = mr_names_intern(p->studies, e->study, NULL, NULL, err);
+        if (!st && !find_group(p, e))
+            st = add_group(p, e, err);
+    }
+    if (!st && !p->n_groups)
+        st = mr_fail(err, MR_EEMPTY,
+                     "effects.tsv: expected effects of a treated arm against its "
+                     "model, found none");
+    return st;
+}
+
+static void add_study(struct group *g, size_t study)
+{
+    for (size_t s = 0; s < g->n_studies; s++)
+        if (g->studies[s] == study)
+            return;
+    g->studies[g->n_studies++] = study;
+}
+
+static mr_status add_row(const struct pool *p, struct group *g, const struct mr_effect *e,
+                         mr_error *err)
+{
+    const size_t m = find_mechanism(p, e->mechanism), study = mr_names_find(p->studies, e->study);
+    struct cell *c;
+
+    if (m == MR_NONE)
+        return mr_fail(err, MR_EFORMAT,
+                       "effects.tsv: expected a ranked mechanism of refs, found '%s'",
+                       e->mechanism);
+    c = &g->cells[m];
+    for (size_t i = 0; i < c->k; i++)
+        if (!strcmp(c->rows[i]->study, e->study))
+            return mr_fail(err, MR_EFORMAT,
+                           "effects.tsv: expected study '%s' once for %s %s %s, found it again",
+                           e->study, g->source, g->product, e->mechanism);
+    add_study(g, study);
+    c->flags |= e->flags;
+    if (!isfinite(p->opts->raw_units ? e->se : e->g))
+        return MR_OK;
+    if (!c->rows) {
+        const size_t n = mr_names_size(p->studies);
+
+        c->rows = mem_calloc(n, sizeof(struct mr_effect *));
+        c->y = mem_calloc(n, sizeof(*c->y));
+        c->v = mem_calloc(n, sizeof(*c->v));
+        if (!c->rows || !c->y || !c->v)
+            return mem_fail(err);
+    }
+    c->rows[c->k++] = e;
+    c->n_treated += e->n1;
+    c->n_model += e->n2;
+    return MR_OK;
+}
+
+static mr_status fill_cells(struct pool *p, mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    for (size_t i = 0; !st && i < mr_results_size(p->results, MR_EFFECTS); i++) {
+        const struct mr_effect *e = effect_row(p->results, i);
+
+        if (is_pooled(e))
+            st = add_row(p, find_group(p, e), e, err);
+    }
+    return st;
+}
+
+static mr_status fill_correlations(struct pool *p, mr_error *err)
+{
+    const size_t m2 = p->n_mechanisms * p->n_mechanisms, n = mr_names_size(p->studies) * m2;
+
+    p->r = mem_calloc(n, sizeof(*p->r));
+    if (!p->r)
+        return mem_fail(err);
+    for (size_t i = 0; i < n; i++)
+        p->r[i] = NAN;
+    for (size_t i = 0; i < mr_results_size(p->results, MR_COVARIANCE); i++) {
+        const struct mr_covariance *c = mr_results_row(p->results, MR_COVARIANCE, i);
+        const size_t study = mr_names_find(p->studies, c->study);
+        const size_t a = find_mechanism(p, c->mechanism_a), b = find_mechanism(p, c->mechanism_b);
+
+        if (strcmp(c->adjusted, "no") != 0 || study == MR_NONE || a == MR_NONE || b == MR_NONE)
+            continue;
+        p->r[study * m2 + a * p->n_mechanisms + b] = c->r;
+        p->r[study * m2 + b * p->n_mechanisms + a] = c->r;
+    }
+    return MR_OK;
+}
+
+const double *pool_correlation(const struct pool *p, size_t study)
+{
+    return p->r + study * p->n_mechanisms * p->n_mechanisms;
+}
+
+mr_status pool_init(struct pool *p, const mr_results *results, const struct mr_rank_opts *opts,
+                    mr_error *err)
+{
+    mr_status st;
+
+    *p = (struct pool){ .results = results, .opts = opts };
+    st = list_mechanisms(p, err);
+    if (!st)
+        st = list_groups(p, err);
+    if (!st)
+        st = fill_cells(p, err);
+    if (!st)
+        st = fill_correlations(p, err);
+    if (st)
+        pool_release(p);
+    return st;
+}
+
+void pool_release(struct pool *p)
+{
+    for (size_t g = 0; g < p->n_groups; g++) {
+        for (size_t m = 0; p->groups[g].cells && m < p->n_mechanisms; m++) {
+            free(p->groups[g].cells[m].rows);
+            free(p->groups[g].cells[m].y);
+            free(p->groups[g].cells[m].v);
+        }
+        free(p->groups[g].cells);
+        free(p->groups[g].studies);
+        free(p->groups[g].v);
+    }
+    free(p->groups);
+    free(p->mechanisms);
+    free(p->r);
+    mr_names_free(p->studies);
+    *p = (struct pool){ 0 };
+}

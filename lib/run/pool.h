@@ -1,0 +1,53 @@
+/* pool.h - effects of studies combined per source x product x mechanism; private to run/ */
+#ifndef RUN_POOL_H
+#define RUN_POOL_H
+
+#include "mechrank/run.h"
+#include "mechrank/stats.h"
+
+/* One mechanism of one group: its studies and what they say together. */
+struct cell {
+    size_t k;                      /* studies with an effect size */
+    const struct mr_effect **rows; /* [k] */
+    double *y, *v;                 /* [k] effects and their variances without tau^2 */
+    double weight_sum;             /* sum of 1/(v + tau^2) */
+    bool exploratory;              /* in all its studies */
+    double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
+    mr_flags flags; /* of its studies, united */
+};
+
+/* One source x product. */
+struct group {
+    const char *source, *product;
+    size_t n_studies;
+    size_t *studies;    /* indices into pool.studies */
+    struct cell *cells; /* [n_mechanisms] */
+    double *v;          /* n_mechanisms x n_mechanisms covariance of the mu */
+    bool has_covariance;
+    mr_flags flags; /* of the gate */
+};
+
+struct pool {
+    const mr_results *results;
+    const struct mr_rank_opts *opts;
+    size_t n_mechanisms; /* ranked ones, in the order of refs */
+    const struct mr_mechanism **mechanisms;
+    mr_names *studies;
+    double *r; /* n_mechanisms^2 per study: shrunk correlations, NaN where unknown */
+    size_t n_groups;
+    struct group *groups;
+};
+
+/* Collects the treated-model effects of 'results' into groups. */
+mr_status pool_init(struct pool *p, const mr_results *results, const struct mr_rank_opts *opts,
+                    mr_error *err);
+void pool_release(struct pool *p);
+const double *pool_correlation(const struct pool *p, size_t study);
+
+/* combine.c: mu, se, df, intervals and the covariance of every group (statistics.md I.5-I.6). */
+mr_status pool_combine(struct pool *p, mr_error *err);
+
+/* gate.c: flags of the sanity panels (statistics.md I.7). */
+void pool_gate(struct pool *p);
+
+#endif /* RUN_POOL_H */

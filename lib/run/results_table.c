@@ -1,0 +1,114 @@
+/* The tables of product.md "Output of `run`": names and order of their columns. */
+#include "run/results_table.h"
+
+#include <stddef.h>
+
+/* The fields of a struct results_column. */
+#define KEY(field) #field, RESULTS_KEY, offsetof(struct ROW, field)
+#define TEXT(field) #field, RESULTS_TEXT, offsetof(struct ROW, field)
+#define NUMBER(field) #field, RESULTS_NUMBER, offsetof(struct ROW, field)
+#define FLAGS(field) #field, RESULTS_FLAGS, offsetof(struct ROW, field)
+
+/* Source and product are missing where a contrast holds no treated arm. */
+#define ROW mr_ranking
+static const struct results_column ranking[] = {
+    { KEY(source) },     { KEY(product) },      { KEY(family) },         { KEY(mechanism) },
+    { TEXT(expected) },  { NUMBER(rank) },      { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
+    { TEXT(top_set) },   { NUMBER(rank_all) },  { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
+    { NUMBER(p_score) }, { NUMBER(effect) },    { NUMBER(se) },          { NUMBER(ci_lo) },
+    { NUMBER(ci_hi) },   { NUMBER(p) },         { NUMBER(q) },           { NUMBER(p_holm) },
+    { NUMBER(k) },       { NUMBER(n_treated) }, { NUMBER(n_model) },     { NUMBER(tau) },
+    { NUMBER(i2) },      { TEXT(prior) },       { FLAGS(flags) },
+};
+#undef ROW
+
+#define ROW mr_effect
+static const struct results_column effects[] = {
+    { KEY(study) },     { KEY(species) },  { TEXT(source) },       { TEXT(product) },
+    { KEY(mechanism) }, { KEY(contrast) }, { KEY(adjusted) },      { NUMBER(n1) },
+    { NUMBER(n2) },     { NUMBER(u) },     { NUMBER(sd) },         { NUMBER(theta) },
+    { NUMBER(se) },     { NUMBER(df) },    { NUMBER(t) },          { NUMBER(p) },
+    { NUMBER(g) },      { NUMBER(g_var) }, { NUMBER(genes_used) }, { NUMBER(genes_total) },
+    { FLAGS(flags) },
+};
+#undef ROW
+
+#define ROW mr_covariance
+static const struct results_column covariance[] = {
+    { KEY(study) }, { KEY(adjusted) }, { KEY(mechanism_a) }, { KEY(mechanism_b) }, { NUMBER(r) },
+};
+#undef ROW
+
+#define ROW mr_contrast
+static const struct results_column contrasts[] = {
+    { KEY(study) },      { KEY(adjusted) },   { TEXT(source_a) },
+    { TEXT(product_a) }, { KEY(contrast_a) }, { TEXT(source_b) },
+    { TEXT(product_b) }, { KEY(contrast_b) }, { NUMBER(u) },
+};
+#undef ROW
+
+#define ROW mr_gene
+static const struct results_column genes[] = {
+    { KEY(study) }, { KEY(source) },  { KEY(product) },         { KEY(mechanism) },
+    { KEY(gene) },  { TEXT(symbol) }, { NUMBER(logFC) },        { NUMBER(t) },
+    { NUMBER(p) },  { KEY(half) },    { NUMBER(contribution) },
+};
+#undef ROW
+
+#define ROW mr_set_row
+static const struct results_column sets[] = {
+    { KEY(study) },           { KEY(set) },           { NUMBER(genes_total) },
+    { NUMBER(genes_mapped) }, { NUMBER(genes_used) }, { NUMBER(mapped_fraction) },
+    { KEY(assessable) },      { TEXT(missing) },
+};
+#undef ROW
+
+#define ROW mr_panel
+static const struct results_column panels[] = {
+    { KEY(study) }, { TEXT(source) }, { TEXT(product) }, { KEY(panel) }, { KEY(contrast) },
+    { NUMBER(n1) }, { NUMBER(n2) },   { NUMBER(theta) }, { NUMBER(se) }, { NUMBER(df) },
+    { NUMBER(t) },  { NUMBER(p) },    { TEXT(gate) },
+};
+#undef ROW
+
+#define ROW mr_qc
+static const struct results_column qc[] = {
+    { KEY(study) },
+    { KEY(sample) },
+    { KEY(arm) },
+    { TEXT(source) },
+    { NUMBER(library_size) },
+    { NUMBER(norm_factor) },
+    { NUMBER(genes_detected) },
+    { NUMBER(mapped_fraction) },
+    { NUMBER(granulosa) },
+    { NUMBER(oocyte) },
+    { NUMBER(theca) },
+    { NUMBER(luteal) },
+    { FLAGS(flags) },
+};
+#undef ROW
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct results_table tables[MR_N_TABLES] = {
+    [MR_RANKING] = { "ranking.tsv", sizeof(struct mr_ranking), ranking, LENGTH(ranking) },
+    [MR_EFFECTS] = { "effects.tsv", sizeof(struct mr_effect), effects, LENGTH(effects) },
+    [MR_COVARIANCE] = { "covariance.tsv", sizeof(struct mr_covariance), covariance,
+                        LENGTH(covariance) },
+    [MR_CONTRASTS] = { "contrasts.tsv", sizeof(struct mr_contrast), contrasts, LENGTH(contrasts) },
+    [MR_GENES] = { "genes.tsv", sizeof(struct mr_gene), genes, LENGTH(genes) },
+    [MR_SETS] = { "sets.tsv", sizeof(struct mr_set_row), sets, LENGTH(sets) },
+    [MR_PANELS] = { "panels.tsv", sizeof(struct mr_panel), panels, LENGTH(panels) },
+    [MR_QC] = { "qc.tsv", sizeof(struct mr_qc), qc, LENGTH(qc) },
+};
+
+const struct results_table *results_table(enum mr_table_id id)
+{
+    return &tables[id];
+}
+
+const char *mr_results_file(enum mr_table_id table)
+{
+    return tables[table].file;
+}

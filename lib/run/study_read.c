@@ -1,0 +1,380 @@
+/* Finds the samples of a study in their tables, says what these are, and makes one matrix. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "run/study.h"
+#include "run/table.h"
+#include "run/timing.h"
+
+/* The samples of a study that one table holds. */
+struct part {
+    const char *path;
+    size_t *cols, *samples; /* [n] column of the table, index into study.samples */
+    size_t n;
+    mr_matrix *expr; /* collapsed genes x n samples */
+};
+
+struct parts {
+    struct part *parts;
+    size_t n;
+};
+
+static void parts_release(struct parts *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        free(p->parts[i].cols);
+        free(p->parts[i].samples);
+        mr_matrix_free(p->parts[i].expr);
+    }
+    free(p->parts);
+    *p = (struct parts){ 0 };
+}
+
+static int compare_samples(const void *a, const void *b)
+{
+    const struct mr_sample *const *x = a, *const *y = b;
+    const int c = strcmp((*x)->name, (*y)->name);
+
+    return c ? c : ((*x)->line > (*y)->line) - ((*x)->line < (*y)->line);
+}
+
+static mr_status list_samples(struct study *s, mr_error *err)
+{
+    const char *path = mr_sheet_path(s->run->sheet);
+
+    s->n_samples = s->info->n_samples;
+    s->samples = mem_calloc(s->n_samples, sizeof(*s->samples));
+    if (!s->samples)
+        return mem_fail(err);
+    for (size_t j = 0; j < s->n_samples; j++) {
+        s->samples[j] = mr_sheet_sample(s->run->sheet, s->info->samples[j]);
+        if (s->samples[j]->file)
+            return mr_fail(err, MR_EINVAL,
+                           "%s:%zu: expected a counts table (-c or the column table): reading one "
+                           "quantifier file per sample is not built yet",
+                           path, s->samples[j]->line);
+    }
+    qsort(s->samples, s->n_samples, sizeof(*s->samples), compare_samples);
+    return MR_OK;
+}
+
+static size_t find_part(const struct parts *p, const char *path)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (!strcmp(p->parts[i].path, path))
+            return i;
+    return MR_NONE;
+}
+
+/* The tables of the study: those of -c, else those that its rows name, in order. */
+static mr_status list_parts(struct parts *p, const struct study *s, mr_error *err)
+{
+    const struct mr_run_opts *opts = &s->run->opts;
+    const size_t n = opts->n_tables ? opts->n_tables : s->n_samples;
+
+    p->parts = mem_calloc(n, sizeof(*p->parts));
+    if (!p->parts)
+        return mem_fail(err);
+    for (size_t i = 0; i < n; i++) {
+        const struct mr_sample *sample =
+            opts->n_tables ? NULL : mr_sheet_sample(s->run->sheet, s->info->samples[i]);
+        const char *path = sample ? sample->table : opts->tables[i];
+
+        if (!path)
+            return mr_fail(err, MR_EINVAL,
+                           "%s:%zu: expected a counts table for sample '%s' (-c or the column "
+                           "table), found none",
+                           mr_sheet_path(s->run->sheet), sample->line, sample->name);
+        if (find_part(p, path) != MR_NONE)
+            continue;
+        p->parts[p->n].path = path;
+        p->parts[p->n].cols = mem_calloc(s->n_samples, sizeof(size_t));
+        p->parts[p->n].samples = mem_calloc(s->n_samples, sizeof(size_t));
+        if (!p->parts[p->n].cols || !p->parts[p->n++].samples)
+            return mem_fail(err);
+    }
+    return MR_OK;
+}
+
+/* Reads 'path' into run->table unless it is there from the study before. */
+static mr_status load_table(mr_run *run, const char *path, mr_error *err)
+{
+    struct mr_read_opts opts;
+
+    if (run->table.values && !strcmp(run->table.path, path))
+        return MR_OK;
+    mr_table_release(&run->table);
+    mr_read_opts_init(&opts);
+    opts.na_zero = run->opts.na_zero;
+    return mr_table_read(path, &opts, &run->table, err);
+}
+
+/* Which samples of the study the loaded table holds; 'taken' [n_samples] says where else. */
+static mr_status find_columns(const struct study *s, struct part *part, const char **taken,
+                              mr_error *err)
+{
+    const mr_names *cols = mr_matrix_cols(s->run->table.values);
+
+    for (size_t j = 0; j < s->n_samples; j++) {
+        const struct mr_sample *sample = s->samples[j];
+        size_t col;
+
+        if (!s->run->opts.n_tables && strcmp(sample->table, part->path) != 0)
+            continue;
+        col = mr_names_find(cols, sample->column);
+        if (col == MR_NONE)
+            continue;
+        if (taken[j])
+            return mr_fail(
+                err, MR_EFORMAT, "%s:%zu: expected sample '%s' in one table, found it in %s and %s",
+                mr_sheet_path(s->run->sheet), sample->line, sample->column, taken[j], part->path);
+        for (size_t i = 0; i < part->n; i++)
+            if (part->cols[i] == col)
+                return mr_fail(err, MR_EFORMAT,
+                               "%s:%zu: expected a column of its own for sample '%s', found that "
+                               "of sample '%s'",
+                               mr_sheet_path(s->run->sheet), sample->line, sample->name,
+                               s->samples[part->samples[i]]->name);
+        taken[j] = part->path;
+        part->cols[part->n] = col;
+        part->samples[part->n++] = j;
+    }
+    return MR_OK;
+}
+
+static mr_status add_input(mr_run *run, const struct study *s, const struct part *part,
+                           const struct mr_identity *id, bool scale_named, mr_error *err)
+{
+    const struct mr_table *t = &run->table;
+    struct mr_input in = { .study = s->info->name,
+                           .format = t->format,
+                           .compression = t->compression,
+                           .id_kind = mr_id_kind_name(id->kind),
+                           .species = mr_species_name(id->species),
+                           .scale = mr_scale_name(s->scale),
+                           .n_genes = mr_matrix_n_rows(t->values),
+                           .n_samples = part->n,
+                           .n_mapped = id->n_mapped,
+                           .scale_named = scale_named };
+
+    in.species_named =
+        run->opts.species != MR_SPECIES_UNKNOWN || s->info->species != MR_SPECIES_UNKNOWN;
+    if (mem_grow(&run->inputs, &run->input_capacity, run->n_inputs, sizeof(*run->inputs), err) ||
+        mr_names_intern(run->strings, part->path, NULL, &in.path, err) ||
+        mr_names_intern(run->strings, t->md5, NULL, &in.md5, err))
+        return MR_ENOMEM;
+    run->inputs[run->n_inputs++] = in;
+    return MR_OK;
+}
+
+/* All tables of a study are of one kind, species and scale. */
+static mr_status agree(struct study *s, const struct part *part, const struct mr_identity *id,
+                       enum mr_scale scale, bool first, mr_error *err)
+{
+    if (first) {
+        s->id = *id;
+        s->scale = scale;
+        return MR_OK;
+    }
+    if (s->id.kind != id->kind || s->id.species != id->species || s->scale != scale)
+        return mr_fail(err, MR_EFORMAT,
+                       "%s: expected %s %s ids and %s like the other tables of study '%s', found "
+                       "%s %s ids and %s",
+                       part->path, mr_species_name(s->id.species), mr_id_kind_name(s->id.kind),
+                       mr_scale_name(s->scale), s->info->name, mr_species_name(id->species),
+                       mr_id_kind_name(id->kind), mr_scale_name(scale));
+    s->id.n_rows += id->n_rows;
+    s->id.n_mapped += id->n_mapped;
+    return MR_OK;
+}
+
+static mr_status take_part(struct study *s, mr_run *run, struct part *part, bool first,
+                           mr_error *err)
+{
+    const struct mr_run_opts *opts = &run->opts;
+    const struct scale_question question = { &run->table, part->cols, part->n,
+                                             opts->input_scale != MR_SCALE_AUTO ? opts->input_scale
+                                                                                : s->info->scale,
+                                             s->info->name };
+    const enum mr_species hint =
+        opts->species != MR_SPECIES_UNKNOWN ? opts->species : s->info->species;
+    const size_t n_unused = mr_matrix_n_cols(run->table.values) - part->n;
+    struct mr_identity id;
+    enum mr_scale scale;
+    mr_status st = mr_identify(mr_matrix_rows(run->table.values), opts->refs, hint, part->path,
+                               run->table.first_line, s->info->name, run->notes, &id, err);
+
+    if (!st)
+        st = table_scale(&question, run->notes, &scale, err);
+    if (!st)
+        st = agree(s, part, &id, scale, first, err);
+    if (!st && n_unused)
+        st = mr_notes_addf(run->notes, MR_INFO, s->info->name, "unused_columns", n_unused, err,
+                           "%s: columns that study '%s' does not name take no part", part->path,
+                           s->info->name);
+    if (!st)
+        st = mr_collapse(run->table.values, &id, opts->refs, part->cols, part->n, s->info->name,
+                         run->notes, &part->expr, err);
+    if (!st)
+        st = add_input(run, s, part, &id, question.asked != MR_SCALE_AUTO, err);
+    return st;
+}
+
+static mr_status read_part(struct study *s, mr_run *run, struct part *part, const char **taken,
+                           bool first, mr_error *err)
+{
+    struct timespec last;
+    mr_status st;
+
+    clock_gettime(CLOCK_MONOTONIC, &last);
+    st = load_table(run, part->path, err);
+    run->timing.read += timing_lap(&last);
+    if (!st)
+        st = find_columns(s, part, taken, err);
+    if (!st && part->n)
+        st = take_part(s, run, part, first, err);
+    run->timing.identify += timing_lap(&last);
+    return st;
+}
+
+static mr_status check_found(const struct study *s, const char *const *taken, mr_error *err)
+{
+    for (size_t j = 0; j < s->n_samples; j++) {
+        const struct mr_sample *sample = s->samples[j];
+        const struct mr_run_opts *opts = &s->run->opts;
+
+        if (taken[j])
+            continue;
+        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected a column '%s' in %s, found none",
+                       mr_sheet_path(s->run->sheet), sample->line, sample->column,
+                       !opts->n_tables       ? sample->table
+                       : opts->n_tables == 1 ? opts->tables[0]
+                                             : "one of the tables of -c");
+    }
+    return MR_OK;
+}
+
+/* ---- joining tables ---- */
+
+/* Genes of the first part that every other part has, too. */
+static mr_status common_genes(const struct study *s, const struct parts *p, size_t first,
+                              mr_names **out, mr_error *err)
+{
+    const mr_names *genes = mr_matrix_rows(p->parts[first].expr);
+    const size_t n = mr_names_size(genes);
+    size_t n_kept;
+
+    *out = mr_names_new();
+    if (!*out)
+        return mem_fail(err);
+    for (size_t g = 0; g < n; g++) {
+        const char *gene = mr_names_get(genes, g);
+        bool keep = true;
+
+        for (size_t i = first + 1; keep && i < p->n; i++)
+            keep = !p->parts[i].expr ||
+                   mr_names_find(mr_matrix_rows(p->parts[i].expr), gene) != MR_NONE;
+        if (keep && mr_names_add(*out, gene, strlen(gene), err))
+            return MR_ENOMEM;
+    }
+    n_kept = mr_names_size(*out);
+    if (2 * n_kept < n)
+        return mr_fail(
+            err, MR_EFORMAT,
+            "%s: expected tables of the same genes in study '%s', found %zu of %zu genes "
+            "of %s in all",
+            mr_sheet_path(s->run->sheet), s->info->name, n_kept, n, p->parts[first].path);
+    if (n_kept < n)
+        return mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "genes_not_shared",
+                             n - n_kept, err,
+                             "%s: genes that another table of study '%s' lacks are left out",
+                             p->parts[first].path, s->info->name);
+    return MR_OK;
+}
+
+static void copy_column(mr_matrix *to, size_t to_col, const mr_matrix *from, size_t from_col,
+                        const size_t *row_of)
+{
+    for (size_t g = 0; g < mr_matrix_n_rows(to); g++) {
+        const size_t row = row_of[g];
+
+        if (mr_matrix_type(to) == MR_U32)
+            mr_matrix_u32(to, to_col)[g] = mr_matrix_u32_const(from, from_col)[row];
+        else
+            mr_matrix_f64(to, to_col)[g] = mr_matrix_get(from, row, from_col);
+    }
+}
+
+static mr_status copy_part(struct study *s, const struct part *part, mr_error *err)
+{
+    const mr_names *genes = mr_matrix_rows(s->expr);
+    size_t *row_of = mem_calloc(mr_names_size(genes), sizeof(*row_of));
+
+    if (!row_of)
+        return mem_fail(err);
+    for (size_t g = 0; g < mr_names_size(genes); g++)
+        row_of[g] = mr_names_find(mr_matrix_rows(part->expr), mr_names_get(genes, g));
+    for (size_t i = 0; i < part->n; i++)
+        copy_column(s->expr, part->samples[i], part->expr, i, row_of);
+    free(row_of);
+    return MR_OK;
+}
+
+/* Puts the columns of all parts, in the order of the samples, into s->expr. */
+static mr_status join_parts(struct study *s, const struct parts *p, mr_error *err)
+{
+    mr_names *genes = NULL, *samples = mr_names_new();
+    enum mr_type type = MR_U32;
+    size_t first = 0;
+    mr_status st = samples ? MR_OK : mem_fail(err);
+
+    while (!p->parts[first].expr)
+        first++;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->parts[i].expr && mr_matrix_type(p->parts[i].expr) == MR_F64)
+            type = MR_F64;
+    for (size_t j = 0; !st && j < s->n_samples; j++)
+        st = mr_names_add(samples, s->samples[j]->name, strlen(s->samples[j]->name), err);
+    if (!st)
+        st = common_genes(s, p, first, &genes, err);
+    if (st) {
+        mr_names_free(samples);
+        mr_names_free(genes);
+        return st;
+    }
+    st = mr_matrix_new(type, genes, samples, &s->expr, err);
+    for (size_t i = first; !st && i < p->n; i++)
+        if (p->parts[i].expr)
+            st = copy_part(s, &p->parts[i], err);
+    return st;
+}
+
+mr_status study_read(struct study *s, mr_run *run, mr_error *err)
+{
+    struct parts p = { 0 };
+    const char **taken = NULL;
+    bool first = true;
+    mr_status st = list_samples(s, err);
+
+    if (!st)
+        st = list_parts(&p, s, err);
+    if (st)
+        goto done;
+    taken = mem_calloc(s->n_samples, sizeof(*taken));
+    if (!taken) {
+        st = mem_fail(err);
+        goto done;
+    }
+    for (size_t i = 0; !st && i < p.n; i++) {
+        st = read_part(s, run, &p.parts[i], taken, first, err);
+        first = first && !p.parts[i].n;
+    }
+    if (!st)
+        st = check_found(s, taken, err);
+    if (!st)
+        st = join_parts(s, &p, err);
+done:
+    free(taken);
+    parts_release(&p);
+    return st;
+}

@@ -1,0 +1,451 @@
+/* Effects of a study: contrasts of the scores against a variance prior (statistics.md I.3-I.7). */
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "run/study.h"
+
+/* Scores of several sets, fitted: what the tests and the prior need. */
+struct fits {
+    size_t n, n_units, p;
+    double *beta;      /* p x n */
+    double *var;       /* [n] NaN where the set is not assessable */
+    double *residuals; /* n_units x n */
+    double *size;      /* [n] used genes of the up half (background sets: all there is) */
+    double *post_var;  /* [n] variance after moderation */
+    double *post_df;   /* [n] its df */
+};
+
+struct tests {
+    const struct study *s;
+    mr_results *results;
+    struct fits background, mechanisms, panels;
+    bool has_prior; /* 100 or more background sets */
+};
+
+/* One tested contrast of one set. */
+struct outcome {
+    double theta, sd, se, df, t, p, g, g_var;
+    bool exploratory;
+};
+
+enum { MIN_BACKGROUND = 100, MIN_MECHANISMS = 10 };
+
+static void fits_release(struct fits *f)
+{
+    free(f->beta);
+    free(f->var);
+    free(f->residuals);
+    free(f->size);
+    free(f->post_var);
+    free(f->post_df);
+    *f = (struct fits){ 0 };
+}
+
+/* Fits the totals of every set; 'only_finite' leaves out those that are not assessable. */
+static mr_status fit_scores(const struct study *s, const struct mr_scores *scores, bool only_finite,
+                            struct fits *f, mr_error *err)
+{
+    const struct design *d = &s->design;
+    const size_t n_sets = scores->total ? mr_matrix_n_rows(scores->total) : 0;
+    double *y = mem_calloc(d->n_samples + d->n_units, sizeof(*y));
+
+    *f = (struct fits){ .n_units = d->n_units, .p = d->p };
+    f->beta = mem_calloc(n_sets * d->p, sizeof(double));
+    f->var = mem_calloc(n_sets, sizeof(double));
+    f->residuals = mem_calloc(n_sets * d->n_units, sizeof(double));
+    f->size = mem_calloc(n_sets, sizeof(double));
+    f->post_var = mem_calloc(n_sets, sizeof(double));
+    f->post_df = mem_calloc(n_sets, sizeof(double));
+    if (!y || !f->beta || !f->var || !f->residuals || !f->size || !f->post_var || !f->post_df) {
+        free(y);
+        return mem_fail(err);
+    }
+    for (size_t k = 0; k < n_sets; k++) {
+        double *means = y + d->n_samples;
+
+        for (size_t j = 0; j < d->n_samples; j++)
+            y[j] = mr_matrix_get(scores->total, k, j);
+        if (only_finite && isnan(y[0]))
+            continue;
+        design_average(d, y, means);
+        mr_lm_fit(d->lm, means, f->beta + f->n * d->p, &f->var[f->n],
+                  f->residuals + f->n * d->n_units);
+        f->size[f->n++] = (double)scores->coverage[k].half[MR_UP].used;
+    }
+    free(y);
+    return MR_OK;
+}
+
+/* ---- prior ---- */
+
+/* Fewer than 100 background sets: the mechanisms themselves, their size taken as constant. */
+static mr_status prior_of_mechanisms(const struct tests *t, struct mr_prior *prior, mr_error *err)
+{
+    const struct fits *f = &t->mechanisms;
+    double *var = mem_calloc(2 * f->n, sizeof(*var)), *size = var ? var + f->n : NULL;
+    size_t n = 0;
+    mr_status st = MR_OK;
+
+    if (!var)
+        return mem_fail(err);
+    for (size_t k = 0; k < f->n; k++) {
+        if (isnan(f->var[k]))
+            continue;
+        size[n] = 1;
+        var[n++] = f->var[k];
+    }
+    *prior = (struct mr_prior){ 0 };
+    if (n >= MIN_MECHANISMS)
+        st = mr_prior_fit(var, size, n, (double)mr_lm_df(t->s->design.lm), prior, err);
+    free(var);
+    return st;
+}
+
+/* Prior variance of a set with this coverage; '*d0' its df after the cap. */
+static mr_status find_prior(const struct tests *t, const struct mr_coverage *c, double *d0,
+                            double *s2, mr_error *err)
+{
+    const double df = (double)mr_lm_df(t->s->design.lm);
+    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1;
+    const struct fits *bg = &t->background;
+    struct mr_prior prior;
+    mr_status st;
+
+    for (int h = 0; h < MR_N_HALVES; h++) {
+        size[h] = (double)c->half[h].used;
+        weight[h] = c->half[h].weight;
+    }
+    if (!t->has_prior) {
+        st = prior_of_mechanisms(t, &prior, err);
+    } else if (weight[MR_UP] > 0 && weight[MR_DOWN] > 0) {
+        at = mr_effective_size(size, weight);
+        st = mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
+                                &prior, err);
+    } else {
+        at = weight[MR_UP] > 0 ? size[MR_UP] : size[MR_DOWN];
+        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &prior, err);
+    }
+    *d0 = 0;
+    *s2 = 0;
+    if (!st && prior.df > 0)
+        *s2 = mr_prior_at(&prior, at, df, t->s->run->opts.prior_cap, d0);
+    return st;
+}
+
+/* ---- one test ---- */
+
+static double unscaled(const struct design *d, const struct contrast *a, const struct contrast *b)
+{
+    return mr_lm_unscaled(d->lm, a->weights, b->weights);
+}
+
+static struct outcome test_contrast(const struct design *d, const struct contrast *c,
+                                    const struct fits *f, size_t k)
+{
+    const double u = unscaled(d, c, c), var = f->post_var[k], df = f->post_df[k];
+    const size_t n1 = d->arms[c->arm1].n_units, n2 = d->arms[c->arm2].n_units;
+    struct outcome o = { .theta = design_contrast(d, c, f->beta + k * f->p),
+                         .sd = sqrt(var),
+                         .se = sqrt(var * u),
+                         .df = df,
+                         .p = NAN,
+                         .g = NAN,
+                         .g_var = NAN,
+                         .exploratory = n1 < 3 || n2 < 3 };
+
+    o.t = o.theta / o.se;
+    if (!o.exploratory)
+        o.p = mr_t_two_sided(o.t, df);
+    if (mr_lm_df(d->lm) > 1 && df > 2) {
+        const double j = mr_hedges_j(df);
+
+        o.g = j * o.theta / o.sd;
+        o.g_var = j * j / (1 / u) + o.g * o.g / (2 * df);
+    }
+    return o;
+}
+
+/* Posterior variance and df of every assessable set of 'f'. */
+static mr_status moderate(const struct tests *t, struct fits *f, const struct mr_coverage *coverage,
+                          mr_error *err)
+{
+    const double d = (double)mr_lm_df(t->s->design.lm);
+    mr_status st = MR_OK;
+
+    for (size_t k = 0; !st && k < f->n; k++) {
+        double d0, s2;
+
+        if (!coverage[k].assessable)
+            continue;
+        st = find_prior(t, &coverage[k], &d0, &s2, err);
+        f->post_var[k] = (d0 * s2 + d * f->var[k]) / (d0 + d);
+        f->post_df[k] = d0 + d;
+    }
+    return st;
+}
+
+/* ---- rows ---- */
+
+static mr_flags flag(bool on, enum mr_flag f)
+{
+    return on ? (mr_flags)1 << f : 0;
+}
+
+/* The arm that was treated, NULL for model-control. */
+static const struct arm *treated_arm(const struct design *d, const struct contrast *c)
+{
+    return d->arms[c->arm1].kind == MR_TREATED ? &d->arms[c->arm1] : NULL;
+}
+
+/* Mechanisms that a host's response to another species' cells can move. */
+static bool is_host_response(const char *mechanism)
+{
+    static const char *const names[] = { "immune_regulation", "homing", "paracrine" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (!strcmp(mechanism, names[i]))
+            return true;
+    return false;
+}
+
+static bool has_control(const struct design *d)
+{
+    for (size_t a = 0; a < d->n_arms; a++)
+        if (d->arms[a].kind == MR_CONTROL)
+            return true;
+    return false;
+}
+
+static mr_flags effect_flags(const struct tests *t, const struct mr_coverage *c,
+                             const struct arm *arm, const char *mechanism)
+{
+    const struct study *s = t->s;
+
+    return flag(s->design.blocked, MR_FLAG_BLOCKED) |
+           flag(s->scale != MR_SCALE_COUNTS, MR_FLAG_NOT_COUNTS) |
+           flag(!has_control(&s->design), MR_FLAG_NO_CONTROL) |
+           flag(!t->has_prior, MR_FLAG_NO_BACKGROUND_PRIOR) |
+           flag(!c->assessable, MR_FLAG_NOT_ASSESSABLE) |
+           flag(c->low_coverage, MR_FLAG_LOW_COVERAGE) |
+           flag(c->weak_half_unmeasured, MR_FLAG_WEAK_HALF_UNMEASURED) |
+           flag(c->half_mostly_unexpressed, MR_FLAG_HALF_MOSTLY_UNEXPRESSED) |
+           flag(arm && arm->xenogeneic && is_host_response(mechanism), MR_FLAG_XENOGENEIC);
+}
+
+static double count_genes(const struct mr_coverage *c, bool used)
+{
+    size_t n = 0;
+
+    for (int h = 0; h < MR_N_HALVES; h++)
+        n += !used ? c->half[h].listed : c->half[h].weight > 0 ? c->half[h].used : 0;
+    return (double)n;
+}
+
+static mr_status add_effect(const struct tests *t, size_t m, const struct contrast *c,
+                            const struct outcome *o, mr_error *err)
+{
+    const struct study *s = t->s;
+    const struct design *d = &s->design;
+    const struct arm *arm = treated_arm(d, c);
+    const struct mr_coverage *cover = &s->mechanisms.coverage[m];
+    const char *name = mr_names_get(mr_matrix_rows(s->mechanisms.total), m);
+    const struct mr_effect row = { .study = s->info->name,
+                                   .species = mr_species_name(s->id.species),
+                                   .source = arm ? arm->source : NULL,
+                                   .product = arm ? arm->product : NULL,
+                                   .mechanism = name,
+                                   .contrast = c->name,
+                                   .adjusted = "no",
+                                   .n1 = (double)d->arms[c->arm1].n_units,
+                                   .n2 = (double)d->arms[c->arm2].n_units,
+                                   .u = unscaled(d, c, c),
+                                   .sd = o->sd,
+                                   .theta = o->theta,
+                                   .se = o->se,
+                                   .df = o->df,
+                                   .t = o->t,
+                                   .p = o->p,
+                                   .g = o->g,
+                                   .g_var = o->g_var,
+                                   .genes_used = count_genes(cover, true),
+                                   .genes_total = count_genes(cover, false),
+                                   .flags = effect_flags(t, cover, arm, name) |
+                                            flag(o->exploratory, MR_FLAG_EXPLORATORY) };
+
+    return mr_results_add(t->results, MR_EFFECTS, &row, err);
+}
+
+static const struct outcome no_outcome = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false };
+
+/* Effects of every mechanism under one contrast. */
+static mr_status test_mechanisms(const struct tests *t, const struct contrast *c, mr_error *err)
+{
+    const struct fits *f = &t->mechanisms;
+    mr_status st = MR_OK;
+
+    for (size_t m = 0; !st && m < f->n; m++) {
+        const struct mr_coverage *cover = &t->s->mechanisms.coverage[m];
+        const struct outcome o =
+            cover->assessable ? test_contrast(&t->s->design, c, f, m) : no_outcome;
+
+        st = add_effect(t, m, c, &o, err);
+    }
+    return st;
+}
+
+/* Whether a panel fell under the disease, or rose under the therapy; NULL: no such question. */
+static const char *gate_word(const char *panel, const struct contrast *c, const struct outcome *o)
+{
+    const bool is_gate = !strcmp(panel, "sanity_granulosa") || !strcmp(panel, "sanity_oocyte");
+
+    if (!is_gate || isnan(o->p))
+        return NULL;
+    if (!strcmp(c->name, "model-control"))
+        return o->t < 0 && o->p / 2 < 0.05 ? "confirmed" : "not_confirmed";
+    if (!strcmp(c->name, "treated-model"))
+        return o->t > 0 && o->p / 2 < 0.05 ? "rescued" : "not_rescued";
+    return NULL;
+}
+
+static mr_status add_panel(const struct tests *t, size_t k, const struct contrast *c, mr_error *err)
+{
+    const struct study *s = t->s;
+    const struct design *d = &s->design;
+    const struct arm *arm = treated_arm(d, c);
+    const char *panel = mr_names_get(mr_matrix_rows(s->panels.total), k);
+    const struct outcome o =
+        s->panels.coverage[k].assessable ? test_contrast(d, c, &t->panels, k) : no_outcome;
+    const struct mr_panel row = { .study = s->info->name,
+                                  .source = arm ? arm->source : NULL,
+                                  .product = arm ? arm->product : NULL,
+                                  .panel = panel,
+                                  .contrast = c->name,
+                                  .n1 = (double)d->arms[c->arm1].n_units,
+                                  .n2 = (double)d->arms[c->arm2].n_units,
+                                  .theta = o.theta,
+                                  .se = o.se,
+                                  .df = o.df,
+                                  .t = o.t,
+                                  .p = o.p,
+                                  .gate = gate_word(panel, c, &o) };
+
+    return mr_results_add(t->results, MR_PANELS, &row, err);
+}
+
+static mr_status test_panels(const struct tests *t, mr_error *err)
+{
+    const struct study *s = t->s;
+    mr_status st = MR_OK;
+
+    for (size_t k = 0; k < t->panels.n; k++)
+        for (size_t c = 0; !st && c < s->design.n_contrasts; c++)
+            st = add_panel(t, k, &s->design.contrasts[c], err);
+    return st;
+}
+
+static mr_status add_contrasts(const struct tests *t, mr_error *err)
+{
+    const struct design *d = &t->s->design;
+    mr_status st = MR_OK;
+
+    for (size_t a = 0; a < d->n_contrasts; a++) {
+        for (size_t b = a; !st && b < d->n_contrasts; b++) {
+            const struct arm *arm_a = treated_arm(d, &d->contrasts[a]);
+            const struct arm *arm_b = treated_arm(d, &d->contrasts[b]);
+            const struct mr_contrast row = { .study = t->s->info->name,
+                                             .adjusted = "no",
+                                             .source_a = arm_a ? arm_a->source : NULL,
+                                             .product_a = arm_a ? arm_a->product : NULL,
+                                             .contrast_a = d->contrasts[a].name,
+                                             .source_b = arm_b ? arm_b->source : NULL,
+                                             .product_b = arm_b ? arm_b->product : NULL,
+                                             .contrast_b = d->contrasts[b].name,
+                                             .u = unscaled(d, &d->contrasts[a], &d->contrasts[b]) };
+
+            st = mr_results_add(t->results, MR_CONTRASTS, &row, err);
+        }
+    }
+    return st;
+}
+
+static mr_status add_pair(const struct tests *t, size_t a, size_t b, double r, mr_error *err)
+{
+    const mr_names *names = mr_matrix_rows(t->s->mechanisms.total);
+    const struct mr_covariance row = { .study = t->s->info->name,
+                                       .adjusted = "no",
+                                       .mechanism_a = mr_names_get(names, a),
+                                       .mechanism_b = mr_names_get(names, b),
+                                       .r = r };
+
+    return mr_results_add(t->results, MR_COVARIANCE, &row, err);
+}
+
+/* Correlation between the assessable mechanisms, shrunk. */
+static mr_status add_covariance(const struct tests *t, mr_error *err)
+{
+    const struct fits *f = &t->mechanisms;
+    size_t *which = mem_calloc(f->n, sizeof(*which)), n = 0;
+    double *residuals = mem_calloc(f->n * f->n_units, sizeof(*residuals));
+    double *r = mem_calloc(f->n * f->n, sizeof(*r));
+    mr_status st = which && residuals && r ? MR_OK : mem_fail(err);
+
+    for (size_t m = 0; !st && m < f->n; m++) {
+        if (!t->s->mechanisms.coverage[m].assessable)
+            continue;
+        memcpy(residuals + n * f->n_units, f->residuals + m * f->n_units,
+               f->n_units * sizeof(*residuals));
+        which[n++] = m;
+    }
+    if (!st && n)
+        st = mr_shrunk_correlation(residuals, f->n_units, n, (double)mr_lm_df(t->s->design.lm), r,
+                                   NULL, err);
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = a + 1; !st && b < n; b++)
+            st = add_pair(t, which[a], which[b], r[a * n + b], err);
+    free(which);
+    free(residuals);
+    free(r);
+    return st;
+}
+
+static mr_status fit_all(struct tests *t, mr_error *err)
+{
+    const struct study *s = t->s;
+    mr_status st = fit_scores(s, &s->background, true, &t->background, err);
+
+    if (!st)
+        st = fit_scores(s, &s->mechanisms, false, &t->mechanisms, err);
+    if (!st)
+        st = fit_scores(s, &s->panels, false, &t->panels, err);
+    t->has_prior = t->background.n >= MIN_BACKGROUND;
+    if (!st && !t->has_prior)
+        st = mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "no_background_prior", 1, err,
+                           "study '%s': %zu background sets of 10 or more genes, fewer than %d: "
+                           "the variance prior is learned from the mechanisms",
+                           s->info->name, t->background.n, MIN_BACKGROUND);
+    if (!st)
+        st = moderate(t, &t->mechanisms, s->mechanisms.coverage, err);
+    if (!st)
+        st = moderate(t, &t->panels, s->panels.coverage, err);
+    return st;
+}
+
+mr_status study_test(const struct study *s, mr_results *results, mr_error *err)
+{
+    struct tests t = { .s = s, .results = results };
+    mr_status st = fit_all(&t, err);
+
+    for (size_t c = 0; !st && c < s->design.n_contrasts; c++)
+        st = test_mechanisms(&t, &s->design.contrasts[c], err);
+    if (!st)
+        st = test_panels(&t, err);
+    if (!st)
+        st = add_covariance(&t, err);
+    if (!st)
+        st = add_contrasts(&t, err);
+    fits_release(&t.background);
+    fits_release(&t.mechanisms);
+    fits_release(&t.panels);
+    return st;
+}

@@ -1,0 +1,36 @@
+/* table.h - one table read, identified and collapsed; private to run/ */
+#ifndef RUN_TABLE_H
+#define RUN_TABLE_H
+
+#include "mechrank/check.h"
+
+struct loaded {
+    struct mr_table table;
+    struct mr_identity id;
+    enum mr_scale scale;
+    bool scale_named;
+    size_t *cols; /* all columns of the table in bytewise order of their names */
+    mr_matrix *expr;
+};
+
+/* All samples of the table at 'path', genes and samples in bytewise order. */
+mr_status table_load(const char *path, const struct mr_run_opts *opts, mr_notes *notes,
+                     struct loaded *out, mr_error *err);
+void table_release(struct loaded *t);
+
+/*
+ * The scale that columns 'cols' of a table are taken for: 'asked', or what they look like.
+ * MR_EFORMAT: they are not counts and 'asked' is MR_SCALE_AUTO, or a value is below zero
+ * where the scale has none.
+ */
+struct scale_question {
+    const struct mr_table *table;
+    const size_t *cols;
+    size_t n_cols;
+    enum mr_scale asked;
+    const char *study;
+};
+mr_status table_scale(const struct scale_question *q, mr_notes *notes, enum mr_scale *scale,
+                      mr_error *err);
+
+#endif /* RUN_TABLE_H */

@@ -1,0 +1,195 @@
+#include <string.h>
+
+#include "commands.h"
+#include "console.h"
+#include "mechrank/check.h"
+
+static const char *const scales[] = { "auto", "counts", "log2", "tpm", "fpkm", NULL };
+static const char *const species[] = { "auto", "human", "mouse", "rat", NULL };
+
+struct check_args {
+    struct cli_common common;
+    const char *samples, *file_root, *refs, *input_scale, *species;
+    struct cli_list counts, covariates, files;
+    bool any_source;
+};
+
+struct check {
+    const struct check_args *args;
+    struct console console;
+    mr_refs *refs;
+    mr_notes *notes;
+    struct mr_run_opts opts;
+    size_t n_faults;
+};
+
+/* A fault goes to standard error like any other; the check goes on. */
+static void tell_fault(struct check *c, const mr_error *err)
+{
+    console_error(&c->console, err);
+    c->n_faults++;
+}
+
+static void print_input(const struct mr_input *in)
+{
+    printf("%s: %s, %s, %zu genes x %zu samples; %s %s ids, %zu genes known; %s%s\n", in->path,
+           in->format, in->compression, in->n_genes, in->n_samples, in->species, in->id_kind,
+           in->n_mapped, in->scale, in->scale_named ? " (as named)" : "");
+}
+
+/* "  apoptosis 85 of 90 genes" for each mechanism of study 'study'. */
+static void print_coverage(const mr_results *results, const char *study)
+{
+    for (size_t i = 0; i < mr_results_size(results, MR_SETS); i++) {
+        const struct mr_set_row *row = mr_results_row(results, MR_SETS, i);
+
+        if (!strcmp(row->study, study))
+            printf("  %-24s %4.0f of %4.0f genes%s\n", row->set, row->genes_mapped,
+                   row->genes_total,
+                   row->assessable && !strcmp(row->assessable, "no") ? ", not assessable" : "");
+    }
+}
+
+static void check_file(struct check *c, const char *path)
+{
+    mr_results *results = mr_results_new();
+    struct mr_input input;
+    mr_error err = { 0 };
+    mr_status st = results ? mr_check_table(path, &c->opts, &input, results, c->notes, &err)
+                           : cli_fail(&err, MR_ENOMEM, "out of memory");
+
+    if (st) {
+        tell_fault(c, &err);
+    } else {
+        print_input(&input);
+        print_coverage(results, "-");
+    }
+    mr_results_free(results);
+}
+
+static void check_study(struct check *c, mr_run *run, const mr_sheet *sheet, size_t i)
+{
+    const struct mr_study *study = mr_sheet_study(sheet, i);
+    const size_t before = mr_run_n_inputs(run);
+    mr_error err = { 0 };
+
+    if (mr_run_check(run, i, &err)) {
+        tell_fault(c, &err);
+        return;
+    }
+    printf("study %s: %zu samples\n", study->name, study->n_samples);
+    for (size_t k = before; k < mr_run_n_inputs(run); k++)
+        print_input(mr_run_input(run, k));
+    print_coverage(mr_run_results(run), study->name);
+}
+
+/* All faults of a sheet at once, then its studies one by one. */
+static void check_sheet(struct check *c)
+{
+    const struct check_args *a = c->args;
+    mr_notes *faults = mr_notes_new();
+    struct mr_sheet_opts opts;
+    mr_sheet *sheet = NULL;
+    mr_run *run = NULL;
+    mr_error err = { 0 };
+    mr_status st;
+
+    mr_sheet_opts_init(&opts);
+    opts.refs = c->refs;
+    opts.any_source = a->any_source;
+    opts.file_root = a->file_root;
+    opts.covariates = (const char *const *)a->covariates.items;
+    opts.n_covariates = a->covariates.n;
+    opts.has_tables = a->counts.n > 0;
+    st = faults ? mr_sheet_read(a->samples, &opts, faults, &sheet, &err)
+                : cli_fail(&err, MR_ENOMEM, "out of memory");
+    for (size_t i = 0; faults && i < mr_notes_size(faults); i++) {
+        cli_fail(&err, MR_EFORMAT, "%s", mr_notes_get(faults, i)->text);
+        tell_fault(c, &err);
+    }
+    if (st && !(faults && mr_notes_size(faults)))
+        tell_fault(c, &err);
+    if (!st) {
+        st = mr_run_new(sheet, &c->opts, c->notes, &run, &err);
+        if (st)
+            tell_fault(c, &err);
+        for (size_t i = 0; !st && i < mr_sheet_n_studies(sheet); i++)
+            check_study(c, run, sheet, i);
+    }
+    mr_run_free(run);
+    mr_sheet_free(sheet);
+    mr_notes_free(faults);
+}
+
+static int run_check(const struct check_args *a)
+{
+    struct check c = { .args = a };
+    mr_error err = { 0 };
+    mr_status st;
+    int status;
+
+    console_init(&c.console, "check", &a->common);
+    st = mr_refs_load(a->refs, &c.refs, &err);
+    c.notes = mr_notes_new();
+    if (!st && !c.notes)
+        st = cli_fail(&err, MR_ENOMEM, "out of memory");
+    if (st) {
+        tell_fault(&c, &err);
+    } else {
+        mr_run_opts_init(&c.opts);
+        c.opts.refs = c.refs;
+        c.opts.tables = (const char *const *)a->counts.items;
+        c.opts.n_tables = a->counts.n;
+        mr_scale_parse(a->input_scale, &c.opts.input_scale);
+        mr_species_parse(a->species, &c.opts.species);
+        c.opts.covariates = (const char *const *)a->covariates.items;
+        c.opts.n_covariates = a->covariates.n;
+        if (a->samples)
+            check_sheet(&c);
+        for (size_t i = 0; i < a->files.n; i++)
+            check_file(&c, a->files.items[i]);
+        console_notes(&c.console, c.notes);
+    }
+    mr_notes_free(c.notes);
+    mr_refs_free(c.refs);
+    status = console_end(&c.console);
+    return c.n_faults ? CLI_FAILED : status;
+}
+
+int cmd_check(int argc, char **argv)
+{
+    struct check_args a = { .input_scale = "auto", .species = "auto" };
+    int status;
+
+    cli_common_init(&a.common);
+    const struct cli_opt opts[] = {
+        CLI_GROUP("Input"),
+        CLI_SAMPLES(&a.samples),
+        CLI_COUNTS(&a.counts),
+        CLI_STR(0, "file-root", &a.file_root, "DIR", "put before relative paths of the sheet"),
+        CLI_CHOICE(0, "input-scale", &a.input_scale, scales, "what the tables hold"),
+        CLI_CHOICE(0, "species", &a.species, species, "auto: as the sheet or the ids say"),
+        CLI_WORDS(0, "covariates", &a.covariates, "COLUMNS", "columns of the sheet for the model"),
+        CLI_FLAG(0, "any-source", &a.any_source,
+                 "take a source that is nearly a known one as it is"),
+        CLI_REFS(&a.refs),
+        CLI_COMMON(&a.common),
+    };
+    const struct cli cli = { "check",
+                             "[-s SHEET [-c TABLE]...] [FILE...]",
+                             "Tells what each input is taken for, and all faults of a sample sheet "
+                             "at once.  Writes nothing; exit 1 if 'run' would fail.",
+                             opts,
+                             0,
+                             CLI_ANY };
+
+    status = cli_parse(&cli, argc, argv, &a.files);
+    if (status == CLI_GO && !a.samples && !a.files.n)
+        status = cli_usage_error("check", "expected a sample sheet (-s) or a file");
+    if (status == CLI_GO)
+        status = run_check(&a);
+    cli_list_release(&a.counts);
+    cli_list_release(&a.covariates);
+    cli_list_release(&a.files);
+    return status;
+}

@@ -1,0 +1,240 @@
+#include <string.h>
+
+#include "commands.h"
+#include "rundir.h"
+#include "text.h"
+#include "threads.h"
+
+/* The demo is read from the program itself. */
+static const char demo_root[] = "builtin:demo", demo_sheet[] = "builtin:demo/samples.tsv";
+
+static const char *const scales[] = { "auto", "counts", "log2", "tpm", "fpkm", NULL };
+static const char *const species[] = { "auto", "human", "mouse", "rat", NULL };
+static const char *const gene_lists[] = { "exclusive", "full", NULL };
+static const char *const effects[] = { "g", "md", NULL };
+
+struct run_args {
+    struct cli_common common;
+    const char *samples, *output, *file_root, *refs, *input_scale, *species, *gene_lists, *effect,
+        *na;
+    struct cli_list counts, studies, covariates;
+    double prior_cap;
+    bool demo, force, any_source;
+};
+
+/* Everything a run holds; zeroed it is valid to release. */
+struct work {
+    struct run_args args;
+    struct console console;
+    mr_refs *refs;
+    mr_sheet *sheet;
+    mr_notes *notes;
+    mr_run *run;
+    struct manifest manifest;
+    struct rundir dir;
+};
+
+static void work_release(struct work *w)
+{
+    rundir_release(&w->dir);
+    manifest_release(&w->manifest);
+    mr_run_free(w->run);
+    mr_notes_free(w->notes);
+    mr_sheet_free(w->sheet);
+    mr_refs_free(w->refs);
+    cli_list_release(&w->args.counts);
+    cli_list_release(&w->args.studies);
+    cli_list_release(&w->args.covariates);
+}
+
+static mr_status read_sheet(struct work *w, mr_error *err)
+{
+    const struct run_args *a = &w->args;
+    struct mr_sheet_opts opts;
+
+    mr_sheet_opts_init(&opts);
+    opts.refs = w->refs;
+    opts.any_source = a->any_source;
+    opts.file_root = a->demo ? demo_root : a->file_root;
+    opts.covariates = (const char *const *)a->covariates.items;
+    opts.n_covariates = a->covariates.n;
+    opts.studies = (const char *const *)a->studies.items;
+    opts.n_studies = a->studies.n;
+    opts.has_tables = a->counts.n > 0;
+    return mr_sheet_read(a->demo ? demo_sheet : a->samples, &opts, NULL, &w->sheet, err);
+}
+
+static mr_status start(struct work *w, struct mr_progress *progress, mr_error *err)
+{
+    const struct run_args *a = &w->args;
+    struct mr_run_opts opts;
+    mr_status st = mr_refs_load(a->refs, &w->refs, err);
+
+    if (!st)
+        st = read_sheet(w, err);
+    if (st)
+        return st;
+    *progress = (struct mr_progress){ console_step, &w->console };
+    mr_run_opts_init(&opts);
+    opts.refs = w->refs;
+    opts.tables = (const char *const *)a->counts.items;
+    opts.n_tables = a->counts.n;
+    mr_scale_parse(a->input_scale, &opts.input_scale);
+    mr_species_parse(a->species, &opts.species); /* "auto" leaves it unknown */
+    opts.gene_lists = !strcmp(a->gene_lists, "full") ? MR_FULL : MR_EXCLUSIVE;
+    opts.covariates = (const char *const *)a->covariates.items;
+    opts.n_covariates = a->covariates.n;
+    opts.prior_cap = a->prior_cap;
+    opts.na_zero = !strcmp(a->na, "zero");
+    opts.n_threads = a->common.threads ? a->common.threads : threads_allowed();
+    opts.progress = progress;
+    w->notes = mr_notes_new();
+    if (!w->notes)
+        return cli_fail(err, MR_ENOMEM, "out of memory");
+    return mr_run_new(w->sheet, &opts, w->notes, &w->run, err);
+}
+
+/* All studies; one that cannot answer is skipped with a warning. */
+static mr_status run_studies(struct work *w, mr_error *err)
+{
+    const size_t n = mr_sheet_n_studies(w->sheet);
+    size_t n_done = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const char *name = mr_sheet_study(w->sheet, i)->name;
+        mr_status st;
+
+        if (console_step(&w->console, i, n))
+            return cli_fail(err, MR_ECANCELED, "interrupted");
+        st = mr_run_study(w->run, i, err);
+        if (!st)
+            st = manifest_study(&w->manifest, name, NULL, err);
+        n_done += !st;
+        if (st == MR_EEMPTY)
+            st = mr_notes_addf(w->notes, MR_WARNING, name, "study_skipped", 1, err, "%s", err->msg);
+        if (st)
+            return st;
+    }
+    if (!n_done)
+        return cli_fail(err, MR_EEMPTY, "%s: expected a study that can answer, found none: %s",
+                        mr_sheet_path(w->sheet), mr_notes_get(w->notes, 0)->text);
+    return MR_OK;
+}
+
+static mr_status fill_manifest(struct work *w, const struct cli_opt *opts, int argc, char **argv,
+                               mr_error *err)
+{
+    mr_status st = manifest_options(&w->manifest, opts, err);
+
+    if (!st)
+        st = manifest_argv(&w->manifest, argc, argv, err);
+    if (!st)
+        st = manifest_sheet(&w->manifest, mr_sheet_path(w->sheet), mr_sheet_md5(w->sheet), err);
+    for (size_t i = 0; !st && i < mr_run_n_inputs(w->run); i++)
+        st = manifest_input(&w->manifest, mr_run_input(w->run, i), err);
+    if (!st)
+        st = manifest_timing(&w->manifest, mr_run_timing(w->run), err);
+    return st;
+}
+
+static int run(struct work *w, const struct cli_opt *opts, int argc, char **argv)
+{
+    const struct run_args *a = &w->args;
+    struct mr_progress progress;
+    mr_error err = { 0 };
+    mr_status st;
+
+    console_init(&w->console, "run", &a->common);
+    w->dir = (struct rundir){ .path = a->output,
+                              .force = a->force,
+                              .raw_units = !strcmp(a->effect, "md"),
+                              .manifest = &w->manifest };
+    st = rundir_open(&w->dir, &err);
+    if (!st)
+        st = manifest_init(&w->manifest, &err);
+    if (!st)
+        st = start(w, &progress, &err);
+    if (!st)
+        st = run_studies(w, &err);
+    if (!st)
+        st = fill_manifest(w, opts, argc, argv, &err);
+    if (!st) {
+        w->dir.refs = w->refs;
+        w->dir.results = mr_run_results(w->run);
+        w->dir.notes = w->notes;
+        w->dir.reference = mr_run_reference(w->run, &w->dir.reference_size);
+        st = rundir_finish(&w->dir, &err);
+    }
+    if (w->notes)
+        console_notes(&w->console, w->notes);
+    return st ? console_error(&w->console, &err) : console_end(&w->console);
+}
+
+static int check_args(const struct run_args *a)
+{
+    if (!a->samples == !a->demo)
+        return cli_usage_error("run", "expected a sample sheet (-s), or --demo");
+    if (!a->output)
+        return cli_usage_error("run", "expected an output directory (-o)");
+    if (a->demo && a->counts.n)
+        return cli_usage_error("run", "--demo has its own tables: -c cannot be given with it");
+    return CLI_GO;
+}
+
+int cmd_run(int argc, char **argv)
+{
+    static const char *const na_words[] = { "refuse", "zero", NULL };
+    struct work w = { .args = { .input_scale = "auto",
+                                .species = "auto",
+                                .gene_lists = "exclusive",
+                                .effect = "g",
+                                .na = "refuse",
+                                .prior_cap = 1.0 / 3 } };
+    struct run_args *a = &w.args;
+    int status;
+
+    cli_common_init(&a->common);
+    const struct cli_opt opts[] = {
+        CLI_GROUP("Input"),
+        CLI_CHOICE(0, "input-scale", &a->input_scale, scales,
+                   "what the tables hold; auto: as the sheet says, else counts are expected"),
+        CLI_CHOICE(0, "species", &a->species, species, "auto: as the sheet or the ids say"),
+        CLI_CHOICE(0, "na", &a->na, na_words, "missing values in a table"),
+        CLI_FLAG(0, "any-source", &a->any_source,
+                 "take a source that is nearly a known one as it is"),
+        CLI_GROUP("Method"),
+        CLI_CHOICE(0, "gene-lists", &a->gene_lists, gene_lists,
+                   "a gene in one mechanism only, or in all that it belongs to"),
+        CLI_WORDS(0, "covariates", &a->covariates, "COLUMNS",
+                  "columns of the sheet for the linear model"),
+        CLI_DOUBLE(0, "prior-cap", &a->prior_cap, 0, 1e6,
+                   "most df of the variance prior, times the residual df"),
+        CLI_CHOICE(0, "effect", &a->effect, effects,
+                   "pool standardised (g) or log2 differences (md)"),
+        CLI_REFS(&a->refs),
+        CLI_RUNNING("Files"),
+        CLI_SAMPLES(&a->samples),
+        CLI_COUNTS(&a->counts),
+        CLI_STR(0, "file-root", &a->file_root, "DIR", "put before relative paths of the sheet"),
+        CLI_LIST(0, "study", &a->studies, "NAME", "only this study of the sheet; may be repeated"),
+        CLI_FLAG(0, "demo", &a->demo, "run the built-in simulated example"),
+        CLI_OUTPUT(&a->output, "DIR", "directory of the results"),
+        CLI_FORCE(&a->force),
+        CLI_COMMON(&a->common),
+    };
+    const struct cli cli = { "run",
+                             "-s SHEET [-c TABLE]... -o DIR\n--demo -o DIR",
+                             "Ranks the mechanisms of each source from the counts of the studies "
+                             "of a sample sheet: the whole path, from tables to report.html.",
+                             opts,
+                             0,
+                             0 };
+
+    status = cli_parse(&cli, argc, argv, NULL);
+    if (status == CLI_GO)
+        status = check_args(a);
+    if (status == CLI_GO)
+        status = run(&w, opts, argc, argv);
+    work_release(&w);
+    return status;
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds mechrank and runs its tests.
+# Usage: scripts/test.sh [--no-install] [--all]
+#   --all  also the heavy checks of scripts/check.sh: every compiler and sanitizer, valgrind,
+#          comparison with R, browser, MultiQC
+set -uo pipefail
+# shellcheck source=scripts/packages.sh
+. "$(dirname "$0")/packages.sh"
+
+all=0
+for arg in "$@"; do
+    case $arg in
+    --no-install) MR_NO_INSTALL=1 ;;
+    --all) all=1 ;;
+    *)
+        echo "usage: scripts/test.sh [--no-install] [--all]" >&2
+        exit 2
+        ;;
+    esac
+done
+export MR_NO_INSTALL=${MR_NO_INSTALL:-0}
+need_packages "$build_packages" "$test_packages"
+if [ $all = 1 ]; then
+    need_packages "$all_packages"
+    checks="format layers shell tidy cppcheck release clang asan tsan valgrind libm golden install browser multiqc demo-run"
+else
+    checks="release asan"
+fi
+
+failed=""
+for check in $checks; do
+    start=$SECONDS
+    if scripts/check.sh "$check"; then
+        echo "== $check: passed in $((SECONDS - start)) s"
+    else
+        echo "== $check: FAILED"
+        failed="$failed $check"
+    fi
+done
+total=$(wc -w <<<"$checks")
+n_failed=$(wc -w <<<"$failed")
+if [ $all = 0 ]; then
+    echo "Skipped without --all: clang, tsan, valgrind, R, browser, MultiQC, format, tidy"
+fi
+if [ -n "$failed" ]; then echo "Failed:$failed"; fi
+echo "$((total - n_failed)) passed, $n_failed failed"
+[ "$n_failed" = 0 ]

@@ -1,0 +1,211 @@
+/*
+ * The demo's world.  Effect sizes are in units of the within-arm standard deviation of the
+ * score, so that one number means the same for every mechanism: Hedges' g.  Literature size
+ * is 1 to 2; umbilical cord and bone marrow are stronger than any paper, so that the demo
+ * also shows what separation looks like.
+ */
+#include "world.h"
+
+#include <math.h>
+
+#include "base/rng.h"
+
+static const double TAU = 0.3; /* spread of a nonzero effect over studies */
+
+const char *const demo_mechanisms[DEMO_N_MECHANISMS] = {
+    "apoptosis",     "autophagy",    "oxidative_stress",      "fibrosis",
+    "proliferation", "inflammation", "immune_regulation",     "angiogenesis",
+    "homing",        "paracrine",    "dna_damage_senescence",
+};
+const double demo_damage[DEMO_N_MECHANISMS] = { -6, -2, -6, -6, -4, -6, -2, -6, 1, -6, -5 };
+const double demo_share[DEMO_N_MECHANISMS] = { .5, .6, .5, .8, .7, .5, .3, .6, .5, .4, .5 };
+const double demo_panel_damage = -5;
+
+enum { UMBILICAL, MARROW, PLACENTA, MENSTRUAL, MEMBRANE, FLUID, ADIPOSE };
+
+/*                        apo  auto  oxi  fib  prol  inf  imm  ang  hom  para  dna */
+const struct demo_source demo_sources[] = {
+    { "umbilical_cord", "cells", { 5.5, 0, 2, 0, 0, 2, 0, 5.5, 0, 5.5, 1 }, .8 },
+    { "bone_marrow", "cells", { 0, 0, 2, 5.5, 0, 6, 2, 0, 0, 0, 0 }, .7 },
+    { "placenta", "cells", { 1, -1.5, 0, 0.5, 0, 1, 1.8, 0, 0, 0, 0 }, .5 },
+    { "menstrual_blood", "exosome", { 0, 0.5, 0, 1.5, 1.8, 0, 0, 1.8, 0, 1, 0 }, .5 },
+    { "amniotic_membrane", "cells", { 0 }, 0 },
+    { "amniotic_fluid", "cells", { 0.8, 0, 1.5, 0, 0, 1.8, 0, 1, 0, 0, 1 }, .5 },
+    { "adipose", "cells", { 1, 0.5, 1.8, 1.8, 0, 1, 0, 2, 0, 1, 0 }, .5 },
+};
+const size_t demo_n_sources = sizeof(demo_sources) / sizeof(demo_sources[0]);
+
+const struct demo_study demo_studies[] = {
+    { .name = "sim01",
+      .species = MR_MOUSE,
+      .kind = MR_SYMBOL,
+      .n_control = 4,
+      .n_model = 6,
+      .treated = { { "umbilical_cord", UMBILICAL, 6 } },
+      .layout = { .suffix = ".tsv.gz",
+                  .separator = '\t',
+                  .compression = DEMO_GZIP,
+                  .first_cell = "gene" } },
+    { .name = "sim02",
+      .species = MR_RAT,
+      .kind = MR_ENSEMBL,
+      .n_control = 4,
+      .n_model = 6,
+      .treated = { { "UC-MSC", UMBILICAL, 6 } },
+      .layout = { .suffix = ".tsv.gz",
+                  .separator = '\t',
+                  .compression = DEMO_BGZF,
+                  .first_cell = "gene_id",
+                  .versions = true } },
+    { .name = "sim03",
+      .species = MR_MOUSE,
+      .kind = MR_SYMBOL,
+      .n_control = 4,
+      .n_model = 6,
+      .treated = { { "umbilical_cord", UMBILICAL, 6 },
+                   { "bone_marrow", MARROW, 6 },
+                   { "adipose", ADIPOSE, 4 },
+                   { "amniotic_fluid", FLUID, 4 } },
+      .layout = { .suffix = ".csv.gz",
+                  .separator = ',',
+                  .compression = DEMO_GZIP,
+                  .quoted = true,
+                  .first_cell = "" } },
+    { .name = "sim04",
+      .species = MR_RAT,
+      .kind = MR_ENTREZ,
+      .n_control = 4,
+      .n_model = 6,
+      .treated = { { "BMSC", MARROW, 6 } },
+      .layout = { .suffix = ".tsv.gz", .separator = '\t', .compression = DEMO_GZIP } },
+    { .name = "sim05",
+      .species = MR_MOUSE,
+      .kind = MR_ENSEMBL,
+      .n_control = 3,
+      .n_model = 5,
+      .treated = { { "bone_marrow", MARROW, 5 } },
+      .layout = { .suffix = ".txt.gz",
+                  .separator = '\t',
+                  .compression = DEMO_GZIP,
+                  .first_cell = "Geneid",
+                  .annotation = DEMO_FEATURECOUNTS,
+                  .column_suffix = ".bam" } },
+    { .name = "sim06",
+      .species = MR_MOUSE,
+      .kind = MR_ENSEMBL,
+      .scale = MR_SCALE_FPKM,
+      .n_control = 3,
+      .n_model = 4,
+      .treated = { { "ADSC", ADIPOSE, 4 } },
+      .slope = 0.8,
+      .layout = { .suffix = ".tsv.gz",
+                  .separator = '\t',
+                  .compression = DEMO_BGZF,
+                  .first_cell = "gene_id",
+                  .annotation = DEMO_GENE_NAME } },
+    { .name = "sim07",
+      .species = MR_RAT,
+      .kind = MR_SYMBOL,
+      .world = DEMO_MODEL_FAILED,
+      .n_control = 4,
+      .n_model = 4,
+      .treated = { { "adipose", ADIPOSE, 4 } },
+      .layout = { .suffix = ".csv.gz",
+                  .separator = ';',
+                  .compression = DEMO_GZIP,
+                  .quoted = true,
+                  .crlf = true,
+                  .first_cell = "symbol" } },
+    { .name = "sim08",
+      .species = MR_MOUSE,
+      .kind = MR_ENTREZ,
+      .n_control = 4,
+      .n_model = 4,
+      .treated = { { "PMSC", PLACENTA, 4 } },
+      .layout = { .suffix = ".csv.gz",
+                  .separator = ',',
+                  .compression = DEMO_GZIP,
+                  .crlf = true,
+                  .first_cell = "entrez" } },
+    { .name = "sim09",
+      .species = MR_HUMAN,
+      .kind = MR_ENSEMBL,
+      .n_model = 4,
+      .treated = { { "placenta", PLACENTA, 4 } },
+      .layout = { .suffix = ".tsv.gz",
+                  .separator = '\t',
+                  .compression = DEMO_BGZF,
+                  .first_cell = "gene_id",
+                  .versions = true } },
+    { .name = "sim10",
+      .species = MR_RAT,
+      .kind = MR_SYMBOL,
+      .n_control = 4,
+      .n_model = 4,
+      .treated = { { "MenSC", MENSTRUAL, 4 } },
+      .layout = { .suffix = ".tsv.gz",
+                  .separator = '\t',
+                  .compression = DEMO_GZIP,
+                  .first_cell = "" } },
+    { .name = "sim11",
+      .species = MR_MOUSE,
+      .kind = MR_SYMBOL,
+      .n_control = 3,
+      .n_model = 4,
+      .treated = { { "amniotic_membrane", MEMBRANE, 4 } },
+      .layout = { .suffix = ".tsv.gz",
+                  .separator = '\t',
+                  .compression = DEMO_BGZF,
+                  .first_cell = "gene" } },
+    { .name = "sim12",
+      .species = MR_HUMAN,
+      .kind = MR_ENTREZ,
+      .n_control = 3,
+      .n_model = 3,
+      .treated = { { "amniotic_membrane", MEMBRANE, 3 } },
+      .layout = { .suffix = ".tsv", .separator = '\t', .compression = DEMO_PLAIN } },
+    { .name = "sim13",
+      .species = MR_RAT,
+      .kind = MR_SYMBOL,
+      .n_control = 3,
+      .n_model = 3,
+      .treated = { { "amniotic_membrane", MEMBRANE, 3 } },
+      .layout = { .suffix = ".csv.gz",
+                  .separator = ',',
+                  .compression = DEMO_GZIP,
+                  .first_cell = "gene" } },
+    { .name = "sim14",
+      .species = MR_HUMAN,
+      .kind = MR_SYMBOL,
+      .n_control = 4,
+      .n_model = 4,
+      .treated = { { "AFSC", FLUID, 4 } },
+      .n_batches = 2,
+      .layout = { .suffix = ".csv.gz",
+                  .separator = ';',
+                  .compression = DEMO_GZIP,
+                  .quoted = true } },
+    { .name = "sim15",
+      .species = MR_MOUSE,
+      .kind = MR_SYMBOL,
+      .world = DEMO_COMPOSITION_ONLY,
+      .n_control = 4,
+      .n_model = 4,
+      .treated = { { "amniotic_fluid", FLUID, 4 } },
+      .layout = { .suffix = ".tsv.gz",
+                  .separator = '\t',
+                  .compression = DEMO_GZIP,
+                  .first_cell = "gene" } },
+};
+const size_t demo_n_studies = sizeof(demo_studies) / sizeof(demo_studies[0]);
+
+double demo_effect(uint64_t seed, size_t study, size_t source, size_t mechanism)
+{
+    const double g = demo_sources[source].g[mechanism];
+    struct rng rng;
+
+    if (g == 0 || demo_studies[study].world != DEMO_USUAL)
+        return 0;
+    rng_init(&rng, seed, UINT32_MAX, (uint32_t)study, (uint32_t)(source * 100 + mechanism));
+    return g + TAU * rng_normal(&rng);
+}
