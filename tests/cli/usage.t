@@ -4,6 +4,15 @@ $ mechrank
 ! 
 ! Ranks the mechanisms by which stem-cell therapies act, from RNA-seq counts.
 ! 
+! From counts to a ranking
+!   run       the whole path: counts of studies to ranked mechanisms and a report
+!   rank      join the runs of studies and rank again
+!   report    a report from the directory of a run
+! 
+! Parts of it
+!   score     gene-set scores of every sample of a table
+!   check     what each input is taken for, and all faults of a sample sheet
+! 
 ! Data that come with the program
 !   demo      write the built-in example: sheet, tables, truth
 !   refs      mechanisms, sources and gene sets that are built in
@@ -21,6 +30,15 @@ $ mechrank --help
 | Usage: mechrank COMMAND [options]
 | 
 | Ranks the mechanisms by which stem-cell therapies act, from RNA-seq counts.
+| 
+| From counts to a ranking
+|   run       the whole path: counts of studies to ranked mechanisms and a report
+|   rank      join the runs of studies and rank again
+|   report    a report from the directory of a run
+| 
+| Parts of it
+|   score     gene-set scores of every sample of a table
+|   check     what each input is taken for, and all faults of a sample sheet
 | 
 | Data that come with the program
 |   demo      write the built-in example: sheet, tables, truth

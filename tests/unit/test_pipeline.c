@@ -58,8 +58,17 @@ static void test_text(void **state)
 /* What a run says of one study. */
 static void fill(struct manifest *m, const char *study, const char *lists, int threads)
 {
-    const struct mr_input shared = { "a.tsv",  "0123", "table", "gzip", "symbol", "mouse",
-                                     "counts", 100,    6,       90,     false,    true };
+    const struct mr_input shared = { .path = "a.tsv",
+                                     .md5 = "0123",
+                                     .format = "table",
+                                     .compression = "gzip",
+                                     .id_kind = "symbol",
+                                     .species = "mouse",
+                                     .scale = "counts",
+                                     .n_genes = 100,
+                                     .n_samples = 6,
+                                     .n_mapped = 90,
+                                     .species_named = true };
     struct mr_input own = shared;
     struct cli_list covariates = { 0 };
     double level = 0.1;
