@@ -82,8 +82,8 @@ static mr_status show_file(const struct mr_embedded *file, mr_error *err)
 
     while (!st && n) {
         st = mr_source_read(src, buf, sizeof(buf), &n, err);
-        if (!st && n)
-            fwrite(buf, 1, n, stdout); /* main() checks standard output */
+        if (!st && fwrite(buf, 1, n, stdout) != n)
+            break; /* main() says why */
     }
     mr_source_free(src);
     return st;

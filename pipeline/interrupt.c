@@ -10,6 +10,15 @@ static void remember(int signal)
     caught = signal;
 }
 
+/* A signal that the parent has ignored, as shells do for background jobs, stays so. */
+static void catch (int signal, const struct sigaction *action)
+{
+    struct sigaction old;
+
+    if (!sigaction(signal, NULL, &old) && old.sa_handler != SIG_IGN)
+        sigaction(signal, action, NULL);
+}
+
 void interrupt_catch(void)
 {
     /* No SA_RESTART: a read that waits for a pipe shall end, with EINTR. */
@@ -18,8 +27,8 @@ void interrupt_catch(void)
 
     sigemptyset(&action.sa_mask);
     sigemptyset(&preset.sa_mask);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
+    catch (SIGTERM, &action);
+    catch (SIGINT, &action);
     sigaction(SIGPIPE, &preset, NULL); /* a parent may have it ignored */
 }
 

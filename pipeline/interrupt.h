@@ -2,7 +2,10 @@
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
 
-/* Installs the handlers; a second signal ends the program at once.  SIGPIPE gets its default. */
+/*
+ * Installs the handlers; a second signal ends the program at once.  What the parent has ignored
+ * stays ignored, but SIGPIPE gets its default.
+ */
 void interrupt_catch(void);
 
 /* The signal that was caught, 0 if none. */

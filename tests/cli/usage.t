@@ -4,6 +4,15 @@ $ mechrank
 ! 
 ! Ranks the mechanisms by which stem-cell therapies act, from RNA-seq counts.
 ! 
+! From counts to a ranking
+!   run       the whole path: counts of studies to ranked mechanisms and a report
+!   rank      join the runs of studies and rank again
+!   report    a report from the directory of a run
+! 
+! Parts of it
+!   score     gene-set scores of every sample of a table
+!   check     what each input is taken for, and all faults of a sample sheet
+! 
 ! Data that come with the program
 !   demo      write the built-in example: sheet, tables, truth
 !   refs      mechanisms, sources and gene sets that are built in
@@ -21,6 +30,15 @@ $ mechrank --help
 | Usage: mechrank COMMAND [options]
 | 
 | Ranks the mechanisms by which stem-cell therapies act, from RNA-seq counts.
+| 
+| From counts to a ranking
+|   run       the whole path: counts of studies to ranked mechanisms and a report
+|   rank      join the runs of studies and rank again
+|   report    a report from the directory of a run
+| 
+| Parts of it
+|   score     gene-set scores of every sample of a table
+|   check     what each input is taken for, and all faults of a sample sheet
 | 
 | Data that come with the program
 |   demo      write the built-in example: sheet, tables, truth
@@ -219,4 +237,12 @@ $ { sleep 0.2; mechrank help; echo $? >&2; } | true
 = 0
 $ (trap '' PIPE; { sleep 0.2; mechrank help; echo $? >&2; } | true)
 ! 141
+= 0
+
+# A signal ends the program by that signal; one that the parent ignores does not
+$ { mechrank refs show background.gmt.gz & pid=$!; sleep 0.5; kill -TERM $pid; wait $pid 2>/dev/null; echo $? >&2; } | sleep 1.5
+! 143
+= 0
+$ { (trap '' TERM; exec mechrank refs show background.gmt.gz) & pid=$!; sleep 0.5; kill -TERM $pid; wait $pid; echo $? >&2; } | { sleep 1; cat >/dev/null; }
+! 0
 = 0

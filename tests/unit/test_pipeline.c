@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "console.h"
 #include "manifest.h"
 #include "text.h"
 #include "threads.h"
@@ -57,8 +58,17 @@ static void test_text(void **state)
 /* What a run says of one study. */
 static void fill(struct manifest *m, const char *study, const char *lists, int threads)
 {
-    const struct mr_input shared = { "a.tsv",  "0123", "table", "gzip", "symbol", "mouse",
-                                     "counts", 100,    6,       90,     false,    true };
+    const struct mr_input shared = { .path = "a.tsv",
+                                     .md5 = "0123",
+                                     .format = "table",
+                                     .compression = "gzip",
+                                     .id_kind = "symbol",
+                                     .species = "mouse",
+                                     .scale = "counts",
+                                     .n_genes = 100,
+                                     .n_samples = 6,
+                                     .n_mapped = 90,
+                                     .species_named = true };
     struct mr_input own = shared;
     struct cli_list covariates = { 0 };
     double level = 0.1;
@@ -241,12 +251,73 @@ static void test_join_refuses(void **state)
     manifest_release(&m);
 }
 
+/* What the console prints about two kinds of notes. */
+static void said(struct cli_common *common, char *text, size_t size, int *status)
+{
+    struct console console;
+    mr_notes *notes = mr_notes_new();
+    const int saved = dup(STDERR_FILENO);
+    FILE *out = tmpfile();
+    size_t n;
+    mr_error err;
+
+    assert_non_null(out);
+    assert_ok(mr_notes_addf(notes, MR_WARNING, "s1", "old", 2, &err, "2 old symbols"), err);
+    assert_ok(mr_notes_addf(notes, MR_INFO, "s1", "spikes", 1, &err, "1 spike-in"), err);
+    assert_ok(mr_notes_addf(notes, MR_WARNING, "s2", "old", 3, &err, "3 old symbols"), err);
+    fflush(stderr);
+    dup2(fileno(out), STDERR_FILENO);
+    console_init(&console, "run", common);
+    console_notes(&console, notes);
+    *status = console_end(&console);
+    fflush(stderr);
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    rewind(out);
+    n = fread(text, 1, size - 1, out);
+    text[n] = '\0';
+    fclose(out);
+    mr_notes_free(notes);
+}
+
+static void test_console(void **state)
+{
+    static const char warning[] =
+        "mechrank run: warning: s1: 2 old symbols (old, 5 in 2 studies)\n";
+    static const struct {
+        struct cli_common common;
+        const char *also;
+        bool warns;
+        int status;
+    } cases[] = {
+        { { .threads = 1 }, "", true, CLI_DONE },
+        { { .verbose = true }, "mechrank run: note: s1: 1 spike-in (spikes)\n", true, CLI_DONE },
+        { { .quiet = true }, "", false, CLI_DONE },
+        { { .strict = true },
+          "mechrank run: 1 kind of warnings, which --strict makes a failure\n",
+          true,
+          CLI_FAILED },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct cli_common common = cases[i].common;
+        char got[1024], want[1024];
+        int status;
+
+        said(&common, got, sizeof(got), &status);
+        snprintf(want, sizeof(want), "%s%s", cases[i].warns ? warning : "", cases[i].also);
+        assert_string_equal(got, want);
+        assert_int_equal(status, cases[i].status);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quota),        cmocka_unit_test(test_text),
         cmocka_unit_test(test_one_run),      cmocka_unit_test(test_join),
-        cmocka_unit_test(test_join_refuses),
+        cmocka_unit_test(test_join_refuses), cmocka_unit_test(test_console),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
