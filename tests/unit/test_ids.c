@@ -348,7 +348,7 @@ static void test_dates(void **state)
         add(rows, dates[i].row);
         snprintf(message, sizeof(message),
                  "t.tsv:%zu: expected a gene symbol, found the date '%s', made by a spreadsheet "
-                 "(likely gene: %s)",
+                 "(likely gene: %s); repair it, or say --date-names keep",
                  line, dates[i].row, dates[i].gene ? dates[i].gene : "");
         if (dates[i].gene)
             assert_fails(identify(rows, MR_SPECIES_UNKNOWN, &id, NULL, &err), MR_EFORMAT, err,
@@ -357,6 +357,26 @@ static void test_dates(void **state)
             assert_ok(identify(rows, MR_SPECIES_UNKNOWN, &id, NULL, &err), err);
         mr_names_free(rows);
     }
+}
+
+static void test_dates_kept(void **state)
+{
+    mr_names *rows = gene_rows(MR_HUMAN, MR_SYMBOL, "");
+    mr_notes *notes = mr_notes_new();
+    struct mr_identity id;
+    mr_error err;
+
+    (void)state;
+    add(rows, "1-Sep");
+    add(rows, "4-Mar");
+    assert_ok(mr_identify(rows, refs,
+                          &(struct mr_identify_opts){ MR_SPECIES_UNKNOWN, "t.tsv", 2, "s", true },
+                          notes, &id, &err),
+              err);
+    assert_int_equal(id.n_rows, mr_names_size(rows));
+    assert_true(noted(notes, "date_names", MR_WARNING, 2));
+    mr_notes_free(notes);
+    mr_names_free(rows);
 }
 
 static void test_too_few_genes(void **state)
@@ -682,6 +702,7 @@ int main(void)
         cmocka_unit_test(test_named_species_against_ids),
         cmocka_unit_test(test_foreign_ids),
         cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_dates_kept),
         cmocka_unit_test(test_too_few_genes),
         cmocka_unit_test(test_collapse_symbols),
         cmocka_unit_test(test_collapse_ensembl),

@@ -171,7 +171,7 @@ static void copy_file(const char *from, const char *to)
 /* The refs of the project with the background collection of the case. */
 static void make_refs(const char *case_dir, const char *dir)
 {
-    char from[4096], to[4096];
+    char from[8192], to[8192];
 
     for (size_t i = 0; i < mr_embedded_size(); i++) {
         const char *name = mr_embedded_get(i)->name;
@@ -196,7 +196,7 @@ struct owned_covariates {
 /* covariates.txt, one name a line, if the case has one. */
 static void read_covariates(const char *case_dir, struct owned_covariates *out)
 {
-    char path[4096];
+    char path[8192];
     FILE *in;
 
     *out = (struct owned_covariates){ 0 };
@@ -220,7 +220,7 @@ static void run_case(const char *case_dir, const char *refs_dir, int n_threads, 
     mr_sheet *sheet;
     mr_run *run;
     mr_error err;
-    char path[4096];
+    char path[8192];
 
     read_covariates(case_dir, &covariates);
     assert_ok(mr_refs_load(refs_dir, &refs, &err), err);
@@ -255,7 +255,7 @@ static void run_case(const char *case_dir, const char *refs_dir, int n_threads, 
 
 static void compare_case(const char *name, const char *case_dir, const char *out_dir)
 {
-    char want_path[4096], got_path[4096];
+    char want_path[8192], got_path[8192];
     struct tsv want, got;
 
     for (size_t i = 0; i <= ARRAY_LEN(comparisons); i++) {
