@@ -163,9 +163,23 @@ static bool format_special(double value, char text[NUMBER_SIZE])
     return true;
 }
 
+static void print_digits(double value, int digits, char text[NUMBER_SIZE])
+{
+    snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
+    restore_point(text);
+}
+
+static bool reads_back(double value, int digits, char text[NUMBER_SIZE])
+{
+    double back;
+
+    print_digits(value, digits, text);
+    return number_parse(text, strlen(text), &back) && back == value;
+}
+
 char *number_format(double value, char text[NUMBER_SIZE])
 {
-    double back = 0;
+    char shorter[NUMBER_SIZE];
 
     if (format_special(value, text))
         return text;
@@ -173,12 +187,10 @@ char *number_format(double value, char text[NUMBER_SIZE])
         snprintf(text, NUMBER_SIZE, "%" PRId64, (int64_t)value);
         return text;
     }
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, NUMBER_SIZE, "%.*g", digits, value);
-        restore_point(text);
-        if (number_parse(text, strlen(text), &back) && back == value)
-            break;
-    }
+    if (!reads_back(value, 16, text)) /* the usual case: half of all doubles need 17 digits */
+        print_digits(value, 17, text);
+    else if (reads_back(value, 15, shorter))
+        memcpy(text, shorter, sizeof(shorter));
     return text;
 }
 
@@ -186,7 +198,6 @@ char *number_format_short(double value, int digits, char text[NUMBER_SIZE])
 {
     if (format_special(value, text))
         return text;
-    snprintf(text, NUMBER_SIZE, "%.*g", digits < 1 ? 1 : digits > 17 ? 17 : digits, value);
-    restore_point(text);
+    print_digits(value, digits < 1 ? 1 : digits > 17 ? 17 : digits, text);
     return text;
 }

@@ -98,3 +98,20 @@ void mr_results_clear(mr_results *results, enum mr_table_id table)
 {
     results->tables[table].n = 0;
 }
+
+struct results_mark results_mark(const mr_results *results)
+{
+    struct results_mark mark = { .n_scores = results->n_scores };
+
+    for (int t = 0; t < MR_N_TABLES; t++)
+        mark.n_rows[t] = results->tables[t].n;
+    return mark;
+}
+
+void results_rewind(mr_results *results, const struct results_mark *mark)
+{
+    for (int t = 0; t < MR_N_TABLES; t++)
+        results->tables[t].n = mark->n_rows[t];
+    while (results->n_scores > mark->n_scores)
+        mr_matrix_free(results->scores[--results->n_scores]);
+}

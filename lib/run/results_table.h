@@ -44,6 +44,14 @@ struct mr_results {
     size_t n_scores, score_capacity;
 };
 
+/* How much there is, so that rows added since can be taken back. */
+struct results_mark {
+    size_t n_rows[MR_N_TABLES], n_scores;
+};
+
+struct results_mark results_mark(const mr_results *results);
+void results_rewind(mr_results *results, const struct results_mark *mark);
+
 /* The text or number of a column in 'row'. */
 const char *results_get_text(const void *row, const struct results_column *column);
 double results_get_number(const void *row, const struct results_column *column);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "run/results_table.h"
 #include "run/study.h"
 #include "run/timing.h"
 
@@ -39,6 +40,13 @@ void mr_run_free(mr_run *run)
     mr_results_free(run->results);
     mr_names_free(run->strings);
     mr_table_release(&run->table);
+    for (int species = 0; species < MR_N_SPECIES; species++) {
+        for (int kind = 0; kind < MR_N_ID_KINDS; kind++) {
+            mr_sets_free(run->sets[species][kind].mechanisms);
+            mr_sets_free(run->sets[species][kind].panels);
+            mr_sets_free(run->sets[species][kind].background);
+        }
+    }
     free(run->inputs);
     free(run->reference);
     free(run);
@@ -50,9 +58,6 @@ static void study_release(struct study *s)
     mr_matrix_free(s->expr);
     mr_normalised_release(&s->norm);
     mr_reference_free(s->reference);
-    mr_sets_free(s->mechanism_sets);
-    mr_sets_free(s->panel_sets);
-    mr_sets_free(s->background_sets);
     mr_scores_release(&s->mechanisms);
     mr_scores_release(&s->panels);
     mr_scores_release(&s->background);
@@ -87,21 +92,20 @@ static mr_status add_reference(mr_run *run, const struct study *s, mr_error *err
     return st;
 }
 
-/* All rows of a study, into results of their own first: a failed study leaves none behind. */
+/* All rows of a study, or none. */
 static mr_status add_rows(mr_run *run, const struct study *s, mr_error *err)
 {
-    mr_results *rows = mr_results_new();
-    mr_status st = rows ? study_test(s, rows, err) : mem_fail(err);
+    const struct results_mark mark = results_mark(run->results);
+    mr_status st = study_test(s, run->results, err);
 
     if (!st)
-        st = study_genes(s, rows, err);
+        st = study_genes(s, run->results, err);
     if (!st)
-        st = study_rows(s, rows, err);
-    if (!st)
-        st = mr_results_append(run->results, rows, err);
+        st = study_rows(s, run->results, err);
     if (!st)
         st = add_reference(run, s, err);
-    mr_results_free(rows);
+    if (st)
+        results_rewind(run->results, &mark);
     return st;
 }
 

@@ -7,7 +7,6 @@ target_sources(mr_objects PRIVATE
   run/pool.c
   run/rank.c
   run/results.c
-  run/results_append.c
   run/results_read.c
   run/results_scores.c
   run/results_table.c

@@ -40,6 +40,11 @@ struct design {
     struct contrast *contrasts;
 };
 
+/* All gene sets in the ids of one species and kind. */
+struct set_group {
+    mr_sets *mechanisms, *panels, *background;
+};
+
 /* Everything a study has learned so far; zero is empty. */
 struct study {
     const mr_run *run;
@@ -51,7 +56,7 @@ struct study {
     enum mr_scale scale;
     struct mr_normalised norm;
     mr_reference *reference;
-    mr_sets *mechanism_sets, *panel_sets, *background_sets;
+    const struct set_group *sets; /* in its ids; the run's */
     struct mr_scores mechanisms, panels, background;
     struct design design;
 };
@@ -65,6 +70,7 @@ struct mr_run {
     struct mr_input *inputs;
     size_t n_inputs, input_capacity;
     mr_names *strings;
+    struct set_group sets[MR_N_SPECIES][MR_N_ID_KINDS]; /* made when first needed */
     struct mr_table table; /* the one read last: studies often share it */
     char *reference;       /* text */
     size_t reference_size;

@@ -64,7 +64,7 @@ static mr_status add_half(const struct gene_fits *f, struct mr_gene *row, size_t
                           const struct contrast *c, mr_error *err)
 {
     const struct study *s = f->s;
-    const struct mr_half *half = &mr_sets_get(s->mechanism_sets, m)->half[h];
+    const struct mr_half *half = &mr_sets_get(s->sets->mechanisms, m)->half[h];
     const struct mr_coverage *cover = &s->mechanisms.coverage[m];
     const double weights = cover->half[MR_UP].weight + cover->half[MR_DOWN].weight;
     const double share =
@@ -87,11 +87,11 @@ static mr_status add_contrast_genes(const struct gene_fits *f, const struct cont
     const struct study *s = f->s;
     mr_status st = MR_OK;
 
-    for (size_t m = 0; m < mr_sets_size(s->mechanism_sets); m++) {
+    for (size_t m = 0; m < mr_sets_size(s->sets->mechanisms); m++) {
         struct mr_gene row = { .study = s->info->name,
                                .source = s->design.arms[c->arm1].source,
                                .product = s->design.arms[c->arm1].product,
-                               .mechanism = mr_sets_get(s->mechanism_sets, m)->name };
+                               .mechanism = mr_sets_get(s->sets->mechanisms, m)->name };
 
         for (int h = 0; h < MR_N_HALVES; h++)
             if (!st && s->mechanisms.coverage[m].assessable &&

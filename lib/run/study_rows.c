@@ -154,8 +154,8 @@ static mr_status list_score_rows(const struct study *s, mr_names *names, struct 
     const mr_refs *refs = s->run->opts.refs;
     mr_status st = MR_OK;
 
-    for (size_t m = 0; !st && m < mr_sets_size(s->mechanism_sets); m++) {
-        const struct mr_set *set = mr_sets_get(s->mechanism_sets, m);
+    for (size_t m = 0; !st && m < mr_sets_size(s->sets->mechanisms); m++) {
+        const struct mr_set *set = mr_sets_get(s->sets->mechanisms, m);
         const char *name = set->name;
 
         st =
@@ -169,8 +169,8 @@ static mr_status list_score_rows(const struct study *s, mr_names *names, struct 
         if (mr_refs_mechanism(refs, i)->family == MR_INDEX)
             st = add_score_row(names, rows, mr_refs_mechanism(refs, i)->name, "",
                                (struct score_row){ NULL, i }, err);
-    for (size_t k = 0; !st && k < mr_sets_size(s->panel_sets); k++)
-        st = add_score_row(names, rows, mr_sets_get(s->panel_sets, k)->name, "",
+    for (size_t k = 0; !st && k < mr_sets_size(s->sets->panels); k++)
+        st = add_score_row(names, rows, mr_sets_get(s->sets->panels, k)->name, "",
                            (struct score_row){ s->panels.total, k }, err);
     return st;
 }
@@ -202,7 +202,7 @@ static void fill_scores(const struct study *s, const struct score_row *rows, mr_
 
 static mr_status add_scores(const struct study *s, mr_results *results, mr_error *err)
 {
-    const size_t most = 3 * mr_sets_size(s->mechanism_sets) + mr_sets_size(s->panel_sets) +
+    const size_t most = 3 * mr_sets_size(s->sets->mechanisms) + mr_sets_size(s->sets->panels) +
                         mr_refs_n_mechanisms(s->run->opts.refs);
     struct score_row *rows = mem_calloc(most, sizeof(*rows));
     mr_names *names = mr_names_new(), *samples = mr_names_new();
@@ -234,10 +234,10 @@ done:
 
 mr_status study_rows(const struct study *s, mr_results *results, mr_error *err)
 {
-    mr_status st = add_sets(s, s->mechanism_sets, &s->mechanisms, results, err);
+    mr_status st = add_sets(s, s->sets->mechanisms, &s->mechanisms, results, err);
 
     if (!st)
-        st = add_sets(s, s->panel_sets, &s->panels, results, err);
+        st = add_sets(s, s->sets->panels, &s->panels, results, err);
     if (!st)
         st = add_qc(s, results, err);
     if (!st)

@@ -43,16 +43,22 @@ static mr_status learn_bins(struct study *s, mr_error *err)
     return st;
 }
 
-static mr_status get_sets(struct study *s, mr_error *err)
+/* The sets in the ids of the study, which many studies may share. */
+static mr_status get_sets(struct study *s, mr_run *run, mr_error *err)
 {
-    const mr_refs *refs = s->run->opts.refs;
-    mr_status st = mr_refs_mechanism_sets(refs, s->id.species, s->id.kind, s->run->opts.gene_lists,
-                                          &s->mechanism_sets, err);
+    const enum mr_species species = s->id.species;
+    const enum mr_id_kind kind = s->id.kind;
+    struct set_group *sets = &run->sets[species][kind];
+    mr_status st = MR_OK;
 
-    if (!st)
-        st = mr_refs_panel_sets(refs, s->id.species, s->id.kind, &s->panel_sets, err);
-    if (!st)
-        st = mr_refs_background_sets(refs, s->id.species, s->id.kind, &s->background_sets, err);
+    if (!sets->mechanisms)
+        st = mr_refs_mechanism_sets(run->opts.refs, species, kind, run->opts.gene_lists,
+                                    &sets->mechanisms, err);
+    if (!st && !sets->panels)
+        st = mr_refs_panel_sets(run->opts.refs, species, kind, &sets->panels, err);
+    if (!st && !sets->background)
+        st = mr_refs_background_sets(run->opts.refs, species, kind, &sets->background, err);
+    s->sets = sets;
     return st;
 }
 
@@ -68,14 +74,14 @@ static mr_status score_sets(struct study *s, mr_error *err)
     opts.n_threads = s->run->opts.n_threads;
     opts.progress = s->run->opts.progress;
     opts.min_size = 0;
-    st = mr_score(s->norm.x, s->mechanism_sets, activity, &opts, &s->mechanisms, err);
+    st = mr_score(s->norm.x, s->sets->mechanisms, activity, &opts, &s->mechanisms, err);
     if (!st)
-        st = mr_score(s->norm.x, s->panel_sets, activity, &opts, &s->panels, err);
+        st = mr_score(s->norm.x, s->sets->panels, activity, &opts, &s->panels, err);
     if (st)
         return st;
     opts.need_measured = false;
     opts.min_size = 10; /* a background set takes part with 10 used genes */
-    st = mr_score(s->norm.x, s->background_sets, activity, &opts, &s->background, err);
+    st = mr_score(s->norm.x, s->sets->background, activity, &opts, &s->background, err);
     return st == MR_EEMPTY ? MR_OK : st; /* none: the prior says so */
 }
 
@@ -124,7 +130,7 @@ mr_status study_score(struct study *s, mr_run *run, mr_error *err)
     if (!st)
         st = learn_bins(s, &why);
     if (!st)
-        st = get_sets(s, &why);
+        st = get_sets(s, run, &why);
     if (!st)
         st = score_sets(s, &why);
     run->timing.score += timing_lap(&last);

@@ -114,8 +114,6 @@ MR_API size_t mr_results_size(const mr_results *results, enum mr_table_id table)
 /* Row 'i': a pointer to the struct of that table, valid until the next mr_results_add(). */
 MR_API const void *mr_results_row(const mr_results *results, enum mr_table_id table, size_t i);
 MR_API void mr_results_clear(mr_results *results, enum mr_table_id table);
-/* Adds copies of all rows and scores of 'more'. */
-MR_API mr_status mr_results_append(mr_results *results, const mr_results *more, mr_error *err);
 
 /* scores.tsv: sets x samples, NaN is NA.  Joins one study's scores to those that are there. */
 MR_API mr_status mr_results_add_scores(mr_results *results, const mr_matrix *scores, mr_error *err);
