@@ -42,7 +42,6 @@ static void print_option(const struct cli_opt *o)
 {
     char left[64], text[512], preset[128];
     const char *arg = o->arg ? o->arg : "";
-    int column;
 
     if (o->letter)
         snprintf(left, sizeof(left), "  -%c, --%s %s", o->letter, o->name, arg);
@@ -56,9 +55,8 @@ static void print_option(const struct cli_opt *o)
         snprintf(text + used, sizeof(text) - used, "%s%s", i ? ", " : ": ", o->words[i]);
     }
     snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s", preset);
-    column = printf("%-*s", HELP_COLUMN - 1, left);
-    if (column >= HELP_COLUMN)
-        column = printf("\n%*s", HELP_COLUMN - 1, "") - 1;
+    if (printf("%-*s", HELP_COLUMN - 1, left) >= HELP_COLUMN)
+        printf("\n%*s", HELP_COLUMN - 1, "");
     putchar(' ');
     print_wrapped(text, HELP_COLUMN, HELP_COLUMN);
 }

@@ -57,15 +57,20 @@ mr_status embedded_write(const char *prefix, const char *path, mr_error *err)
 {
     mr_outdir *dir = NULL;
     mr_status st = mr_outdir_open(path, false, &dir, err);
+    size_t n = 0;
 
     for (size_t i = 0; !st && i < mr_embedded_size(); i++) {
         const struct mr_embedded *file = mr_embedded_get(i);
         const bool wanted =
             *prefix ? !strncmp(file->name, prefix, strlen(prefix)) : !embedded_is_demo(file);
 
-        if (wanted)
-            st = write_file(mr_outdir_path(dir), file->name + strlen(prefix), file, err);
+        if (!wanted)
+            continue;
+        st = write_file(mr_outdir_path(dir), file->name + strlen(prefix), file, err);
+        n++;
     }
+    if (!st && !n)
+        st = cli_fail(err, MR_EEMPTY, "%s: no such files are built into this program", path);
     if (!st)
         st = mr_outdir_commit(dir, err);
     mr_outdir_free(dir);

@@ -102,6 +102,8 @@ const char *id_foreign(const char *id)
 {
     static const char *const read[] = { "ENSG", "ENSMUSG", "ENSRNOG" };
 
+    if (!*id || !strchr("AEFNWXY", *id)) /* first letters of all below */
+        return NULL;
     for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
         const size_t n = strlen(foreign[i].prefix);
 

@@ -113,31 +113,54 @@ static bool is_title_case(const struct job *job)
     return n_upper * 2 < n_known;
 }
 
-/* A set of upper-case names of rows, so that case does not matter in look-ups. */
-static mr_status upper_rows(const struct job *job, mr_names **out, mr_error *err)
-{
-    mr_names *keys = mr_names_new();
-    char key[REFS_KEY_SIZE];
-    mr_status st = keys ? MR_OK : mem_fail(err);
-
-    for (size_t r = 0; !st && r < mr_names_size(job->rows); r++)
-        if (refs_key(mr_names_get(job->rows, r), key))
-            st = mr_names_intern(keys, key, NULL, NULL, err);
-    *out = NULL;
-    if (!st) {
-        *out = keys;
-        keys = NULL;
-    }
-    mr_names_free(keys);
-    return st;
-}
-
 /* The upper-case symbol in 'species' of the gene behind human symbol 'h'; false: none. */
 static bool symbol_in(const mr_refs *refs, size_t h, int species, char key[REFS_KEY_SIZE])
 {
     const size_t gene = refs->orthologs[h].gene[species];
 
     return gene != MR_NONE && refs_key(refs->species[species].genes[gene].id[MR_SYMBOL], key);
+}
+
+/* The symbols that are not a change of letter case between species, all species' together. */
+static mr_status differing_symbols(const mr_refs *refs, mr_names *out, mr_error *err)
+{
+    char key[MR_N_SPECIES][REFS_KEY_SIZE];
+
+    for (size_t h = 0; h < mr_names_size(refs->humans); h++) {
+        bool differ = false;
+
+        for (int s = 0; s < MR_N_SPECIES; s++) {
+            if (!symbol_in(refs, h, s, key[s]))
+                *key[s] = '\0';
+            differ = differ || strcmp(key[s], key[0]) != 0;
+        }
+        for (int s = 0; differ && s < MR_N_SPECIES; s++)
+            if (mr_names_intern(out, key[s], NULL, NULL, err))
+                return MR_ENOMEM;
+    }
+    return MR_OK;
+}
+
+/* Those of the differing symbols that the table holds, in upper case. */
+static mr_status symbols_held(const struct job *job, mr_names **out, mr_error *err)
+{
+    mr_names *differing = mr_names_new(), *held = mr_names_new();
+    char key[REFS_KEY_SIZE];
+    mr_status st = differing && held ? MR_OK : mem_fail(err);
+
+    *out = NULL;
+    if (!st)
+        st = differing_symbols(job->refs, differing, err);
+    for (size_t r = 0; !st && r < mr_names_size(job->rows); r++)
+        if (refs_key(mr_names_get(job->rows, r), key) && mr_names_find(differing, key) != MR_NONE)
+            st = mr_names_intern(held, key, NULL, NULL, err);
+    if (!st) {
+        *out = held;
+        held = NULL;
+    }
+    mr_names_free(held);
+    mr_names_free(differing);
+    return st;
 }
 
 /* How many genes have another symbol in 'a' than in 'b', and stand in 'keys' under the first. */
@@ -166,7 +189,7 @@ static bool speaks_for(const struct job *job, const mr_names *keys, int a, int b
 static mr_status species_of_symbols(const struct job *job, struct mr_identity *id, mr_error *err)
 {
     mr_names *keys;
-    mr_status st = upper_rows(job, &keys, err);
+    mr_status st = symbols_held(job, &keys, err);
 
     if (st)
         return st;

@@ -197,9 +197,24 @@ static mr_status fill_panels(const mr_refs *refs, const struct refs_view *view, 
     return MR_OK;
 }
 
+/*
+ * True if most of the collection has an id.  Where refs know the ids of core genes alone, sets
+ * cut down to those would be mechanisms again, not a background.
+ */
+static bool has_background(const mr_refs *refs, const struct refs_view *view)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < refs->n_members; i++)
+        n += translate(refs, refs->members[i], view->species, view->kind) != NULL;
+    return n > refs->n_members / 2;
+}
+
 static mr_status fill_background(const mr_refs *refs, const struct refs_view *view, mr_sets *sets,
                                  mr_error *err)
 {
+    if (!has_background(refs, view))
+        return MR_OK;
     for (size_t i = 0; i < refs->n_background; i++) {
         const struct refs_background *set = &refs->background[i];
 

@@ -71,13 +71,15 @@ static mr_status add_human(mr_refs *refs, const char *const *symbols, size_t *in
     char key[REFS_KEY_SIZE], derived[REFS_KEY_SIZE];
 
     refs_key(symbols[MR_HUMAN], key);
+    *index = mr_names_find(refs->humans, key);
+    if (*index != MR_NONE)
+        return MR_OK;
+    *index = n;
     title_case(symbols[MR_HUMAN], derived);
     if (mem_grow(&refs->orthologs, &refs->ortholog_capacity, n, sizeof(ortholog), err) ||
-        mr_names_intern(refs->humans, key, index, NULL, err) ||
+        mr_names_add(refs->humans, key, strlen(key), err) ||
         mr_names_intern(refs->strings, symbols[MR_HUMAN], NULL, &human, err))
         return MR_ENOMEM;
-    if (*index < n)
-        return MR_OK;
     for (int s = 0; s < MR_N_SPECIES; s++) {
         const char *symbol = symbols[s] ? symbols[s] : derived;
 

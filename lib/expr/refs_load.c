@@ -190,12 +190,37 @@ mr_status refs_load_evidence(mr_refs *refs, const char *dir, mr_error *err)
     return st;
 }
 
+/* A misspelt set would be a half without genes, and nobody would be told. */
+static mr_status check_sets(mr_refs *refs, const char *dir, mr_error *err)
+{
+    for (size_t i = 0; i < refs->n_mechanisms; i++) {
+        for (int h = 0; h < MR_N_HALVES; h++) {
+            const struct refs_mechanism *m = &refs->mechanisms[i];
+
+            for (const char *c = m->sets[h]; *c;) {
+                const size_t size = strcspn(c, ";");
+                char name[REFS_KEY_SIZE] = "";
+
+                memcpy(name, c, size < sizeof(name) ? size : sizeof(name) - 1);
+                if (mr_names_find(refs->core_sets, name) == MR_NONE)
+                    return mr_fail(err, MR_EFORMAT,
+                                   "%s/mechanisms.tsv: %s: expected a set of core_genes.tsv, "
+                                   "found '%s'",
+                                   dir ? dir : "refs", m->view.name, name);
+                c += size + (c[size] == ';');
+            }
+        }
+    }
+    return MR_OK;
+}
+
 static mr_status load(mr_refs *refs, const char *dir, mr_error *err)
 {
     /* Genes first: ids and sets are looked up among them. */
     static mr_status (*const files[])(mr_refs *, const char *, mr_error *) = {
-        refs_load_manifest, refs_load_mechanisms, refs_load_sources,    refs_load_core,
-        refs_load_evidence, refs_load_ids,        refs_load_background, refs_load_old,
+        refs_load_manifest,   refs_load_mechanisms, refs_load_sources,
+        refs_load_core,       refs_load_evidence,   refs_load_ids,
+        refs_load_background, refs_load_old,        check_sets,
     };
     mr_names **lists[] = { &refs->strings, &refs->sources, &refs->words,
                            &refs->humans,  &refs->old,     &refs->core_sets };

@@ -144,7 +144,8 @@ mr_status mr_refs_source(const mr_refs *refs, const char *word, bool any, const 
                 *out = canonical;
             continue;
         }
-        normalise(canonical, strlen(canonical), name);
+        if (!normalise(canonical, strlen(canonical), name))
+            continue;
         n = edits(key, name);
         if (n < best_edits) {
             best_edits = n;

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -174,7 +175,8 @@ static mr_status check_place(struct sheet_reader *r, const struct mr_sample *s, 
     mr_status st;
 
     if (!s->name || (!s->file && r->names.rows[mr_names_find(r->names.keys, s->name)] != row))
-        return MR_OK; /* reported by check_name() */
+        return MR_OK;              /* reported by check_name() */
+    assert(s->column && s->study); /* they have defaults */
     for (size_t i = 0; i < 3; i++)
         size += strlen(parts[i]) + 1;
     key = mem_resize(NULL, size, 1);

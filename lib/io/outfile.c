@@ -112,15 +112,28 @@ FILE *mr_outfile_stream(mr_outfile *file)
     return file->stream;
 }
 
+/*
+ * A stream remembers that a write failed, but not why, and may have dropped what it could not
+ * write: one more byte, on output that is lost anyway, meets the reason again.
+ */
+static bool flush(FILE *stream, int *why)
+{
+    bool failed;
+
+    errno = 0;
+    failed = fflush(stream) || ferror(stream);
+    if (failed && !errno && fputc('\n', stream) != EOF)
+        fflush(stream);
+    *why = errno;
+    return !failed;
+}
+
 mr_status mr_outfile_commit(mr_outfile *file, mr_error *err)
 {
     FILE *stream = file->stream;
-    bool failed;
     int why;
+    bool failed = !flush(stream, &why);
 
-    errno = 0; /* an earlier failure of the stream shows again when it is flushed */
-    failed = fflush(stream) || ferror(stream);
-    why = errno;
     file->stream = NULL;
     if (fclose(stream) && !failed) {
         failed = true;

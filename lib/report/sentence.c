@@ -230,9 +230,8 @@ void sentence_run(const struct view *view, struct words *words)
 
         if (!n)
             continue;
-        words_add(words, words->size ? " For " : "For ");
-        view_count(n, words);
-        words_addf(words, " of %zu %s", view->n_groups, openings[o]);
+        words_addf(words, "%sIn %zu of %zu rankings %s", words->size ? " " : "", n, view->n_groups,
+                   openings[o]);
         for (size_t g = 0; g < view->n_groups; g++) {
             if (outcome_of(&view->groups[g].families[MR_PRIMARY]) != (enum outcome)o)
                 continue;

@@ -1,3 +1,19 @@
 target_sources(mr_objects PRIVATE
-  report/zz_stub.c
+  report/html.c
+  report/html_overview.c
+  report/html_source.c
+  report/html_style.c
+  report/html_tables.c
+  report/html_words.c
+  report/multiqc.c
+  report/put.c
+  report/run_dir.c
+  report/scores.c
+  report/sentence.c
+  report/svg.c
+  report/svg_forest.c
+  report/svg_heat.c
+  report/text.c
+  report/view.c
+  report/words.c
 )

@@ -73,6 +73,18 @@ bool view_is_two_sided(const struct mr_ranking *row)
     return row->expected && !strcmp(row->expected, "both");
 }
 
+const char *view_arrow(const struct mr_ranking *row)
+{
+    static const char *const arrows[][2] = { { "up", "\xe2\x86\x91" },
+                                             { "down", "\xe2\x86\x93" },
+                                             { "both", "\xe2\x86\x95" } };
+
+    for (size_t i = 0; row->expected && i < sizeof(arrows) / sizeof(arrows[0]); i++)
+        if (!strcmp(arrows[i][0], row->expected))
+            return arrows[i][1];
+    return "";
+}
+
 bool view_is_top(const struct mr_ranking *row)
 {
     return row->top_set && !strcmp(row->top_set, "yes");

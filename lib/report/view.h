@@ -44,6 +44,8 @@ const char *view_family(enum mr_family family); /* "primary" */
 const struct mr_mechanism *view_find_mechanism(const struct view *view, const char *name);
 
 bool view_is_two_sided(const struct mr_ranking *row);
+/* An arrow the way a successful therapy moves the mechanism; "" where that is not known. */
+const char *view_arrow(const struct mr_ranking *row);
 bool view_is_top(const struct mr_ranking *row);
 /* The study's effect behind a row (treated-model, not adjusted), or NULL. */
 const struct mr_effect *view_effect(const struct view *view, const struct mr_ranking *row,

@@ -40,11 +40,11 @@ static double t_centre(double t, double df, double log_base)
     return 2 * t * t_kernel(log_base, df) * exp(-log_base) * sum;
 }
 
-/* 1 + k_1 z/(1 + k_2 z/(1 + ...)) by Steed's and Lentz's forward recurrence, z = df/t^2. */
+/* 1 + k_1 z/(1 + k_2 z/(1 + ...)) by the forward recurrence of Lentz, z = df/t^2. */
 static double t_fraction(double t, double df)
 {
     const double a = df / 2, z = df / t / t;
-    double value = 1, c = 1, d = 1, factor = 0;
+    double value = 1, c = 1, d = 0, factor = 0;
 
     for (int n = 1; n < MAX_TERMS && fabs(factor - 1) > 1e-16; n++) {
         const double m = n / 2;

@@ -1,5 +1,9 @@
 #include "support.h"
 
+#include <unistd.h>
+
+#include "io/paths.h"
+
 static char *slurp(const char *path)
 {
     FILE *in = fopen(path, "rb");
@@ -88,4 +92,43 @@ void assert_vector_close_at(const double *got, const double *want, size_t n, dou
         snprintf(name, sizeof(name), "%s[%zu]", what, i);
         assert_close_at(got[i], want[i], rtol, atol, name, file, line);
     }
+}
+
+enum { N_PATHS = 8 };
+static char folder[64], paths[N_PATHS][512];
+static size_t next_path;
+
+const char *temp_folder(void)
+{
+    if (!*folder) {
+        strcpy(folder, "test.XXXXXX");
+        assert_non_null(mkdtemp(folder));
+    }
+    return folder;
+}
+
+const char *temp_path(const char *name)
+{
+    char *path = paths[next_path++ % N_PATHS];
+
+    snprintf(path, sizeof(paths[0]), "%s/%s", temp_folder(), name);
+    return path;
+}
+
+const char *write_file(const char *name, const void *data, size_t size)
+{
+    const char *path = temp_path(name);
+    FILE *out = fopen(path, "wb");
+
+    assert_non_null(out);
+    assert_int_equal(fwrite(data, 1, size, out), size);
+    assert_int_equal(fclose(out), 0);
+    return path;
+}
+
+void temp_folder_remove(void)
+{
+    if (*folder)
+        path_remove_tree(folder);
+    *folder = '\0';
 }

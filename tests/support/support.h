@@ -49,4 +49,14 @@ void assert_vector_close_at(const double *got, const double *want, size_t n, dou
         assert_string_equal((err).msg, message);                                                   \
     } while (0)
 
+/*
+ * A new empty folder in the working directory, removed with all in it by temp_folder_remove().
+ * temp_path() is a name in it, valid for eight more calls; write_file() makes a file of bytes
+ * there.
+ */
+const char *temp_folder(void);
+const char *temp_path(const char *name);
+const char *write_file(const char *name, const void *data, size_t size);
+void temp_folder_remove(void);
+
 #endif /* TEST_SUPPORT_H */

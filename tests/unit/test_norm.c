@@ -3,6 +3,8 @@
 
 #include <float.h>
 
+#include "alloc_fail.h"
+
 #include "mechrank/norm.h"
 #include "norm/order.h"
 
@@ -458,6 +460,39 @@ static void test_frozen_misses_genes(void **state)
     mr_matrix_free(few);
 }
 
+static mr_status normalise_parts(void *data, mr_error *err)
+{
+    const mr_matrix *counts = data;
+    double lib[10], factors[10];
+    struct mr_log_cpm_opts opts;
+    bool keep[400];
+    mr_matrix *x = NULL;
+    double *target = NULL;
+    mr_status st;
+
+    mr_log_cpm_opts_init(&opts);
+    mr_library_sizes(counts, lib);
+    st = mr_filter_by_expr(counts, lib, 5, 1, keep, err);
+    if (!st)
+        st = mr_tmm(counts, lib, 1, factors, NULL, err);
+    if (!st)
+        st = mr_log_cpm(counts, lib, factors, &opts, &x, err);
+    if (!st)
+        st = mr_quantile(x, 1, &target, err);
+    free(target);
+    mr_matrix_free(x);
+    return st;
+}
+
+static void test_out_of_memory(void **state)
+{
+    mr_matrix *counts = read_golden("norm/counts.tsv");
+
+    (void)state;
+    assert_survives_alloc_failure(normalise_parts, counts);
+    mr_matrix_free(counts);
+}
+
 int main(void)
 {
     static const char *const names[] = { "odd",    "composition", "sparse", "fractional", "ties",
@@ -474,6 +509,7 @@ int main(void)
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_frozen),
         cmocka_unit_test(test_frozen_misses_genes),
+        cmocka_unit_test(test_out_of_memory),
     };
     struct CMUnitTest golden[ARRAY_LEN(names)] = { 0 };
 

@@ -1,6 +1,7 @@
 /* expr: the sample sheet */
 #include "support.h"
 
+#include "alloc_fail.h"
 #include "mechrank/io.h"
 #include "mechrank/sheet.h"
 #include "mechrank/suggest.h"
@@ -275,6 +276,42 @@ static void test_missing_file(void **state)
     assert_null(sheet);
 }
 
+/* Reads a good sheet, or a bad one with its faults; the fault itself is what should come. */
+static mr_status read_again(void *name, mr_error *err)
+{
+    static const char *const covariates[] = { "age" };
+    struct mr_sheet_opts opts;
+    mr_notes *faults = mr_notes_new();
+    mr_sheet *sheet = NULL;
+    bool good = !strcmp(name, "full.tsv");
+    mr_status st;
+
+    if (!faults) {
+        snprintf(err->msg, sizeof(err->msg), "out of memory");
+        return MR_ENOMEM;
+    }
+    mr_sheet_opts_init(&opts);
+    opts.refs = refs;
+    opts.file_root = "root";
+    opts.covariates = covariates;
+    opts.n_covariates = good;
+    st = read_sheet(good ? "sheet" : "bad/sheet", name, &opts, faults, &sheet, err);
+    if (!good && st == MR_EFORMAT)
+        st = MR_OK;
+    mr_sheet_free(sheet);
+    mr_notes_free(faults);
+    return st;
+}
+
+static void test_out_of_memory(void **state)
+{
+    char good[] = "full.tsv", bad[] = "many.tsv";
+
+    (void)state;
+    assert_survives_alloc_failure(read_again, good);
+    assert_survives_alloc_failure(read_again, bad);
+}
+
 static void test_edit_distance(void **state)
 {
     static const struct {
@@ -309,10 +346,11 @@ static void test_edit_distance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad),          cmocka_unit_test(test_full),
-        cmocka_unit_test(test_one_study),    cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_any_source),   cmocka_unit_test(test_faults_are_capped),
-        cmocka_unit_test(test_missing_file), cmocka_unit_test(test_edit_distance),
+        cmocka_unit_test(test_bad),           cmocka_unit_test(test_full),
+        cmocka_unit_test(test_one_study),     cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_any_source),    cmocka_unit_test(test_faults_are_capped),
+        cmocka_unit_test(test_missing_file),  cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_edit_distance),
     };
     mr_error err;
     int failed;

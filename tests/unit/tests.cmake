@@ -1,11 +1,26 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
-  sim
+  gmt
+  ids
   norm
-  results
   number
+  output
+  own
+  pipeline
+  refs
+  report
+  results
+  score
   sheet
+  sim
+  source
+  stats_alloc
+  stats_distributions
+  stats_meta
+  stats_model
+  stats_ranks
+  table
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -14,3 +29,16 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   add_test(NAME unit.${name} COMMAND test_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
+
+add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR}/refs
+  -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
+)
+
+foreach(name IN ITEMS gmt ids norm output refs score sheet source table)
+  mr_alloc_test(${name})
+endforeach()
+target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
+target_link_libraries(test_source PRIVATE ZLIB::ZLIB)
+# Its own calloc and realloc, so that it can make those of the library fail.
+target_link_options(test_stats_alloc PRIVATE LINKER:--wrap=calloc,--wrap=realloc)
+target_link_libraries(test_pipeline PRIVATE mr_pipeline)

@@ -68,8 +68,8 @@ MR_API const char *mr_refs_source_title(const mr_refs *refs, const char *source)
  *   mr_refs_mechanism_sets  one signed set per ranked mechanism (not the index)
  *   mr_refs_panel_sets      sanity_* and ct_* panels, one half each
  *   mr_refs_background_sets the background collection of the variance prior, one half each;
- *                           in mouse and rat Ensembl and Entrez ids refs know core genes only,
- *                           so too few of these sets keep 10 genes for a prior
+ *                           no set at all where refs know the ids of core genes only (mouse
+ *                           and rat Ensembl and Entrez ids)
  */
 MR_API mr_status mr_refs_mechanism_sets(const mr_refs *refs, enum mr_species species,
                                         enum mr_id_kind kind, enum mr_gene_lists lists,

@@ -1,0 +1,48 @@
+/* html.h - parts of the page; each writes its section to page->out */
+#ifndef REPORT_HTML_H
+#define REPORT_HTML_H
+
+#include "report/put.h"
+#include "report/view.h"
+
+struct page {
+    FILE *out;
+    const struct view *view;
+    struct words words; /* scratch for sentences */
+    int n_drawings;     /* numbers the ids of titles */
+};
+
+extern const char *const html_style[]; /* the style sheet, NULL behind */
+
+void html_overview(struct page *page);
+void html_source(struct page *page, const struct view_group *group);
+void html_scores(struct page *page);
+void html_gate(struct page *page);
+void html_studies(struct page *page);
+void html_qc(struct page *page);
+void html_coverage(struct page *page);
+void html_warnings(struct page *page);
+extern const char *const report_limits[]; /* sentences, NULL behind */
+void html_limits(struct page *page);
+void html_flags(struct page *page);
+void html_methods(struct page *page);
+void html_inputs(struct page *page);
+
+/* Ranked forest plot of one source and product. */
+void svg_forest(struct page *page, const struct view_group *group);
+/* 'n' boxes, those of the rank range filled, the rank itself marked. */
+void svg_rank_strip(struct page *page, const struct mr_ranking *row, size_t n, double x, double y,
+                    double width);
+
+/* A table in a box of its own that scrolls on small screens; 'columns' end with NULL. */
+void html_table_open(struct page *page, const char *caption, const char *const *columns);
+void html_table_close(struct page *page);
+
+/* Opens <svg role="img"> with its title and description. */
+void svg_open(struct page *page, double width, double height, const char *title,
+              const char *description);
+
+/* Flags as small words, without those of 'but'. */
+void html_flag_words(struct page *page, mr_flags flags, mr_flags but);
+
+#endif /* REPORT_HTML_H */

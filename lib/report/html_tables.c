@@ -1,0 +1,234 @@
+/* Plain tables: studies, panels, quality, coverage, warnings, inputs. */
+#include <math.h>
+#include <string.h>
+
+#include "report/html.h"
+
+static void put_p_cell(struct page *page, double p)
+{
+    char text[NUMBER_SIZE];
+
+    put_html(page->out, "<td class=\"n\">%s</td>", isnan(p) ? NULL : put_p(p, text));
+}
+
+/* The gate in words; the word of the file where it is none of ours. */
+static const char *gate_words(const char *gate)
+{
+    static const char *const words[][2] = {
+        { "confirmed", "model confirmed" },
+        { "not_confirmed", "model not confirmed" },
+        { "rescued", "function returns" },
+        { "not_rescued", "no functional rescue" },
+    };
+
+    for (size_t i = 0; gate && i < sizeof(words) / sizeof(words[0]); i++)
+        if (!strcmp(words[i][0], gate))
+            return words[i][1];
+    return gate;
+}
+
+void html_gate(struct page *page)
+{
+    static const char *const columns[] = { "study", "source",        "product", "panel", "contrast",
+                                           "#n",    "#change, log2", "#se",     "#p",    "gate",
+                                           NULL };
+    const mr_results *results = page->view->dir->results;
+
+    put_html(page->out,
+             "<p>A damaged ovary loses the genes of granulosa cells or of oocytes; a therapy that "
+             "works should bring them back. Where the model does not lower either panel the "
+             "report says <em>model not confirmed</em>; where the treatment raises neither, "
+             "<em>no functional rescue</em> at the level of mRNA. One-sided tests at 5 %%, not "
+             "corrected: a warning, not a claim.</p>\n");
+    if (!mr_results_size(results, MR_PANELS)) {
+        put_html(page->out, "<p>This run holds no panels.</p>\n");
+        return;
+    }
+    html_table_open(page, "Panels of granulosa cells, oocytes and others, by study and contrast",
+                    columns);
+    for (size_t i = 0; i < mr_results_size(results, MR_PANELS); i++) {
+        const struct mr_panel *row = mr_results_row(results, MR_PANELS, i);
+
+        put_html(
+            page->out,
+            "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td>"
+            "<td class=\"n\">%.0f / %.0f</td><td class=\"n\">%+.2f</td><td class=\"n\">%.2f</td>",
+            row->study, row->source ? view_source(row->source) : NULL,
+            row->product ? view_product(row->product) : NULL, row->panel, row->contrast, row->n1,
+            row->n2, row->theta, row->se);
+        put_p_cell(page, row->p);
+        put_html(page->out, "<td>%s</td></tr>\n", gate_words(row->gate));
+    }
+    html_table_close(page);
+}
+
+static size_t count_arm(const mr_results *results, const char *study, const char *arm)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < mr_results_size(results, MR_QC); i++) {
+        const struct mr_qc *row = mr_results_row(results, MR_QC, i);
+
+        n += !strcmp(row->study, study) && !strcmp(row->arm, arm);
+    }
+    return n;
+}
+
+void html_studies(struct page *page)
+{
+    static const char *const columns[] = { "study",  "species",  "scale", "#control",
+                                           "#model", "#treated", NULL };
+    const mr_run_dir *dir = page->view->dir;
+    const json_t *studies = run_dir_array(dir, "studies");
+
+    html_table_open(page, "Samples per arm", columns);
+    for (size_t i = 0; i < json_array_size(studies); i++) {
+        const json_t *study = json_array_get(studies, i);
+        const char *name = run_dir_text(study, "name", "?");
+
+        put_html(page->out,
+                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td class=\"n\">%zu</td>"
+                 "<td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
+                 name, run_dir_text(study, "species", NULL), run_dir_text(study, "scale", NULL),
+                 count_arm(dir->results, name, "control"), count_arm(dir->results, name, "model"),
+                 count_arm(dir->results, name, "treated"));
+    }
+    html_table_close(page);
+}
+
+void html_qc(struct page *page)
+{
+    static const char *const columns[] = {
+        "sample",        "study",   "arm",        "source",     "#library, million",
+        "#norm. factor", "#genes",  "#mapped, %", "#granulosa", "#oocyte",
+        "#theca",        "#luteal", "flags",      NULL
+    };
+    const mr_results *results = page->view->dir->results;
+
+    html_table_open(page,
+                    "Library size, share of genes found, and marker panels (log2 against "
+                    "genes of like abundance)",
+                    columns);
+    for (size_t i = 0; i < mr_results_size(results, MR_QC); i++) {
+        const struct mr_qc *row = mr_results_row(results, MR_QC, i);
+
+        put_html(
+            page->out,
+            "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%.2f"
+            "</td><td class=\"n\">%.3f</td><td class=\"n\">%.0f</td><td class=\"n\">%.1f</td>"
+            "<td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td>"
+            "<td class=\"n\">%+.2f</td><td>",
+            row->sample, row->study, row->arm, row->source ? view_source(row->source) : NULL,
+            row->library_size / 1e6, row->norm_factor, row->genes_detected,
+            100 * row->mapped_fraction, row->granulosa, row->oocyte, row->theca, row->luteal);
+        html_flag_words(page, row->flags, 0);
+        put_html(page->out, "</td></tr>\n");
+    }
+    html_table_close(page);
+}
+
+void html_coverage(struct page *page)
+{
+    static const char *const columns[] = { "study", "mechanism", "#listed",    "#found",
+                                           "#used", "#found, %", "assessable", NULL };
+    const mr_results *results = page->view->dir->results;
+
+    put_html(page->out,
+             "<p>A mechanism can be judged only by genes that the study measured. Listed: genes of "
+             "the mechanism in that species; found: present in the table; used: abundant enough. "
+             "<code>sets.tsv</code> names the missing ones.</p>\n");
+    put_html(page->out, "<details><summary>Genes per study and mechanism</summary>\n");
+    html_table_open(page, "Genes listed, found and used", columns);
+    for (size_t i = 0; i < mr_results_size(results, MR_SETS); i++) {
+        const struct mr_set_row *row = mr_results_row(results, MR_SETS, i);
+
+        put_html(page->out,
+                 "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"n\">%.0f</td>"
+                 "<td class=\"n\">%.0f</td><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td>"
+                 "<td>%s</td></tr>\n",
+                 row->study, view_mechanism(page->view, row->set), row->genes_total,
+                 row->genes_mapped, row->genes_used, 100 * row->mapped_fraction, row->assessable);
+    }
+    html_table_close(page);
+    put_html(page->out, "</details>\n");
+}
+
+/* Warnings and notes alike: { study, kind, count, text, level }. */
+void html_warnings(struct page *page)
+{
+    static const char *const columns[] = { "level", "study", "what", "#times", "text", NULL };
+    const json_t *warnings = run_dir_array(page->view->dir, "warnings");
+
+    if (!json_array_size(warnings)) {
+        put_html(page->out, "<p>None.</p>\n");
+        return;
+    }
+    html_table_open(page, "What the run wants to be known", columns);
+    for (size_t i = 0; i < json_array_size(warnings); i++) {
+        const json_t *note = json_array_get(warnings, i);
+        const char *study = run_dir_text(note, "study", "");
+
+        put_html(page->out,
+                 "<tr><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%.0f</td><td>%s</td></tr>\n",
+                 run_dir_text(note, "level", NULL), *study ? study : NULL,
+                 run_dir_text(note, "kind", NULL),
+                 json_number_value(json_object_get(note, "count")),
+                 run_dir_text(note, "text", NULL));
+    }
+    html_table_close(page);
+}
+
+static void put_options(struct page *page)
+{
+    static const char *const columns[] = { "option", "value", NULL };
+    json_t *options = json_object_get(page->view->dir->run, "options");
+    const char *name;
+    json_t *value;
+
+    if (!json_object_size(options))
+        return;
+    html_table_open(page, "Options as they were resolved", columns);
+    json_object_foreach(options, name, value)
+    {
+        char *text = json_is_string(value)
+                         ? NULL
+                         : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
+
+        put_html(page->out, "<tr><th scope=\"row\"><code>%s</code></th><td>%s</td></tr>\n", name,
+                 json_is_string(value) ? json_string_value(value) : text);
+        free(text);
+    }
+    html_table_close(page);
+}
+
+static double number_of(const json_t *object, const char *member)
+{
+    const json_t *value = json_object_get(object, member);
+
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+void html_inputs(struct page *page)
+{
+    static const char *const columns[] = { "file",    "format", "compression", "ids",
+                                           "species", "scale",  "#genes",      "#samples",
+                                           "#mapped", "MD5",    NULL };
+    const json_t *inputs = run_dir_array(page->view->dir, "inputs");
+
+    html_table_open(page, "Files as they were read", columns);
+    for (size_t i = 0; i < json_array_size(inputs); i++) {
+        const json_t *input = json_array_get(inputs, i);
+
+        put_html(page->out,
+                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s"
+                 "</td><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td>"
+                 "<td><code>%s</code></td></tr>\n",
+                 run_dir_text(input, "path", NULL), run_dir_text(input, "format", NULL),
+                 run_dir_text(input, "compression", NULL), run_dir_text(input, "ids", NULL),
+                 run_dir_text(input, "species", NULL), run_dir_text(input, "scale", NULL),
+                 number_of(input, "genes"), number_of(input, "samples"), number_of(input, "mapped"),
+                 run_dir_text(input, "md5", NULL));
+    }
+    html_table_close(page);
+    put_options(page);
+}

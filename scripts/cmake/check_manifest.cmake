@@ -1,0 +1,23 @@
+cmake_minimum_required(VERSION 3.21)
+# Fails unless every file of refs/MANIFEST.tsv has the SHA-256 that stands there, and every file
+# built into the library but the manifest itself has a row.
+#   cmake -DREFS=refs -P check_manifest.cmake
+include(${REFS}/files.cmake)
+file(STRINGS ${REFS}/MANIFEST.tsv rows)
+set(seen "")
+foreach(row IN LISTS rows)
+  if(row MATCHES "^([^\t]+)\t([0-9a-f]+)\t")
+    set(name ${CMAKE_MATCH_1})
+    set(want ${CMAKE_MATCH_2})
+    file(SHA256 ${REFS}/${name} have)
+    if(NOT have STREQUAL want)
+      message(SEND_ERROR "${name}: MANIFEST.tsv says ${want}, the file has ${have}")
+    endif()
+    list(APPEND seen ${name})
+  endif()
+endforeach()
+foreach(name IN LISTS MR_REFS_FILES)
+  if(NOT name STREQUAL "MANIFEST.tsv" AND NOT name IN_LIST seen)
+    message(SEND_ERROR "${name}: no row in MANIFEST.tsv")
+  endif()
+endforeach()

@@ -1,0 +1,20 @@
+# mr_fuzz_target(NAME): fuzz/fuzz_NAME.c replays fuzz/corpus/NAME/* as the test fuzz.NAME; with
+# MR_FUZZ it is a real fuzzer, fuzz_NAME [-max_total_time=SECONDS] [NEW_INPUTS] CORPUS.
+function(mr_fuzz_target name)
+  add_executable(replay_${name} fuzz/fuzz_${name}.c fuzz/replay.c)
+  target_link_libraries(replay_${name} PRIVATE test_support)
+  add_test(NAME fuzz.${name}
+    COMMAND replay_${name} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name}
+  )
+  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+  if(MR_FUZZ)
+    add_executable(fuzz_${name} fuzz/fuzz_${name}.c)
+    target_link_libraries(fuzz_${name} PRIVATE test_support)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  endif()
+endfunction()
+
+mr_fuzz_target(gmt)
+mr_fuzz_target(sheet)
+mr_fuzz_target(source)
+mr_fuzz_target(table)

@@ -1,0 +1,242 @@
+/* counts tables: the shapes that are read, and each message of those that are not */
+#include "support.h"
+
+#include "alloc_fail.h"
+#include "base/rng.h"
+#include "mechrank/io.h"
+
+static mr_status read_text(const char *text, bool na_zero, struct mr_table *table, mr_error *err)
+{
+    struct mr_read_opts opts;
+    mr_source *src;
+    mr_status st = mr_source_open_memory("t", text, strlen(text), &src, err);
+
+    *table = (struct mr_table){ 0 };
+    mr_read_opts_init(&opts);
+    opts.na_zero = na_zero;
+    if (!st)
+        st = mr_table_read_source(src, &opts, table, err);
+    mr_source_free(src);
+    return st;
+}
+
+/* The table as one string: samples, then "gene value value" of each row. */
+static void show(const struct mr_table *t, char *out, size_t size)
+{
+    const mr_matrix *m = t->values;
+    size_t n = 0;
+
+    for (size_t c = 0; c < mr_matrix_n_cols(m); c++)
+        n += (size_t)snprintf(out + n, size - n, "%s%s", c ? " " : "",
+                              mr_names_get(mr_matrix_cols(m), c));
+    for (size_t r = 0; r < mr_matrix_n_rows(m); r++) {
+        n += (size_t)snprintf(out + n, size - n, "|%s", mr_names_get(mr_matrix_rows(m), r));
+        for (size_t c = 0; c < mr_matrix_n_cols(m); c++)
+            n += (size_t)snprintf(out + n, size - n, " %.17g", mr_matrix_get(m, r, c));
+    }
+}
+
+static const struct shape {
+    const char *name, *text, *want;
+    enum mr_type type;
+    char separator;
+    size_t n_annotation, first_line;
+    bool first_cell;
+} shapes[] = {
+    { "TSV", "gene\ts1\ts2\nBax\t1\t2\nBcl2\t30\t4\n", "s1 s2|Bax 1 2|Bcl2 30 4", MR_U32, '\t', 0,
+      2, true },
+    { "no LF at the end", "gene\ts1\nBax\t1", "s1|Bax 1", MR_U32, '\t', 0, 2, true },
+    { "CSV, quoted", "\"\",\"a,1\",\"b\"\n\"Ba\"\"x\",1,\"2\"\n", "a,1 b|Ba\"x 1 2", MR_U32, ',', 0,
+      2, true },
+    { "semicolons, header one short, CRLF", "\"a\";\"b\"\r\n\"NM_1\";5;7\r\n\"NM_2\";6;8\r\n",
+      "a b|NM_1 5 7|NM_2 6 8", MR_U32, ';', 0, 2, false },
+    { "one sample, header one short", "s1\nBax\t5\n", "s1|Bax 5", MR_U32, '\t', 0, 2, false },
+    { "empty first cell", "\ts1\ts2\nBax\t1\t2\n", "s1 s2|Bax 1 2", MR_U32, '\t', 0, 2, true },
+    { "first cell with #", "#KEY\ts1\ts2\nBax\t1\t2\n", "s1 s2|Bax 1 2", MR_U32, '\t', 0, 2, true },
+    { "# header below comments, one short", "# x, y\n# z\n#s1\ts2\nBax\t1\t2\n", "#s1 s2|Bax 1 2",
+      MR_U32, '\t', 0, 4, false },
+    { "comment that looks like a header", "# a, b\ngene,s1\nBax,1\n", "s1|Bax 1", MR_U32, ',', 0, 3,
+      true },
+    { "byte order mark", "\xef\xbb\xbfgene\ts1\nBax\t1\n", "s1|Bax 1", MR_U32, '\t', 0, 2, true },
+    { "empty last lines", "gene\ts1\nBax\t1\n\n\r\n\n", "s1|Bax 1", MR_U32, '\t', 0, 2, true },
+    { "blanks around fields", "gene, s1 ,s2\nBax, 1 ,2\n", "s1 s2|Bax 1 2", MR_U32, ',', 0, 2,
+      true },
+    { "featureCounts",
+      "# Program:featureCounts v2.0.3; Command:\"featureCounts\" \"-T\" \"4\"\n"
+      "Geneid\tChr\tStart\tEnd\tStrand\tLength\ta.bam\tb.bam\n"
+      "Bax\t7;7\t5;9\t7;12\t-;-\t7\t3\t4\nMyc\t8\t5\t9\t+\t5\t0\t1\n",
+      "a.bam b.bam|Bax 3 4|Myc 0 1", MR_U32, '\t', 5, 3, true },
+    { "gene_name", "gene_id\tgene_name\ts1\nENSG1\t7SK\t5\nENSG2\t\t6\n", "s1|ENSG1 5|ENSG2 6",
+      MR_U32, '\t', 1, 2, true },
+    { "text columns of any name, header one short",
+      "what\tkind\ts1\ns1\tsome text\tcoding\t5\ns2\tNA\tNA\t6\n", "s1|s1 5|s2 6", MR_U32, '\t', 2,
+      2, false },
+    { "numbers behind the ids are samples", "id\t1\t2\n100\t5\t6\n", "1 2|100 5 6", MR_U32, '\t', 0,
+      2, true },
+    { "decimals", "gene\ts1\ts2\nBax\t1\t0.5\nMyc\t1e-3\t138.25\n",
+      "s1 s2|Bax 1 0.5|Myc 0.001 138.25", MR_F64, '\t', 0, 2, true },
+    { "integers in other words", "gene\ts1\ts2\nBax\t1.0\t2e3\nMyc\t+5\t-0\nA\t007\t3.\n",
+      "s1 s2|Bax 1 2000|Myc 5 0|A 7 3", MR_U32, '\t', 0, 2, true },
+    { "2^32 - 1 is an integer", "gene\ts1\nBax\t4294967295\n", "s1|Bax 4294967295", MR_U32, '\t', 0,
+      2, true },
+    { "2^32 is not", "gene\ts1\ts2\nMyc\t3\t4\nBax\t7\t4294967296\n",
+      "s1 s2|Myc 3 4|Bax 7 4294967296", MR_F64, '\t', 0, 2, true },
+    { "20 digits", "gene\ts1\nBax\t18446744073709551617\n", "s1|Bax 1.8446744073709552e+19", MR_F64,
+      '\t', 0, 2, true },
+    { "logarithms", "gene\ts1\ts2\nBax\t-1\t2\nMyc\t0.5\t-0.25\n", "s1 s2|Bax -1 2|Myc 0.5 -0.25",
+      MR_F64, '\t', 0, 2, true },
+    { "genes twice, and one without id", "gene\ts1\nBax\t1\nBax\t2\n\t3\n", "s1|Bax 1|Bax 2| 3",
+      MR_U32, '\t', 0, 2, true },
+};
+
+static void test_shapes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {
+        const struct shape *c = &shapes[i];
+        struct mr_table table;
+        char got[500];
+        mr_error err = { 0 };
+
+        if (read_text(c->text, false, &table, &err))
+            fail_msg("%s: %s", c->name, err.msg);
+        show(&table, got, sizeof(got));
+        if (strcmp(got, c->want))
+            fail_msg("%s: got '%s', want '%s'", c->name, got, c->want);
+        assert_int_equal(mr_matrix_type(table.values), c->type);
+        assert_int_equal(table.separator, c->separator);
+        assert_int_equal(table.n_annotation, c->n_annotation);
+        assert_int_equal(table.first_line, c->first_line);
+        assert_int_equal(table.first_cell, c->first_cell);
+        assert_string_equal(table.path, "t");
+        assert_string_equal(table.format, "table");
+        assert_string_equal(table.compression, "plain");
+        mr_table_release(&table);
+        assert_null(table.values);
+    }
+}
+
+static void test_missing_as_zero(void **state)
+{
+    struct mr_table table;
+    char got[100];
+    mr_error err;
+
+    (void)state;
+    assert_ok(read_text("gene\ts1\ts2\nBax\tNA\t2\nMyc\t\tN/A\n", true, &table, &err), err);
+    show(&table, got, sizeof(got));
+    assert_string_equal(got, "s1 s2|Bax 0 2|Myc 0 0");
+    assert_int_equal(table.n_missing, 3);
+    assert_string_equal(table.md5, "a7bc9adeefeadca779c1f9ecb6528e6b");
+    mr_table_release(&table);
+}
+
+/* Several blocks and tiles, with the first double far below the first row. */
+static void check_large(size_t n_rows, size_t n_cols, size_t first_fraction)
+{
+    char *text = malloc(n_rows * (n_cols * 8 + 16) + n_cols * 8 + 16), *to = text;
+    struct mr_table table;
+    mr_error err;
+
+    assert_non_null(text);
+    to += sprintf(to, "gene");
+    for (size_t c = 0; c < n_cols; c++)
+        to += sprintf(to, "\ts%zu", c);
+    for (size_t r = 0; r < n_rows; r++) {
+        to += sprintf(to, "\ng%zu", r);
+        for (size_t c = 0; c < n_cols; c++)
+            to += sprintf(to, "\t%zu%s", (r * 31 + c * 7) % 99991, r < first_fraction ? "" : ".5");
+    }
+    assert_ok(read_text(text, false, &table, &err), err);
+    assert_int_equal(mr_matrix_type(table.values), first_fraction < n_rows ? MR_F64 : MR_U32);
+    assert_int_equal(mr_matrix_n_rows(table.values), n_rows);
+    assert_int_equal(mr_matrix_n_cols(table.values), n_cols);
+    for (size_t r = 0; r < n_rows; r++) {
+        for (size_t c = 0; c < n_cols; c++) {
+            const double want = (double)((r * 31 + c * 7) % 99991) + (r < first_fraction ? 0 : 0.5);
+
+            if (mr_matrix_get(table.values, r, c) != want)
+                fail_msg("row %zu column %zu: got %g, want %g", r, c,
+                         mr_matrix_get(table.values, r, c), want);
+        }
+    }
+    mr_table_release(&table);
+    free(text);
+}
+
+static void test_large(void **state)
+{
+    (void)state;
+    check_large(5000, 130, 5000);
+    check_large(5000, 130, 3333);
+    check_large(3, 40000, 1);
+}
+
+/* tests/data/bad/table/EXPECTED.tsv: a file and the whole message that refuses it. */
+static void test_bad_files(void **state)
+{
+    char line[1000], path[500], want[1000];
+    size_t n = 0;
+    FILE *in = fopen(MR_TEST_DIR "/data/bad/table/EXPECTED.tsv", "r");
+
+    (void)state;
+    assert_non_null(in);
+    for (; fgets(line, sizeof(line), in); n++) {
+        char *name = strtok(line, "\t"), *message = strtok(NULL, "\n");
+        struct mr_read_opts opts;
+        struct mr_table table;
+        mr_error err = { 0 };
+
+        mr_read_opts_init(&opts);
+        snprintf(path, sizeof(path), "%s/data/bad/table/%s", MR_TEST_DIR, name);
+        assert_int_equal(strncmp(message, "{path}", 6), 0);
+        snprintf(want, sizeof(want), "%s%s", path, message + 6);
+        assert_int_equal(mr_table_read(path, &opts, &table, &err), MR_EFORMAT);
+        assert_string_equal(err.msg, want);
+        assert_null(table.values);
+    }
+    assert_true(n > 30);
+    fclose(in);
+}
+
+static void test_missing_file(void **state)
+{
+    struct mr_read_opts opts;
+    struct mr_table table;
+    mr_error err;
+
+    (void)state;
+    mr_read_opts_init(&opts);
+    assert_fails(mr_table_read("no/such.tsv", &opts, &table, &err), MR_EIO, err,
+                 "no/such.tsv: cannot be opened: No such file or directory");
+}
+
+static mr_status run_table(void *data, mr_error *err)
+{
+    struct mr_table table;
+    mr_status st = read_text(data, false, &table, err);
+
+    mr_table_release(&table);
+    return st;
+}
+
+static void test_allocation_failure(void **state)
+{
+    char text[2000] = "# a comment\ngene\tsymbol\ts1\ts2\n";
+
+    (void)state;
+    for (int r = 0; r < 40; r++)
+        sprintf(text + strlen(text), "g%d\tx\t%d\t%d%s\n", r, r, r * r, r < 20 ? "" : ".5");
+    assert_survives_alloc_failure(run_table, text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shapes),       cmocka_unit_test(test_missing_as_zero),
+        cmocka_unit_test(test_large),        cmocka_unit_test(test_bad_files),
+        cmocka_unit_test(test_missing_file), cmocka_unit_test(test_allocation_failure),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
