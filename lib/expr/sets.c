@@ -108,7 +108,7 @@ mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double sign,
     struct half *h = &set->half[half];
     const char *copy;
     size_t string;
-    bool before;
+    bool before = false;
 
     if (mr_names_intern(sets->strings, id, &string, &copy, err) ||
         mark_seen(sets, string, half, &before, err))

@@ -4,8 +4,7 @@
 
 enum {
     BLOCK_SIZE = 1 << 20,
-    TILE_ROWS = 64, /* a tile of columns of one cache line each stays in the first cache */
-    TILE_COLS = 16,
+    TILE_ROWS = 64, /* as many cache lines are read again for the next columns */
 };
 
 struct cell_block {
@@ -40,38 +39,38 @@ void cells_release(struct cells *cells)
     *cells = (struct cells){ 0 };
 }
 
-static mr_status add_block(struct cells *cells, mr_error *err)
+/* NULL: out of memory. */
+static struct cell_block *add_block(struct cells *cells)
 {
     const size_t size = cells->type == MR_U32 ? sizeof(uint32_t) : sizeof(double);
     const size_t n = BLOCK_SIZE / size / cells->n_cols;
     struct cell_block *block = mem_calloc(1, sizeof(*block));
 
     if (!block)
-        return mem_fail(err);
+        return NULL;
     block->type = cells->type;
     block->capacity = n ? n : 1;
     block->values.any = mem_resize(NULL, block->capacity * cells->n_cols, size);
     if (!block->values.any) {
         free(block);
-        return mem_fail(err);
+        return NULL;
     }
-    if (cells->last && cells->first)
+    if (cells->last)
         cells->last->next = block;
     else
         cells->first = block;
     cells->last = block;
-    return MR_OK;
+    return block;
 }
 
 mr_status cells_room(struct cells *cells, void **row, mr_error *err)
 {
     struct cell_block *block = cells->last;
 
-    if (!block || block->n_rows == block->capacity || block->type != cells->type) {
-        if (add_block(cells, err))
-            return MR_ENOMEM;
-        block = cells->last;
-    }
+    if (!block || block->n_rows == block->capacity || block->type != cells->type)
+        block = add_block(cells);
+    if (!block)
+        return mem_fail(err);
     if (block->type == MR_U32)
         *row = block->values.u32 + block->n_rows * cells->n_cols;
     else
@@ -99,42 +98,35 @@ void cells_add_row(struct cells *cells)
     cells->n_rows++;
 }
 
-/* One tile for each pair of types: a row of 'from' becomes part of the columns of 'm'. */
-#define TURN(name, from_type, from_member, to_type, to_column)                                     \
-    static void name(const struct cell_block *block, size_t first_row, size_t row, size_t n_rows,  \
-                     size_t col, size_t n_cols, mr_matrix *m)                                      \
-    {                                                                                              \
-        const size_t stride = mr_matrix_n_cols(m);                                                 \
-                                                                                                   \
-        for (size_t c = col; c < col + n_cols; c++) {                                              \
-            const from_type *from = block->values.from_member + row * stride + c;                  \
-            to_type *to = to_column(m, c) + first_row + row;                                       \
-                                                                                                   \
-            for (size_t r = 0; r < n_rows; r++)                                                    \
-                to[r] = from[r * stride];                                                          \
-        }                                                                                          \
-    }
-TURN(turn_u32, uint32_t, u32, uint32_t, mr_matrix_u32)
-TURN(turn_f64, double, f64, double, mr_matrix_f64)
-TURN(turn_mixed, uint32_t, u32, double, mr_matrix_f64)
+/* Part of one column: rows 'row' to 'row' + 'n' of the block. */
+static void turn_column(const struct cell_block *block, size_t first_row, size_t row, size_t n,
+                        size_t col, mr_matrix *m)
+{
+    const size_t stride = mr_matrix_n_cols(m), start = row * stride + col;
+    uint32_t *integers = mr_matrix_u32(m, col);
+    double *doubles = mr_matrix_f64(m, col);
+
+    first_row += row;
+    if (block->type == MR_F64)
+        for (size_t r = 0; r < n; r++)
+            doubles[first_row + r] = block->values.f64[start + r * stride];
+    else if (doubles)
+        for (size_t r = 0; r < n; r++)
+            doubles[first_row + r] = block->values.u32[start + r * stride];
+    else
+        for (size_t r = 0; r < n; r++)
+            integers[first_row + r] = block->values.u32[start + r * stride];
+}
 
 static void turn_block(const struct cell_block *block, size_t first_row, mr_matrix *m)
 {
     const size_t n_cols = mr_matrix_n_cols(m);
 
     for (size_t r = 0; r < block->n_rows; r += TILE_ROWS) {
-        const size_t rows = block->n_rows - r < TILE_ROWS ? block->n_rows - r : TILE_ROWS;
+        const size_t n = block->n_rows - r < TILE_ROWS ? block->n_rows - r : TILE_ROWS;
 
-        for (size_t c = 0; c < n_cols; c += TILE_COLS) {
-            const size_t cols = n_cols - c < TILE_COLS ? n_cols - c : TILE_COLS;
-
-            if (block->type == MR_F64)
-                turn_f64(block, first_row, r, rows, c, cols, m);
-            else if (mr_matrix_type(m) == MR_F64)
-                turn_mixed(block, first_row, r, rows, c, cols, m);
-            else
-                turn_u32(block, first_row, r, rows, c, cols, m);
-        }
+        for (size_t c = 0; c < n_cols; c++)
+            turn_column(block, first_row, r, n, c, m);
     }
 }
 

@@ -1,7 +1,6 @@
 #include "io/layout.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/alloc.h"
 #include "base/number.h"
@@ -138,20 +137,39 @@ static mr_status count_fields(struct layout *layout, const struct grid *grid,
     return MR_OK;
 }
 
+/* Without regard to case, of ASCII only: strcasecmp() depends on the locale. */
+static bool is_same_word(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        const char low_a = *a >= 'A' && *a <= 'Z' ? (char)(*a + 'a' - 'A') : *a;
+        const char low_b = *b >= 'A' && *b <= 'Z' ? (char)(*b + 'a' - 'A') : *b;
+
+        if (low_a != low_b)
+            return false;
+        if (!low_a)
+            return true;
+    }
+}
+
 static bool is_annotation_name(const char *name)
 {
     for (size_t i = 0; i < sizeof(annotation_names) / sizeof(annotation_names[0]); i++)
-        if (!strcasecmp(name, annotation_names[i]))
+        if (is_same_word(name, annotation_names[i]))
             return true;
     return false;
 }
 
-/* A number gone wrong ("1,5", "nan") is not the text of an annotation. */
+/* A number gone wrong ("1,5", "0x1F", "nan") is not the text of an annotation. */
 static bool is_word(const struct field *field)
 {
-    return field->text[strspn(field->text, "0123456789.,+-eE' ")] &&
-           strcasecmp(field->text, "nan") && strcasecmp(field->text, "inf") &&
-           strcasecmp(field->text, "-inf") && strncasecmp(field->text, "0x", 2);
+    static const char *const not_words[] = { "nan", "inf", "-inf", "+inf" };
+
+    for (size_t i = 0; i < sizeof(not_words) / sizeof(not_words[0]); i++)
+        if (is_same_word(field->text, not_words[i]))
+            return false;
+    return field->text[0] == '0' && field->text[1] == 'x'
+               ? field->text[2 + strspn(field->text + 2, "0123456789abcdefABCDEF")] != '\0'
+               : field->text[strspn(field->text, "0123456789.,+-eE' ")] != '\0';
 }
 
 /* All that the first rows hold in column 'c' is text. */
@@ -194,7 +212,7 @@ static bool has_row_numbers(const struct layout *layout, const struct grid *grid
         return false;
     for (size_t r = 1; r <= n_rows; r++) {
         snprintf(number, sizeof(number), "%zu", r);
-        if (strcmp(grid->fields[r][0].text, number))
+        if (strcmp(grid->fields[r][0].text, number) != 0)
             return false;
     }
     return true;

@@ -42,10 +42,10 @@ mr_status mr_lines_open(const char *path, mr_lines **out, mr_error *err)
     if (st)
         return st;
     st = mr_lines_new(src, out, err);
-    if (st)
-        mr_source_free(src);
-    else
+    if (*out)
         (*out)->owns_source = true;
+    else
+        mr_source_free(src);
     return st;
 }
 

@@ -219,6 +219,11 @@ static mr_status skip_padding(mr_source *src, mr_error *err)
     }
 }
 
+static mr_status refuse_damaged(const mr_source *src, mr_error *err)
+{
+    return mr_fail(err, MR_EFORMAT, "%s: damaged gzip data", src->path);
+}
+
 /* Between members: starts the next one, or finds the end. */
 static mr_status next_member(mr_source *src, mr_error *err)
 {
@@ -229,6 +234,8 @@ static mr_status next_member(mr_source *src, mr_error *err)
         return st;
     b = src->buf + src->begin;
     if (is_gzip(b, src->end - src->begin)) {
+        if (src->end - src->begin >= 4 && (b[2] != 8 || (b[3] & 0xe0))) /* ISA-L lets these pass */
+            return refuse_damaged(src, err);
         if (src->state)
             src->inflater->reset(src->state);
         else
@@ -262,7 +269,7 @@ static mr_status read_member(mr_source *src, void *buf, size_t size, size_t *n, 
     result = src->inflater->step(src->state, &io);
     *n = size - io.out_size;
     if (result == INFLATE_DAMAGED)
-        return mr_fail(err, MR_EFORMAT, "%s: damaged gzip data", src->path);
+        return refuse_damaged(src, err);
     if (result == INFLATE_MORE && !*n && io.in_size == src->end - src->begin)
         return mr_fail(err, MR_EFORMAT, "%s: truncated gzip data", src->path);
     src->begin = src->end - io.in_size;

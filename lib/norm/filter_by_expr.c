@@ -83,7 +83,7 @@ mr_status mr_filter_by_expr(const mr_matrix *counts, const double *lib_size, dou
                      n ? min_group : 0);
         goto done;
     }
-    for (size_t j = 0; j < n; j++)
+    for (size_t j = 0; j < n; j++) /* as edgeR rounds: a count may be exactly at the cutoff */
         factor[j] = 1e6 / lib_size[j];
     filter.cutoff = 10 / order_quantile(lib_size, n, 0, 0.5, scratch) * 1e6;
     filter.min_samples = filter_min_samples(min_group);

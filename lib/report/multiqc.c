@@ -197,23 +197,50 @@ static mr_status write_file(const struct mqc_file *file, const char *dir_path,
     return st;
 }
 
+#define FOLDER "multiqc/"
+
+static const struct mqc_file files[] = {
+    { FOLDER "mechrank_general_mqc.tsv", write_general },
+    { FOLDER "mechrank_ranking_mqc.tsv", write_ranking },
+    { FOLDER "mechrank_scores_mqc.tsv", write_scores },
+    { FOLDER "mechrank_mqc_versions.yml", write_versions },
+};
+
+size_t mr_report_multiqc_size(void)
+{
+    return sizeof(files) / sizeof(files[0]);
+}
+
+const char *mr_report_multiqc_file(size_t i)
+{
+    return files[i].name;
+}
+
+static mr_status make_folder(const char *dir_path, mr_error *err)
+{
+    struct words path = { 0 };
+    mr_status st = MR_OK;
+
+    words_addf(&path, "%s/" FOLDER, dir_path);
+    if (path.failed)
+        st = mem_fail(err);
+    else if (mkdir(words_text(&path), 0777) && errno != EEXIST)
+        st = mr_fail(err, MR_EIO, "%s: cannot be made: %s", words_text(&path), strerror(errno));
+    words_release(&path);
+    return st;
+}
+
 mr_status mr_report_multiqc(const mr_run_dir *dir, const char *dir_path, mr_error *err)
 {
-    static const struct mqc_file files[] = {
-        { "mechrank_general_mqc.tsv", write_general },
-        { "mechrank_ranking_mqc.tsv", write_ranking },
-        { "mechrank_scores_mqc.tsv", write_scores },
-        { "mechrank_mqc_versions.yml", write_versions },
-    };
     struct scores scores = { 0 };
     struct view view;
     mr_status st = view_init(&view, dir, NULL, err);
 
     if (!st)
         st = scores_init(&scores, &view, err);
-    if (!st && mkdir(dir_path, 0777) && errno != EEXIST)
-        st = mr_fail(err, MR_EIO, "%s: cannot be made: %s", dir_path, strerror(errno));
-    for (size_t i = 0; !st && i < sizeof(files) / sizeof(files[0]); i++)
+    if (!st)
+        st = make_folder(dir_path, err);
+    for (size_t i = 0; !st && i < mr_report_multiqc_size(); i++)
         st = write_file(&files[i], dir_path, &view, &scores, err);
     scores_release(&scores);
     view_release(&view);

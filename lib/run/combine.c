@@ -15,9 +15,7 @@ struct shared {
     double *y, *v;
     size_t *start; /* [n + 1] */
     size_t n;      /* (source, mechanism) pairs of two or more studies */
-    double sum_k_minus_1, r2_sum;
-    size_t r2_n;
-    double tau2, df;
+    double sum_k_minus_1, tau2;
 };
 
 /* ---- effects and variances of one cell ---- */
@@ -83,7 +81,7 @@ static void measure_heterogeneity(struct cell *c)
     c->i2 = q > (double)(c->k - 1) ? (q - (double)(c->k - 1)) / q : 0;
 }
 
-static void combine_several(struct cell *c, const struct shared *shared, double level)
+static void combine_several(struct cell *c, const struct shared *shared, double df, double level)
 {
     double sum = 0, half;
 
@@ -98,7 +96,7 @@ static void combine_several(struct cell *c, const struct shared *shared, double 
     c->tau2 = shared->tau2;
     c->mu = sum / c->weight_sum;
     c->se = sqrt(1 / c->weight_sum);
-    c->df = shared->df;
+    c->df = df;
     c->p = c->lo = c->hi = NAN;
     if (c->exploratory)
         return;
@@ -110,22 +108,26 @@ static void combine_several(struct cell *c, const struct shared *shared, double 
 
 /* ---- the shared tau^2 ---- */
 
-static void add_correlations(struct shared *s, const struct pool *p, const struct group *g)
+/* Mean squared correlation between mechanisms, over all pairs and studies of a group. */
+static double mean_r2(const struct pool *p, const struct group *g)
 {
-    const size_t n = p->n_mechanisms;
+    const size_t n_all = p->n_mechanisms;
+    double sum = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < g->n_studies; i++) {
         const double *r = pool_correlation(p, g->studies[i]);
 
-        for (size_t a = 0; a < n; a++) {
-            for (size_t b = a + 1; b < n; b++) {
-                if (isnan(r[a * n + b]))
+        for (size_t a = 0; a < n_all; a++) {
+            for (size_t b = a + 1; b < n_all; b++) {
+                if (isnan(r[a * n_all + b]))
                     continue;
-                s->r2_sum += r[a * n + b] * r[a * n + b];
-                s->r2_n++;
+                sum += r[a * n_all + b] * r[a * n_all + b];
+                n++;
             }
         }
     }
+    return n ? sum / (double)n : 0;
 }
 
 static void add_cells(struct shared *s, const struct pool *p, const struct group *g)
@@ -143,7 +145,7 @@ static void add_cells(struct shared *s, const struct pool *p, const struct group
     }
 }
 
-/* tau^2 and df of group 'only', or of all groups together if it is NULL. */
+/* tau^2 of group 'only', or of all groups together if it is NULL. */
 static mr_status share_tau2(struct shared *s, const struct pool *p, const struct group *only,
                             mr_error *err)
 {
@@ -159,12 +161,9 @@ static mr_status share_tau2(struct shared *s, const struct pool *p, const struct
         if (only && only != &p->groups[g])
             continue;
         add_cells(s, p, &p->groups[g]);
-        add_correlations(s, p, &p->groups[g]);
     }
-    if (s->n) {
+    if (s->n)
         s->tau2 = mr_tau2_shared(s->y, s->v, s->start, s->n);
-        s->df = mr_pooled_df(s->sum_k_minus_1, s->n, s->r2_n ? s->r2_sum / (double)s->r2_n : 0);
-    }
     return MR_OK;
 }
 
@@ -225,7 +224,9 @@ static mr_status combine_group(struct pool *p, struct group *g, const struct sha
 {
     struct shared own = { 0 };
     const bool enough = g->n_studies >= 3;
+    const struct shared *shared = enough ? &own : all;
     mr_status st = enough ? share_tau2(&own, p, g, err) : MR_OK;
+    const double df = mr_pooled_df(shared->sum_k_minus_1, shared->n, mean_r2(p, g));
 
     for (size_t m = 0; !st && m < p->n_mechanisms; m++) {
         struct cell *c = &g->cells[m];
@@ -233,7 +234,7 @@ static mr_status combine_group(struct pool *p, struct group *g, const struct sha
         if (c->k == 1)
             combine_one(c, p->opts->raw_units, p->opts->level);
         else if (c->k > 1)
-            combine_several(c, enough ? &own : all, p->opts->level);
+            combine_several(c, shared, df, p->opts->level);
     }
     if (!st)
         fill_covariance(p, g);

@@ -46,14 +46,16 @@ static void judge(const struct mr_set *set, bool need_measured, struct mr_covera
 
         if (!(weight > 0))
             continue;
+        if (!measured && weight < 1) { /* it takes no part, also not in the other flags */
+            c->weak_half_unmeasured = true;
+            continue;
+        }
         listed += n_listed;
         present += c->half[h].present;
         c->half_mostly_unexpressed |= 2 * n_used < n_listed;
         if (measured) {
             c->half[h].weight = weight;
             used += n_used;
-        } else if (weight < 1) {
-            c->weak_half_unmeasured = true;
         } else if (need_measured) {
             c->assessable = false;
         }

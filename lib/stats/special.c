@@ -10,7 +10,7 @@ double stats_digamma(double x)
 {
     gsl_sf_result result;
 
-    gsl_sf_psi_e(x, &result); /* x > 0: cannot raise */
+    gsl_sf_psi_e(x, &result); /* in the range of special.h: does not raise */
     return result.val;
 }
 
@@ -18,7 +18,7 @@ double stats_trigamma(double x)
 {
     gsl_sf_result result;
 
-    gsl_sf_psi_1_e(x, &result); /* x > 0: cannot raise */
+    gsl_sf_psi_1_e(x, &result); /* in the range of special.h: does not raise */
     return result.val;
 }
 
@@ -26,7 +26,7 @@ double stats_tetragamma(double x)
 {
     gsl_sf_result result;
 
-    gsl_sf_psi_n_e(2, x, &result); /* 2 is a valid order and x > 0: cannot raise */
+    gsl_sf_psi_n_e(2, x, &result); /* the same */
     return result.val;
 }
 
@@ -52,7 +52,7 @@ double stats_stirling_error(double a)
                 x * (1.0 / 360 -
                      x * (1.0 / 1260 - x * (1.0 / 1680 - x * (1.0 / 1188 - x * 691 / 360360))))) /
                a;
-    gsl_sf_lngamma_e(a, &log_gamma); /* a > 0: cannot raise */
+    gsl_sf_lngamma_e(a, &log_gamma); /* 0 < a < 10: cannot raise */
     return log_gamma.val - ((a - 0.5) * log(a) - a + 0.5 * log(2 * STATS_PI));
 }
 

@@ -1,4 +1,4 @@
-/* special.h - special functions of lib/stats; none can raise GSL's error handler */
+/* special.h - special functions of lib/stats; none raises GSL's error handler in its range */
 #ifndef STATS_SPECIAL_H
 #define STATS_SPECIAL_H
 
@@ -6,9 +6,10 @@
 
 #define STATS_PI 3.14159265358979323846
 
-double stats_digamma(double x);    /* x > 0 */
-double stats_trigamma(double x);   /* x > 0 */
-double stats_tetragamma(double x); /* x > 0 */
+/* 1e-100 < x < 1e100; beyond that GSL may raise.  x is half a df or from trigamma's inverse. */
+double stats_digamma(double x);
+double stats_trigamma(double x);
+double stats_tetragamma(double x);
 
 /* Gamma(a + 1/2)/Gamma(a), a >= 0, without the cancellation of two log gammas. */
 double stats_gamma_ratio(double a);

@@ -232,6 +232,11 @@ static void test_damaged(void **state)
                      "m: damaged gzip data");
         gz.data[2] = 8;
         free(got.data);
+        gz.data[3] = 0x20; /* a reserved flag */
+        assert_fails(read_bytes(&gz, inflaters[i], &got, &err), MR_EFORMAT, err,
+                     "m: damaged gzip data");
+        gz.data[3] = 0;
+        free(got.data);
     }
     free(gz.data);
 }

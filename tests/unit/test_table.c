@@ -211,6 +211,53 @@ static void test_missing_file(void **state)
                  "no/such.tsv: cannot be opened: No such file or directory");
 }
 
+/* Real tables, where MECHRANK_TEST_DATA names a folder that holds them. */
+static void test_real_tables(void **state)
+{
+    static const struct {
+        const char *path;
+        size_t n_rows, n_cols;
+        enum mr_type type;
+    } cases[] = {
+        { "ovary/mouse_granulosa_cumulus_hcg_counts.csv.gz", 41325, 18, MR_U32 },
+        { "ovary/staged_follicles_mouse_counts.csv.gz", 51634, 23, MR_U32 },
+        { "ovary/human_oocyte_GV_MI_MII_counts.tsv.gz", 41465, 20, MR_U32 },
+        { "ovary/mouse_oocyte_young_old_FPKM.tsv.gz", 47069, 12, MR_F64 },
+        { "ovary/drosophila_whole_ovary_counts.tsv.gz", 16257, 9, MR_F64 },
+        { "bulk/gse60450_mouse_mammary_counts.tsv.gz", 15804, 12, MR_U32 },
+        { "bulk/oct4_mouse_esc_counts.tsv.gz", 51138, 12, MR_U32 },
+        { "bulk/cml_mouse_microglia_counts.tsv.gz", 24421, 8, MR_U32 },
+        { "bulk/geuvadis_humangender_counts.tsv.gz", 10101, 85, MR_U32 },
+        { "bulk/sultan_human_counts.tsv.gz", 52580, 4, MR_U32 },
+        { "bulk/marioni_human_counts.tsv.gz", 5088, 10, MR_U32 },
+        { "bulk/tuch_human_counts.tsv.gz", 10453, 6, MR_U32 },
+        { "bulk/illumina_bodymap_refseq_counts.csv2.gz", 37653, 16, MR_U32 },
+        { "bulk/seqc_uhrr_hbrr_counts.tsv.gz", 43919, 8, MR_U32 },
+    };
+    const char *folder = getenv("MECHRANK_TEST_DATA");
+
+    (void)state;
+    if (!folder) {
+        print_message("MECHRANK_TEST_DATA is not set: no real tables\n");
+        skip();
+    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct mr_read_opts opts;
+        struct mr_table table;
+        char path[1000];
+        mr_error err;
+
+        mr_read_opts_init(&opts);
+        snprintf(path, sizeof(path), "%s/%s", folder, cases[i].path);
+        assert_ok(mr_table_read(path, &opts, &table, &err), err);
+        assert_int_equal(mr_matrix_n_rows(table.values), cases[i].n_rows);
+        assert_int_equal(mr_matrix_n_cols(table.values), cases[i].n_cols);
+        assert_int_equal(mr_matrix_type(table.values), cases[i].type);
+        assert_string_equal(table.compression, "gzip");
+        mr_table_release(&table);
+    }
+}
+
 static mr_status run_table(void *data, mr_error *err)
 {
     struct mr_table table;
@@ -233,9 +280,13 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shapes),       cmocka_unit_test(test_missing_as_zero),
-        cmocka_unit_test(test_large),        cmocka_unit_test(test_bad_files),
-        cmocka_unit_test(test_missing_file), cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_missing_as_zero),
+        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_bad_files),
+        cmocka_unit_test(test_missing_file),
+        cmocka_unit_test(test_real_tables),
+        cmocka_unit_test(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

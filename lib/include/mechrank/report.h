@@ -24,7 +24,7 @@ MR_API mr_status mr_report_html(const mr_run_dir *dir, const mr_refs *refs, FILE
 /* The same for a terminal, 80 columns. */
 MR_API mr_status mr_report_text(const mr_run_dir *dir, const mr_refs *refs, FILE *out,
                                 mr_error *err);
-/* Writes the files of a MultiQC custom-content section into folder 'dir_path'. */
+/* Writes the files of a MultiQC custom-content section into multiqc/ below 'dir_path'. */
 MR_API mr_status mr_report_multiqc(const mr_run_dir *dir, const char *dir_path, mr_error *err);
 
 /* The files that mr_report_multiqc() writes, relative to the run's directory. */

@@ -89,9 +89,9 @@ struct mr_coverage {
         double weight;                /* of the half in the score; 0: unmeasured or absent */
     } half[MR_N_HALVES];
     bool assessable;
-    bool weak_half_unmeasured;
-    bool half_mostly_unexpressed; /* a listed half has fewer than half of its genes used */
-    bool low_coverage;            /* under 70 % of all genes listed are present */
+    bool weak_half_unmeasured;    /* such a half does not count in the two flags below */
+    bool half_mostly_unexpressed; /* a half has fewer than half of its listed genes used */
+    bool low_coverage;            /* under 70 % of the genes listed are present */
 };
 
 struct mr_score_opts {
