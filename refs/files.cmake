@@ -8,4 +8,22 @@ set(MR_REFS_FILES
   gene_ids.tsv.gz
   old_symbols.tsv
   background.gmt.gz
+  demo/README.md
+  demo/TRUTH.tsv
+  demo/samples.tsv
+  demo/simulated_sim01.tsv.gz
+  demo/simulated_sim02.tsv.gz
+  demo/simulated_sim03.csv.gz
+  demo/simulated_sim04.tsv.gz
+  demo/simulated_sim05.txt.gz
+  demo/simulated_sim06.tsv.gz
+  demo/simulated_sim07.csv.gz
+  demo/simulated_sim08.csv.gz
+  demo/simulated_sim09.tsv.gz
+  demo/simulated_sim10.tsv.gz
+  demo/simulated_sim11.tsv.gz
+  demo/simulated_sim12.tsv
+  demo/simulated_sim13.csv.gz
+  demo/simulated_sim14.csv.gz
+  demo/simulated_sim15.tsv.gz
 )

@@ -208,8 +208,11 @@ static mr_status make_study(const struct maker *m, size_t study, mr_error *err)
     return st;
 }
 
-/* Mean planted effect over the studies of a source. */
-static double true_effect(const struct maker *m, size_t source, size_t mechanism)
+/*
+ * The planted effect averaged over the studies of a source: none where the model failed or
+ * only composition changed.  Its spread over studies is no part of the truth.
+ */
+static double true_effect(size_t source, size_t mechanism)
 {
     double sum = 0;
     size_t k = 0;
@@ -218,7 +221,8 @@ static double true_effect(const struct maker *m, size_t source, size_t mechanism
         for (size_t t = 0; t < DEMO_MAX_TREATED && demo_studies[s].treated[t].word; t++) {
             if (demo_studies[s].treated[t].source != source)
                 continue;
-            sum += demo_effect(m->seed, s, source, mechanism);
+            if (demo_studies[s].world == DEMO_USUAL)
+                sum += demo_sources[source].g[mechanism];
             k++;
         }
     }
@@ -257,7 +261,7 @@ static mr_status write_truth(const struct maker *m, mr_error *err)
             const size_t to = k < DEMO_N_PRIMARY ? DEMO_N_PRIMARY : DEMO_N_MECHANISMS;
 
             fprintf(out, "%s\t%s\t%s\t%s\t%.3f\n", source->name, source->product,
-                    demo_mechanisms[k], role(source->g, from, to, k), true_effect(m, s, k));
+                    demo_mechanisms[k], role(source->g, from, to, k), true_effect(s, k));
         }
     }
     return close_file(out, "TRUTH.tsv", err);
@@ -269,32 +273,34 @@ static mr_status write_readme(const struct maker *m, mr_error *err)
 
     if (open_file(m, "README.md", &out, err))
         return MR_EIO;
-    fprintf(out,
-            "# SIMULATED data: the demo of mechrank, seed %" PRIu64 "\n\n"
-            "No animal, patient or laboratory stands behind these numbers. `make_demo` drew them\n"
-            "with the negative-binomial simulator of mechrank (`mechrank/sim.h`) to show what the\n"
-            "program does with known truth.\n\n"
-            "- `samples.tsv`: the sample sheet. Run it from this folder with\n"
-            "  `mechrank run -s samples.tsv -o results`.\n"
-            "- `simulated_*`: one table of counts (sim06: FPKM) per study, each in another form.\n"
-            "- `TRUTH.tsv`: what was planted. `effect` is the mean over the source's studies, in\n"
-            "  standard deviations of the score within an arm, treated minus model; `role` is\n"
-            "  `top` (largest of its family), `tied` (one of several largest), `null` (none) or\n"
-            "  `other`.\n\n"
-            "| source | what to expect |\n|---|---|\n"
-            "| umbilical_cord, bone_marrow | three studies each, 5 or 6 animals per arm, effects "
-            "of 5.5 to 6:\n  larger than in any paper, so that mechanisms can be separated |\n"
-            "| placenta | two studies, one of human tissue without controls |\n"
-            "| menstrual_blood | one study, of exosomes |\n"
-            "| amniotic_membrane | three studies without any effect |\n"
-            "| amniotic_fluid | a several-source study, one in two batches, and one (sim15) where\n"
-            "  treatment brings more granulosa cells and changes nothing within cells |\n"
-            "| adipose | a several-source study, one given as FPKM, and one (sim07) whose model "
-            "did no damage |\n\n"
-            "Gene names are real. Background genes that the built-in tables know in no mouse or "
-            "rat Ensembl or Entrez\nid carry invented ids (ENSMUSG999..., ENSRNOG999..., "
-            "999...); positions in sim05 are invented too.\n",
-            m->seed);
+    fprintf(
+        out,
+        "# SIMULATED data: the demo of mechrank, seed %" PRIu64 "\n\n"
+        "No animal, patient or laboratory stands behind these numbers. `make_demo` drew them\n"
+        "with the negative-binomial simulator of mechrank (`mechrank/sim.h`) to show what the\n"
+        "program does with known truth.\n\n"
+        "- `samples.tsv`: the sample sheet. Run it from this folder with\n"
+        "  `mechrank run -s samples.tsv -o results`.\n"
+        "- `simulated_*`: one table of counts (sim06: FPKM) per study, each in another form.\n"
+        "- `TRUTH.tsv`: what was planted. `effect` is the mean over the source's studies (each\n"
+        "  study's own varies about it with a standard deviation of 0.3), in\n"
+        "  standard deviations of the score within an arm, treated minus model; `role` is\n"
+        "  `top` (largest of its family), `tied` (one of several largest), `null` (none) or\n"
+        "  `other`.\n\n"
+        "| source | what to expect |\n|---|---|\n"
+        "| umbilical_cord, bone_marrow | three studies each, 5 or 6 animals per arm, effects "
+        "of 5.5 to 6:\n  larger than in any paper, so that mechanisms can be separated |\n"
+        "| placenta | two studies, one of human tissue without controls |\n"
+        "| menstrual_blood | one study, of exosomes |\n"
+        "| amniotic_membrane | three studies without any effect |\n"
+        "| amniotic_fluid | a several-source study, one in two batches, and one (sim15) where\n"
+        "  treatment brings more granulosa cells and changes nothing within cells |\n"
+        "| adipose | a several-source study, one given as FPKM, and one (sim07) whose model "
+        "did no damage |\n\n"
+        "Gene names are real. Background genes that the built-in tables know in no mouse or "
+        "rat Ensembl or Entrez\nid carry invented ids (ENSMUSG999..., ENSRNOG999..., "
+        "999...); positions in sim05 are invented too.\n",
+        m->seed);
     return close_file(out, "README.md", err);
 }
 
