@@ -5,9 +5,9 @@
 
 #include "base/alloc.h"
 
-static const char policy[] =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'";
+#define POLICY                                                                                     \
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "              \
+    "form-action 'none'"
 
 /* Sections after the sources, as the contents list them. */
 static const struct {
@@ -30,7 +30,7 @@ void html_table_open(struct page *page, const char *caption, const char *const *
 {
     put_html(page->out,
              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table>"
-             "<caption>%s</caption>\n<thead><tr>",
+             "<caption><span>%s</span></caption>\n<thead><tr>",
              caption, caption);
     for (; *columns; columns++) { /* '#' before a column of numbers */
         if (**columns == '#')
@@ -62,11 +62,11 @@ static void put_head(struct page *page)
 {
     put_html(page->out,
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-             "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\" />\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"" POLICY "\" />\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
              "<meta name=\"color-scheme\" content=\"light dark\" />\n"
              "<title>%sMechanisms of MSC therapies, ranked</title>\n<style>\n",
-             policy, is_simulated(page->view) ? "SIMULATED: " : "");
+             is_simulated(page->view) ? "SIMULATED: " : "");
     for (const char *const *line = html_style; *line; line++)
         fprintf(page->out, "%s\n", *line);
     put_html(page->out, "</style>\n</head>\n<body>\n");

@@ -176,8 +176,9 @@ static void put_studies(struct page *page, const struct view_group *group)
         return;
     put_html(page->out,
              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Single studies\">\n"
-             "<table><caption>Single studies: effect (p of its test); animals treated / model. All "
-             "studies of this source are shown.</caption>\n<thead><tr>");
+             "<table><caption><span>Single studies: effect (p of its test); animals treated / "
+             "model. All "
+             "studies of this source are shown.</span></caption>\n<thead><tr>");
     put_study_heads(page, group);
     put_html(page->out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < group->n; i++) {

@@ -119,9 +119,7 @@ static void put_double(FILE *out, double value, bool sign, int decimals)
 
 void put_html(FILE *out, const char *fmt, ...)
 {
-    char text[NUMBER_SIZE];
     va_list args;
-    double value;
 
     va_start(args, fmt);
     for (; *fmt; fmt++) {
@@ -153,10 +151,6 @@ void put_html(FILE *out, const char *fmt, ...)
             break;
         case 'f':
             put_double(out, va_arg(args, double), sign, decimals);
-            break;
-        case 'g':
-            value = va_arg(args, double);
-            put_number(out, value, number_format_short(value, 3, text), sign);
             break;
         default:
             assert(*fmt == '%');

@@ -13,7 +13,6 @@
  *   %zu %d whole numbers
  *   %.Nf   N decimals at most 3, plain: coordinates
  *   %+.Nf  N decimals with a sign, for readers; NaN as an en dash
- *   %g     three significant digits, for readers; NaN as an en dash
  *   %%     a percent sign
  */
 void put_html(FILE *out, const char *fmt, ...) MR_PRINTF(2, 3);
