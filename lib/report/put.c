@@ -89,32 +89,23 @@ char *put_p(double p, char text[NUMBER_SIZE])
     return text;
 }
 
-/* A number for readers: with a true minus sign, and a dash where it is missing. */
-static void put_number(FILE *out, double value, const char *text, bool sign)
+/* For readers ('sign') with a sign, a true minus, and a dash where it is missing. */
+static void put_double(FILE *out, double value, bool sign, int decimals)
 {
+    char text[NUMBER_SIZE];
+    const char *digits = put_fixed(value, decimals, text);
+
     if (isnan(value)) {
         fputs(DASH, out);
         return;
     }
-    if (*text == '-') {
+    if (sign && *digits == '-') {
         fputs(MINUS, out);
-        text++;
+        digits++;
     } else if (sign && value > 0) {
         putc('+', out);
     }
-    for (; *text; text++)
-        fputs(*text == '-' ? MINUS : (char[]){ *text, '\0' }, out);
-}
-
-static void put_double(FILE *out, double value, bool sign, int decimals)
-{
-    char text[NUMBER_SIZE];
-
-    put_fixed(value, decimals, text);
-    if (sign)
-        put_number(out, value, text, true);
-    else
-        fputs(isnan(value) ? DASH : text, out);
+    fputs(digits, out);
 }
 
 void put_html(FILE *out, const char *fmt, ...)

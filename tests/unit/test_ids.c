@@ -1,4 +1,5 @@
 /* Id kind, species, collapse and scale: on rows made here, and on real tables where they are. */
+#include "alloc_fail.h"
 #include "support.h"
 
 #include "base/alloc.h"
@@ -497,6 +498,41 @@ static void test_collapse_ignores_row_order(void **state)
     }
 }
 
+static mr_status run_identify(void *data, mr_error *err)
+{
+    mr_notes *notes = mr_notes_new();
+    struct mr_identity id;
+    mr_status st = notes ? identify(data, MR_SPECIES_UNKNOWN, &id, notes, err) : mem_fail(err);
+
+    mr_notes_free(notes);
+    return st;
+}
+
+static mr_status run_collapse(void *data, mr_error *err)
+{
+    static const size_t cols[] = { 0, 1 };
+    const struct mr_identity id = { .kind = MR_SYMBOL, .species = MR_HUMAN };
+    mr_matrix *got;
+    mr_status st = mr_collapse(data, &id, refs, cols, 2, "s", NULL, &got, err);
+
+    mr_matrix_free(got);
+    return st;
+}
+
+static void test_allocation_failure(void **state)
+{
+    static const char *const names[] = { "CTGF", "CCN2", "other" };
+    static const double values[] = { 1, 2, 3, 4, 5, 6 };
+    mr_names *rows = neutral_rows();
+    mr_matrix *m = table(MR_F64, names, values, 3, 2);
+
+    (void)state;
+    assert_survives_alloc_failure(run_identify, rows);
+    assert_survives_alloc_failure(run_collapse, m);
+    mr_names_free(rows);
+    mr_matrix_free(m);
+}
+
 /* ---- scale ---- */
 
 static const struct {
@@ -649,6 +685,7 @@ int main(void)
         cmocka_unit_test(test_collapse_ensembl),
         cmocka_unit_test(test_collapse_overflow),
         cmocka_unit_test(test_collapse_ignores_row_order),
+        cmocka_unit_test(test_allocation_failure),
         cmocka_unit_test(test_scales),
         cmocka_unit_test(test_scale_of_integers),
         cmocka_unit_test(test_scale_names),

@@ -1,4 +1,5 @@
 /* Every rule of the reference data that a machine can check, and the loader. */
+#include "alloc_fail.h"
 #include "support.h"
 
 #include <sys/stat.h>
@@ -705,7 +706,7 @@ static const struct bad_refs {
       "background.gmt.gz:1: expected NAME, tab, TERM, tab, genes, found 'GO:0000001'", MR_EFORMAT },
 };
 
-static void write_file(const char *dir, const char *name, const void *data, size_t size)
+static void put_file(const char *dir, const char *name, const void *data, size_t size)
 {
     char path[256];
     FILE *out;
@@ -733,7 +734,7 @@ static void write_changed(const char *dir, const struct mr_embedded *file, const
     } else {
         strcpy(changed, c->new);
     }
-    write_file(dir, file->name, changed, strlen(changed));
+    put_file(dir, file->name, changed, strlen(changed));
     free(changed);
     free(text);
 }
@@ -750,7 +751,7 @@ static void make_folder(char *dir, const struct bad_refs *c)
         if (c && !strcmp(c->file, file->name))
             write_changed(dir, file, c);
         else
-            write_file(dir, file->name, file->data, file->size);
+            put_file(dir, file->name, file->data, file->size);
     }
 }
 
@@ -812,6 +813,62 @@ static void test_missing_folder(void **state)
     assert_true(has_prefix(err.msg, "no/such/folder/MANIFEST.tsv: "));
 }
 
+/* ---- allocation failure, with refs small enough to try every one ---- */
+
+static const struct {
+    const char *name, *text;
+} small_refs[] = {
+    { "MANIFEST.tsv", "# refs version test\nfile\tsha256\n" },
+    { "mechanisms.tsv",
+      "name\ttitle\tfamily\ttwo_sided\tcomposition_exempt\texpected\tup_sets\tdown_sets\t"
+      "up_weight\tdown_weight\tparts\tnote\n"
+      "a\tA\tprimary\tno\tno\tup\ta_up\t-\t1\t0\t-\tNote.\n"
+      "i\tI\tindex\tno\tno\tup\t-\t-\t0\t0\ta\t-\n" },
+    { "sources.tsv", "source\ttitle\taliases\nadipose\tFat\tADSC;ASC\n" },
+    { "core_genes.tsv", "set\texpected_under_therapy\thuman\tmouse\trat\texclusive\tweight\n"
+                        "a_up\tup\tTP53\tTrp53\tTp53\tyes\t1\n"
+                        "p\tpanel\tFSHR\tFshr\t-\t-\t1\n" },
+    { "evidence.tsv",
+      "source\tmechanism\tdirection\tmolecules\tmodel\ttier\tcitation\tdoi\tpmid\tpmcid\t"
+      "retracted\tcaveat\n"
+      "adipose\ta\tup\t-\trat\tA\tB 2020\t-\t-\t-\tno\t-\n" },
+    { "gene_ids.tsv.gz", "species\tsymbol\tensembl\tentrez\n"
+                         "human\tTP53\tENSG00000141510\t7157\n"
+                         "human\tAKT3\tENSG00000117020\t10000\n"
+                         "mouse\tTrp53\tENSMUSG00000059552\t22059\n" },
+    { "old_symbols.tsv", "old\tnew\tspecies\nP53\tTP53\tall\n" },
+    { "background.gmt.gz", "GO:0000001\tterm\tAKT3\tBAD\n" },
+};
+
+static mr_status run_load(void *data, mr_error *err)
+{
+    mr_sets *sets = NULL;
+    mr_refs *got;
+    mr_status st = mr_refs_load(data, &got, err);
+
+    if (!st)
+        st = mr_refs_mechanism_sets(got, MR_MOUSE, MR_SYMBOL, MR_FULL, &sets, err);
+    mr_sets_free(sets);
+    sets = NULL;
+    if (!st)
+        st = mr_refs_background_sets(got, MR_RAT, MR_SYMBOL, &sets, err);
+    mr_sets_free(sets);
+    mr_refs_free(got);
+    return st;
+}
+
+static void test_allocation_failure(void **state)
+{
+    char dir[] = "test_refs.XXXXXX";
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    for (size_t i = 0; i < ARRAY_LEN(small_refs); i++)
+        put_file(dir, small_refs[i].name, small_refs[i].text, strlen(small_refs[i].text));
+    assert_survives_alloc_failure(run_load, dir);
+    remove_folder(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -840,6 +897,7 @@ int main(void)
         cmocka_unit_test(test_bad_refs),
         cmocka_unit_test(test_refs_from_folder),
         cmocka_unit_test(test_missing_folder),
+        cmocka_unit_test(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, load_refs, free_refs);

@@ -19,12 +19,12 @@ foreach(name IN LISTS MR_UNIT_TESTS)
   set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 120)
 endforeach()
 
-foreach(name IN ITEMS gmt output report results source table)
+add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR}/refs
+  -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
+)
+
+foreach(name IN ITEMS gmt ids output refs report results source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
 target_link_libraries(test_source PRIVATE ZLIB::ZLIB)
-
-add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR}/refs
-  -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
-)
