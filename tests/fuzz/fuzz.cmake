@@ -15,5 +15,6 @@ function(mr_fuzz_target name)
 endfunction()
 
 mr_fuzz_target(gmt)
+mr_fuzz_target(results)
 mr_fuzz_target(source)
 mr_fuzz_target(table)
