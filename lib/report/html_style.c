@@ -36,8 +36,8 @@ const char *const html_style[] = {
     "white-space:nowrap}",
     ".scroll{overflow-x:auto;margin:.8rem 0}",
     "table{border-collapse:collapse;font-size:.84rem;font-variant-numeric:tabular-nums}",
-    "table{min-width:min(100%,38rem)}caption{text-align:left;padding:.2rem 0 "
-    ".4rem;font-size:.9rem}",
+    "table{min-width:min(100%,38rem)}",
+    "caption{text-align:left;padding:.2rem 0 .4rem;font-size:.9rem}",
     "caption span{display:inline-block;max-width:min(90ch,calc(100vw - 40px))}",
     "th,td{padding:.24rem .5rem;text-align:left;vertical-align:top;",
     "border-bottom:1px solid var(--line)}",

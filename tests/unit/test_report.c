@@ -266,8 +266,7 @@ static const char *const evil[] = {
     "\xff\xfe broken \xc3 utf-8 \xed\xa0\x80",
     "</title></svg><script>",
     "%s%n%d",
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    "\xc3\xa4\xc3\xa4\xc3\xa4",
+    "a name much too long for any place in a plot, \xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4",
     "javascript:alert(1)",
 };
 
