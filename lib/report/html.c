@@ -97,7 +97,8 @@ static void put_header(struct page *page)
              "<header>\n<h1>By which mechanisms does each MSC source act?</h1>\n"
              "<p class=\"muted\">Mechanisms of stem-cell therapies, ranked from RNA-seq of treated "
              "ovaries. mechrank %s, reference data %s, %zu studies, %zu samples.</p>\n",
-             run_dir_text(run, "version", NULL), run_dir_text(run, "refs_version", NULL),
+             run_dir_text(run, "version", PUT_MISSING),
+             run_dir_text(run, "refs_version", PUT_MISSING),
              json_array_size(run_dir_array(view->dir, "studies")),
              mr_results_size(view->dir->results, MR_QC));
     if (is_simulated(view))
@@ -130,7 +131,7 @@ static void put_body(struct page *page)
         "nothing and sends nothing. The same numbers, exact, stand in the tables beside it "
         "(<code>ranking.tsv</code>, <code>effects.tsv</code>, <code>scores.tsv</code>, ...)."
         "</p></footer>\n</body>\n</html>\n",
-        run_dir_text(page->view->dir->run, "version", NULL));
+        run_dir_text(page->view->dir->run, "version", PUT_MISSING));
 }
 
 mr_status mr_report_html(const mr_run_dir *dir, const mr_refs *refs, FILE *out, mr_error *err)

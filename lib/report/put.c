@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define DASH "\xe2\x80\x93"        /* U+2013 */
 #define MINUS "\xe2\x88\x92"       /* U+2212 */
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
@@ -46,7 +45,7 @@ void put_escaped(FILE *out, const char *s)
     };
 
     if (!s)
-        s = DASH;
+        s = PUT_MISSING;
     while (*s) {
         const size_t size = utf8_size((const unsigned char *)s);
         const char *entity = size ? NULL : REPLACEMENT;
@@ -96,7 +95,7 @@ static void put_double(FILE *out, double value, bool sign, int decimals)
     const char *digits = put_fixed(value, decimals, text);
 
     if (isnan(value)) {
-        fputs(DASH, out);
+        fputs(PUT_MISSING, out);
         return;
     }
     if (sign && *digits == '-') {

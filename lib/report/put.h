@@ -7,6 +7,8 @@
 #include "base/number.h"
 #include "mechrank/error.h"
 
+#define PUT_MISSING "\xe2\x80\x93" /* what stands for a missing value: an en dash */
+
 /*
  * printf for markup.  The format is markup; what it fills in is text:
  *   %s     escaped, control characters and broken UTF-8 as U+FFFD; NULL as an en dash
