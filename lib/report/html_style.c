@@ -42,7 +42,7 @@ const char *const html_style[] = {
     "th,td{padding:.24rem .5rem;text-align:left;vertical-align:top;",
     "border-bottom:1px solid var(--line)}",
     "thead th{border-bottom:2px solid var(--muted);vertical-align:bottom;font-weight:600}",
-    "tbody th{font-weight:400}th.w{white-space:nowrap}",
+    "tbody th{font-weight:400}.w{white-space:nowrap}",
     "td.n,th.n{text-align:right;white-space:nowrap}",
     "tr.top th,tr.top td{background:var(--top)}",
     "tr.top tbody th,tr.top th{font-weight:650}",

@@ -113,15 +113,16 @@ void html_qc(struct page *page)
     for (size_t i = 0; i < mr_results_size(results, MR_QC); i++) {
         const struct mr_qc *row = mr_results_row(results, MR_QC, i);
 
-        put_html(
-            page->out,
-            "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%.2f"
-            "</td><td class=\"n\">%.3f</td><td class=\"n\">%.0f</td><td class=\"n\">%.1f</td>"
-            "<td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td>"
-            "<td class=\"n\">%+.2f</td><td>",
-            row->sample, row->study, row->arm, row->source ? view_source(row->source) : PUT_MISSING,
-            row->library_size / 1e6, row->norm_factor, row->genes_detected,
-            100 * row->mapped_fraction, row->granulosa, row->oocyte, row->theca, row->luteal);
+        put_html(page->out,
+                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td class=\"w\">%s</td><td "
+                 "class=\"n\">%.2f"
+                 "</td><td class=\"n\">%.3f</td><td class=\"n\">%.0f</td><td class=\"n\">%.1f</td>"
+                 "<td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td>"
+                 "<td class=\"n\">%+.2f</td><td>",
+                 row->sample, row->study, row->arm,
+                 row->source ? view_source(row->source) : PUT_MISSING, row->library_size / 1e6,
+                 row->norm_factor, row->genes_detected, 100 * row->mapped_fraction, row->granulosa,
+                 row->oocyte, row->theca, row->luteal);
         html_flag_words(page, row->flags, 0);
         put_html(page->out, "</td></tr>\n");
     }
