@@ -5,9 +5,9 @@
 
 #include "base/alloc.h"
 
-static const char policy[] =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'";
+#define POLICY                                                                                     \
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "              \
+    "form-action 'none'"
 
 /* Sections after the sources, as the contents list them. */
 static const struct {
@@ -30,7 +30,7 @@ void html_table_open(struct page *page, const char *caption, const char *const *
 {
     put_html(page->out,
              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">\n<table>"
-             "<caption>%s</caption>\n<thead><tr>",
+             "<caption><span>%s</span></caption>\n<thead><tr>",
              caption, caption);
     for (; *columns; columns++) { /* '#' before a column of numbers */
         if (**columns == '#')
@@ -62,11 +62,11 @@ static void put_head(struct page *page)
 {
     put_html(page->out,
              "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-             "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\" />\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"" POLICY "\" />\n"
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
              "<meta name=\"color-scheme\" content=\"light dark\" />\n"
              "<title>%sMechanisms of MSC therapies, ranked</title>\n<style>\n",
-             policy, is_simulated(page->view) ? "SIMULATED: " : "");
+             is_simulated(page->view) ? "SIMULATED: " : "");
     for (const char *const *line = html_style; *line; line++)
         fprintf(page->out, "%s\n", *line);
     put_html(page->out, "</style>\n</head>\n<body>\n");
@@ -97,7 +97,8 @@ static void put_header(struct page *page)
              "<header>\n<h1>By which mechanisms does each MSC source act?</h1>\n"
              "<p class=\"muted\">Mechanisms of stem-cell therapies, ranked from RNA-seq of treated "
              "ovaries. mechrank %s, reference data %s, %zu studies, %zu samples.</p>\n",
-             run_dir_text(run, "version", NULL), run_dir_text(run, "refs_version", NULL),
+             run_dir_text(run, "version", PUT_MISSING),
+             run_dir_text(run, "refs_version", PUT_MISSING),
              json_array_size(run_dir_array(view->dir, "studies")),
              mr_results_size(view->dir->results, MR_QC));
     if (is_simulated(view))
@@ -130,7 +131,7 @@ static void put_body(struct page *page)
         "nothing and sends nothing. The same numbers, exact, stand in the tables beside it "
         "(<code>ranking.tsv</code>, <code>effects.tsv</code>, <code>scores.tsv</code>, ...)."
         "</p></footer>\n</body>\n</html>\n",
-        run_dir_text(page->view->dir->run, "version", NULL));
+        run_dir_text(page->view->dir->run, "version", PUT_MISSING));
 }
 
 mr_status mr_report_html(const mr_run_dir *dir, const mr_refs *refs, FILE *out, mr_error *err)

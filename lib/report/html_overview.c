@@ -56,9 +56,10 @@ static void put_table(struct page *page)
     put_html(
         page->out,
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Ranks at a glance\">"
-        "\n<table><caption>Places that each primary mechanism may take, with 95 %% confidence "
-        "for all of them at once.</caption>\n<thead><tr><th scope=\"col\">source</th>"
-        "<th scope=\"col\" class=\"n\">studies</th><th scope=\"col\" class=\"n\">animals "
+        "\n<table><caption><span>Places that each primary mechanism may take, with 95 %% "
+        "confidence "
+        "for all of them at once.</span></caption>\n<thead><tr><th scope=\"col\">source</th>"
+        "<th scope=\"col\" class=\"n\">studies</th><th scope=\"col\" class=\"n\">animals<br />"
         "treated / model</th>");
     for (size_t m = 0; m < view->n_primary; m++)
         put_html(page->out, "<th scope=\"col\">%s</th>", view_mechanism(view, view->mechanisms[m]));

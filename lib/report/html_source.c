@@ -50,16 +50,21 @@ static void put_figure(struct page *page, const struct view_group *group)
               "animals");
 }
 
-/* A p value for a cell, NULL (a dash) where it is missing. */
+/* A p value for a cell. */
 static const char *p_text(double p, char text[NUMBER_SIZE])
 {
-    return isnan(p) ? NULL : put_p(p, text);
+    return isnan(p) ? PUT_MISSING : put_p(p, text);
 }
 
 /* "-" stands for a missing value. */
+static bool is_known(const char *s)
+{
+    return s && *s && strcmp(s, "-") != 0;
+}
+
 static const char *known(const char *s)
 {
-    return s && *s && strcmp(s, "-") != 0 ? s : NULL;
+    return is_known(s) ? s : PUT_MISSING;
 }
 
 static void put_ranks(struct page *page, double lo, double hi)
@@ -85,7 +90,7 @@ static void put_row(struct page *page, const struct view_group *group, const str
     put_ranks(page, row->rank_all_lo, row->rank_all_hi);
     put_html(page->out, "<td class=\"n\">%+.2f</td>", row->effect);
     if (isnan(row->ci_lo) || isnan(row->ci_hi))
-        put_html(page->out, "<td class=\"n\">\xe2\x80\x93</td>");
+        put_html(page->out, "<td class=\"n\">" PUT_MISSING "</td>");
     else
         put_html(page->out, "<td class=\"n\">%+.2f to %+.2f</td>", row->ci_lo, row->ci_hi);
     put_html(page->out,
@@ -150,7 +155,7 @@ static void put_study_heads(struct page *page, const struct view_group *group)
         put_html(page->out,
                  "<th scope=\"col\" class=\"n\">%s<br /><span class=\"muted\">%s, %.0f / "
                  "%.0f</span></th>",
-                 group->studies[s], e ? e->species : NULL, e ? e->n1 : NAN, e ? e->n2 : NAN);
+                 group->studies[s], e ? e->species : PUT_MISSING, e ? e->n1 : NAN, e ? e->n2 : NAN);
     }
 }
 
@@ -176,8 +181,9 @@ static void put_studies(struct page *page, const struct view_group *group)
         return;
     put_html(page->out,
              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Single studies\">\n"
-             "<table><caption>Single studies: effect (p of its test); animals treated / model. All "
-             "studies of this source are shown.</caption>\n<thead><tr>");
+             "<table><caption><span>Single studies: effect (p of its test); animals treated / "
+             "model. All "
+             "studies of this source are shown.</span></caption>\n<thead><tr>");
     put_study_heads(page, group);
     put_html(page->out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < group->n; i++) {
@@ -198,23 +204,22 @@ static bool is_about(const struct mr_evidence *e, const struct view_group *group
 static void put_paper(struct page *page, const struct mr_evidence *e)
 {
     const char *mechanism = view_mechanism(page->view, e->mechanism);
+    const char *doi = is_known(e->doi) ? e->doi : "", *link = *doi ? ", doi " : "";
+    const char *caveat = is_known(e->caveat) ? e->caveat : "";
 
     if (e->retracted)
         put_html(page->out,
                  "<tr><th scope=\"row\"><del>%s</del></th><td><del>%s</del></td>"
-                 "<td><strong>retracted</strong></td><td><del>%s</del></td>"
-                 "<td><del>%s</del></td><td><del>%s</del>%s%s</td><td>weighs nothing. %s"
-                 "</td></tr>\n",
-                 mechanism, e->direction, known(e->molecules), known(e->model), e->citation,
-                 known(e->doi) ? ", doi " : "", known(e->doi) ? e->doi : "",
-                 known(e->caveat) ? e->caveat : "");
+                 "<td><strong>retracted</strong></td><td><del>%s</del></td><td><del>%s</del></td>"
+                 "<td><del>%s</del>%s%s</td><td>weighs nothing. %s</td></tr>\n",
+                 mechanism, e->direction, known(e->molecules), known(e->model), e->citation, link,
+                 doi, caveat);
     else
         put_html(page->out,
-                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td>"
-                 "<td>%s</td><td>%s%s%s</td><td>%s</td></tr>\n",
+                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td>"
+                 "<td>%s%s%s</td><td>%s</td></tr>\n",
                  mechanism, e->direction, e->tier, known(e->molecules), known(e->model),
-                 e->citation, known(e->doi) ? ", doi " : "", known(e->doi) ? e->doi : "",
-                 known(e->caveat) ? e->caveat : "");
+                 e->citation, link, doi, caveat);
 }
 
 static void put_literature(struct page *page, const struct view_group *group)

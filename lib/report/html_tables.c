@@ -8,7 +8,7 @@ static void put_p_cell(struct page *page, double p)
 {
     char text[NUMBER_SIZE];
 
-    put_html(page->out, "<td class=\"n\">%s</td>", isnan(p) ? NULL : put_p(p, text));
+    put_html(page->out, "<td class=\"n\">%s</td>", isnan(p) ? PUT_MISSING : put_p(p, text));
 }
 
 /* The gate in words; the word of the file where it is none of ours. */
@@ -53,9 +53,9 @@ void html_gate(struct page *page)
             page->out,
             "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td>"
             "<td class=\"n\">%.0f / %.0f</td><td class=\"n\">%+.2f</td><td class=\"n\">%.2f</td>",
-            row->study, row->source ? view_source(row->source) : NULL,
-            row->product ? view_product(row->product) : NULL, row->panel, row->contrast, row->n1,
-            row->n2, row->theta, row->se);
+            row->study, row->source ? view_source(row->source) : PUT_MISSING,
+            row->product ? view_product(row->product) : PUT_MISSING, row->panel, row->contrast,
+            row->n1, row->n2, row->theta, row->se);
         put_p_cell(page, row->p);
         put_html(page->out, "<td>%s</td></tr>\n", gate_words(row->gate));
     }
@@ -89,7 +89,8 @@ void html_studies(struct page *page)
         put_html(page->out,
                  "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td class=\"n\">%zu</td>"
                  "<td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
-                 name, run_dir_text(study, "species", NULL), run_dir_text(study, "scale", NULL),
+                 name, run_dir_text(study, "species", PUT_MISSING),
+                 run_dir_text(study, "scale", PUT_MISSING),
                  count_arm(dir->results, name, "control"), count_arm(dir->results, name, "model"),
                  count_arm(dir->results, name, "treated"));
     }
@@ -112,15 +113,16 @@ void html_qc(struct page *page)
     for (size_t i = 0; i < mr_results_size(results, MR_QC); i++) {
         const struct mr_qc *row = mr_results_row(results, MR_QC, i);
 
-        put_html(
-            page->out,
-            "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%.2f"
-            "</td><td class=\"n\">%.3f</td><td class=\"n\">%.0f</td><td class=\"n\">%.1f</td>"
-            "<td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td>"
-            "<td class=\"n\">%+.2f</td><td>",
-            row->sample, row->study, row->arm, row->source ? view_source(row->source) : NULL,
-            row->library_size / 1e6, row->norm_factor, row->genes_detected,
-            100 * row->mapped_fraction, row->granulosa, row->oocyte, row->theca, row->luteal);
+        put_html(page->out,
+                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td class=\"w\">%s</td><td "
+                 "class=\"n\">%.2f"
+                 "</td><td class=\"n\">%.3f</td><td class=\"n\">%.0f</td><td class=\"n\">%.1f</td>"
+                 "<td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td><td class=\"n\">%+.2f</td>"
+                 "<td class=\"n\">%+.2f</td><td>",
+                 row->sample, row->study, row->arm,
+                 row->source ? view_source(row->source) : PUT_MISSING, row->library_size / 1e6,
+                 row->norm_factor, row->genes_detected, 100 * row->mapped_fraction, row->granulosa,
+                 row->oocyte, row->theca, row->luteal);
         html_flag_words(page, row->flags, 0);
         put_html(page->out, "</td></tr>\n");
     }
@@ -170,10 +172,10 @@ void html_warnings(struct page *page)
 
         put_html(page->out,
                  "<tr><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%.0f</td><td>%s</td></tr>\n",
-                 run_dir_text(note, "level", NULL), *study ? study : NULL,
-                 run_dir_text(note, "kind", NULL),
+                 run_dir_text(note, "level", PUT_MISSING), *study ? study : PUT_MISSING,
+                 run_dir_text(note, "kind", PUT_MISSING),
                  json_number_value(json_object_get(note, "count")),
-                 run_dir_text(note, "text", NULL));
+                 run_dir_text(note, "text", PUT_MISSING));
     }
     html_table_close(page);
 }
@@ -219,15 +221,17 @@ void html_inputs(struct page *page)
     for (size_t i = 0; i < json_array_size(inputs); i++) {
         const json_t *input = json_array_get(inputs, i);
 
-        put_html(page->out,
-                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s"
-                 "</td><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td>"
-                 "<td><code>%s</code></td></tr>\n",
-                 run_dir_text(input, "path", NULL), run_dir_text(input, "format", NULL),
-                 run_dir_text(input, "compression", NULL), run_dir_text(input, "ids", NULL),
-                 run_dir_text(input, "species", NULL), run_dir_text(input, "scale", NULL),
-                 number_of(input, "genes"), number_of(input, "samples"), number_of(input, "mapped"),
-                 run_dir_text(input, "md5", NULL));
+        put_html(
+            page->out,
+            "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s"
+            "</td><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td><td class=\"n\">%.0f</td>"
+            "<td><code>%s</code></td></tr>\n",
+            run_dir_text(input, "path", PUT_MISSING), run_dir_text(input, "format", PUT_MISSING),
+            run_dir_text(input, "compression", PUT_MISSING),
+            run_dir_text(input, "ids", PUT_MISSING), run_dir_text(input, "species", PUT_MISSING),
+            run_dir_text(input, "scale", PUT_MISSING), number_of(input, "genes"),
+            number_of(input, "samples"), number_of(input, "mapped"),
+            run_dir_text(input, "md5", PUT_MISSING));
     }
     html_table_close(page);
     put_options(page);

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define DASH "\xe2\x80\x93"        /* U+2013 */
 #define MINUS "\xe2\x88\x92"       /* U+2212 */
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
@@ -46,7 +45,7 @@ void put_escaped(FILE *out, const char *s)
     };
 
     if (!s)
-        s = DASH;
+        s = PUT_MISSING;
     while (*s) {
         const size_t size = utf8_size((const unsigned char *)s);
         const char *entity = size ? NULL : REPLACEMENT;
@@ -89,39 +88,28 @@ char *put_p(double p, char text[NUMBER_SIZE])
     return text;
 }
 
-/* A number for readers: with a true minus sign, and a dash where it is missing. */
-static void put_number(FILE *out, double value, const char *text, bool sign)
-{
-    if (isnan(value)) {
-        fputs(DASH, out);
-        return;
-    }
-    if (*text == '-') {
-        fputs(MINUS, out);
-        text++;
-    } else if (sign && value > 0) {
-        putc('+', out);
-    }
-    for (; *text; text++)
-        fputs(*text == '-' ? MINUS : (char[]){ *text, '\0' }, out);
-}
-
+/* For readers ('sign') with a sign, a true minus, and a dash where it is missing. */
 static void put_double(FILE *out, double value, bool sign, int decimals)
 {
     char text[NUMBER_SIZE];
+    const char *digits = put_fixed(value, decimals, text);
 
-    put_fixed(value, decimals, text);
-    if (sign)
-        put_number(out, value, text, true);
-    else
-        fputs(isnan(value) ? DASH : text, out);
+    if (isnan(value)) {
+        fputs(PUT_MISSING, out);
+        return;
+    }
+    if (sign && *digits == '-') {
+        fputs(MINUS, out);
+        digits++;
+    } else if (sign && value > 0) {
+        putc('+', out);
+    }
+    fputs(digits, out);
 }
 
 void put_html(FILE *out, const char *fmt, ...)
 {
-    char text[NUMBER_SIZE];
     va_list args;
-    double value;
 
     va_start(args, fmt);
     for (; *fmt; fmt++) {
@@ -153,10 +141,6 @@ void put_html(FILE *out, const char *fmt, ...)
             break;
         case 'f':
             put_double(out, va_arg(args, double), sign, decimals);
-            break;
-        case 'g':
-            value = va_arg(args, double);
-            put_number(out, value, number_format_short(value, 3, text), sign);
             break;
         default:
             assert(*fmt == '%');

@@ -7,13 +7,14 @@
 #include "base/number.h"
 #include "mechrank/error.h"
 
+#define PUT_MISSING "\xe2\x80\x93" /* what stands for a missing value: an en dash */
+
 /*
  * printf for markup.  The format is markup; what it fills in is text:
  *   %s     escaped, control characters and broken UTF-8 as U+FFFD; NULL as an en dash
  *   %zu %d whole numbers
  *   %.Nf   N decimals at most 3, plain: coordinates
  *   %+.Nf  N decimals with a sign, for readers; NaN as an en dash
- *   %g     three significant digits, for readers; NaN as an en dash
  *   %%     a percent sign
  */
 void put_html(FILE *out, const char *fmt, ...) MR_PRINTF(2, 3);

@@ -173,8 +173,11 @@ static void draw_studies(struct page *page, const struct view_group *group,
         return;
     for (size_t s = 0; s < group->n_studies; s++) {
         const struct mr_effect *e = view_effect(page->view, row, group->studies[s]);
-        const double effect = !e ? NAN : page->view->raw_units ? e->theta : e->g;
+        double effect;
 
+        if (!e)
+            continue;
+        effect = page->view->raw_units ? e->theta : e->g;
         if (isnan(effect))
             continue;
         put_html(page->out,

@@ -223,8 +223,8 @@ static mr_status collect_groups(struct view *view, mr_error *err)
         struct view_group *group = view->groups;
         const struct view_group *end = group + view->n_groups;
 
-        while (group < end &&
-               (strcmp(group->source, row->source) != 0 || strcmp(group->product, row->product)))
+        while (group < end && (strcmp(group->source, row->source) != 0 ||
+                               strcmp(group->product, row->product) != 0))
             group++;
         if (group < end)
             continue;

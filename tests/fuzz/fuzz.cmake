@@ -16,5 +16,6 @@ endfunction()
 
 mr_fuzz_target(gmt)
 mr_fuzz_target(sheet)
+mr_fuzz_target(results)
 mr_fuzz_target(source)
 mr_fuzz_target(table)

@@ -4,6 +4,7 @@
 #include <float.h>
 #include <unistd.h>
 
+#include "alloc_fail.h"
 #include "mechrank/results.h"
 #include "run/results_table.h"
 
@@ -417,6 +418,58 @@ static void test_clear(void **state)
     mr_results_free(results);
 }
 
+static mr_status add_write_and_read(void *data, mr_error *err)
+{
+    const struct mr_covariance row = { "s1", "no", "a", "b", 1 };
+    mr_results *results = mr_results_new();
+    mr_status st = MR_ENOMEM;
+
+    (void)data;
+    if (!results) {
+        strcpy(err->msg, "out of memory"); /* mr_results_new() has no message */
+        return st;
+    }
+    st = mr_results_add(results, MR_COVARIANCE, &row, err);
+    if (!st)
+        st = mr_results_write(results, MR_COVARIANCE, path, err);
+    if (!st)
+        st = mr_results_read(results, MR_COVARIANCE, path, err);
+    mr_results_free(results);
+    return st;
+}
+
+static mr_status read_and_write_scores(void *data, mr_error *err)
+{
+    mr_results *results = mr_results_new();
+    mr_status st = MR_ENOMEM;
+
+    if (!results) {
+        strcpy(err->msg, "out of memory");
+        return st;
+    }
+    st = mr_results_read_scores(results, data, err);
+    if (!st)
+        st = mr_results_add_scores(results, mr_results_scores(results, 0), err);
+    if (!st)
+        st = mr_results_write_scores(results, path, err);
+    mr_results_free(results);
+    return st;
+}
+
+static void test_allocation_failure(void **state)
+{
+    char scores[] = "test_results_scores.XXXXXX";
+    const int fd = mkstemp(scores);
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "set\ts1\na\t1\nb\t2\n", 15), 15);
+    close(fd);
+    assert_survives_alloc_failure(add_write_and_read, NULL);
+    assert_survives_alloc_failure(read_and_write_scores, scores);
+    unlink(scores);
+}
+
 #define WITH_FILE(test) cmocka_unit_test_setup_teardown(test, make_file, remove_file)
 
 int main(void)
@@ -434,6 +487,7 @@ int main(void)
         cmocka_unit_test(test_flags_have_names_and_meanings),
         cmocka_unit_test(test_strings_are_kept_once),
         cmocka_unit_test(test_clear),
+        WITH_FILE(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,645 @@
+/* report: the page, the text and the files for MultiQC, from a made-up run and a hostile one */
+#include "support.h"
+
+#include <ctype.h>
+#include <unistd.h>
+
+#include "alloc_fail.h"
+#include "mechrank/report.h"
+#include "report/put.h"
+
+static const char run_path[] = MR_TEST_DIR "/data/report/run";
+
+typedef mr_status (*report_fn)(const mr_run_dir *dir, const mr_refs *refs, FILE *out,
+                               mr_error *err);
+
+static mr_run_dir *read_run(const char *path)
+{
+    mr_run_dir *dir;
+    mr_error err;
+
+    assert_ok(mr_run_dir_read(path, &dir, &err), err);
+    return dir;
+}
+
+static mr_refs *load_refs(void)
+{
+    mr_refs *refs;
+    mr_error err;
+
+    assert_ok(mr_refs_load(NULL, &refs, &err), err);
+    return refs;
+}
+
+/* What 'write' writes; the caller frees it. */
+static char *report_of(report_fn write, const mr_run_dir *dir, const mr_refs *refs)
+{
+    size_t size = 0;
+    char *text = NULL;
+    FILE *out = open_memstream(&text, &size);
+    mr_error err;
+
+    assert_non_null(out);
+    assert_ok(write(dir, refs, out, &err), err);
+    assert_int_equal(fclose(out), 0);
+    assert_int_equal(strlen(text), size);
+    return text;
+}
+
+static char *read_text(const char *path)
+{
+    char *text = calloc(1, 1 << 18);
+    FILE *in = fopen(path, "rb");
+
+    assert_non_null(text);
+    if (!in)
+        fail_msg("%s: cannot be opened", path);
+    assert_true(fread(text, 1, (1 << 18) - 1, in) < (1 << 18) - 1);
+    fclose(in);
+    return text;
+}
+
+/* Skips the attributes of a tag; fails unless each is name="value" without '<' and '>'. */
+static const char *skip_attributes(const char *at)
+{
+    while (*at == ' ') {
+        at +=
+            1 + strspn(at + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-:0123456789");
+        if (*at == '=') {
+            if (at[1] != '"')
+                fail_msg("attribute without quotes: %.60s", at - 20);
+            at += 2 + strcspn(at + 2, "\"<>");
+            if (*at++ != '"')
+                fail_msg("attribute that does not end: %.60s", at - 40);
+        }
+    }
+    return at;
+}
+
+enum { DEPTH = 64 };
+
+/* Fails unless every tag is closed by its own name, in order, as in XML. */
+static void assert_well_formed(const char *html)
+{
+    char open[DEPTH][24];
+    size_t depth = 0;
+
+    assert_memory_equal(html, "<!DOCTYPE html>\n", 16);
+    for (const char *at = html + 16; *at;) {
+        const bool closes = at[0] == '<' && at[1] == '/';
+        char name[24];
+        size_t size;
+
+        if (*at == '>')
+            fail_msg("a '>' in text: %.60s", at - 30);
+        if (*at != '<') {
+            at++;
+            continue;
+        }
+        at += closes ? 2 : 1;
+        size = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789");
+        if (!size || size >= sizeof(name))
+            fail_msg("not a tag: <%.60s", at);
+        snprintf(name, sizeof(name), "%.*s", (int)size, at);
+        at = closes ? at + size : skip_attributes(at + size);
+        if (closes) {
+            if (!depth || strcmp(open[--depth], name) != 0)
+                fail_msg("</%s> does not close anything", name);
+        } else if (*at == '/') {
+            at++;
+        } else {
+            assert_true(depth < DEPTH);
+            strcpy(open[depth++], name);
+        }
+        if (*at++ != '>')
+            fail_msg("a tag that does not end: %.60s", at - 30);
+        if (!closes && !strcmp(name, "style"))
+            at = strstr(at, "</style>");
+    }
+    assert_int_equal(depth, 0);
+}
+
+/* Nothing but places of the page itself is referred to, and nothing runs. */
+static void assert_self_contained(const char *html)
+{
+    static const char *const references[] = { " src=\"",    " href=\"", " action=\"", " srcset=\"",
+                                              " poster=\"", " data=\"", "url(",       "@import" };
+    static const char *const forbidden[] = { "<script",  "<link",     "<img",     "<iframe",
+                                             "<object",  "<embed",    "<base",    "javascript:",
+                                             " onload=", " onerror=", " onclick=" };
+
+    for (size_t r = 0; r < ARRAY_LEN(references); r++)
+        for (const char *at = html; (at = strstr(at, references[r])); at++)
+            if (at[strlen(references[r])] != '#')
+                fail_msg("refers to something outside: %.60s", at);
+    for (size_t f = 0; f < ARRAY_LEN(forbidden); f++)
+        if (strstr(html, forbidden[f]))
+            fail_msg("holds '%s'", forbidden[f]);
+}
+
+static size_t count(const char *text, const char *what)
+{
+    size_t n = 0;
+
+    for (const char *at = text; (at = strstr(at, what)); at++)
+        n++;
+    return n;
+}
+
+/* Every id stands once, and every href of the page leads to one. */
+static void assert_links(const char *html)
+{
+    for (const char *at = html; (at = strstr(at, " href=\"#")); at++) {
+        const size_t size = strcspn(at + 8, "\"");
+        char id[64];
+
+        snprintf(id, sizeof(id), " id=\"%.*s\"", (int)size, at + 8);
+        if (count(html, id) != 1)
+            fail_msg("%s stands %zu times", id, count(html, id));
+    }
+}
+
+static void test_page(void **state)
+{
+    static const char *const titles[] = {
+        "Apoptosis",     "Autophagy",         "Oxidative stress",          "Fibrosis",
+        "Proliferation", "Inflammation",      "Immune regulation",         "Angiogenesis",
+        "Homing",        "Paracrine support", "DNA damage and senescence", "Microenvironment",
+    };
+    mr_run_dir *dir = read_run(run_path);
+    mr_refs *refs = load_refs();
+    char *html = report_of(mr_report_html, dir, refs),
+         *again = report_of(mr_report_html, dir, refs);
+
+    (void)state;
+    assert_string_equal(html, again);
+    assert_well_formed(html);
+    assert_self_contained(html);
+    assert_links(html);
+    assert_non_null(strstr(html, "content=\"default-src 'none'; style-src 'unsafe-inline';"));
+    assert_non_null(strstr(html, "These data are simulated."));
+    for (size_t t = 0; t < ARRAY_LEN(titles); t++) /* in three tables and plots at least */
+        if (count(html, titles[t]) < 3)
+            fail_msg("%s is missing", titles[t]);
+    assert_int_equal(count(html, "<figure class=\"forest\">"), 3);
+    assert_int_equal(count(html, "<title id="), 3 + 1 + 4); /* forests, legend, heat maps */
+    assert_int_equal(count(html, "<table>"), count(html, "<caption>"));
+    assert_null(strstr(html, "nan"));
+    assert_null(strstr(html, "invocation"));
+    free(again);
+    free(html);
+    mr_refs_free(refs);
+    mr_run_dir_free(dir);
+}
+
+/* The retracted paper is struck through and says that it weighs nothing. */
+static void test_retracted_paper(void **state)
+{
+    static const char row[] =
+        "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
+        "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
+        "n_model\ttau\ti2\tprior\tflags\n"
+        "placenta\tcells\tprimary\tfibrosis\tdown\t1\t1\t1\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t"
+        ".1\t1\t4\t4\tNA\tNA\t-\tretracted_prior\n";
+    char path[512];
+    mr_refs *refs = load_refs();
+    mr_run_dir *dir;
+    char *html;
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s", temp_folder());
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    write_file("ranking.tsv", row, sizeof(row) - 1);
+    dir = read_run(path);
+    html = report_of(mr_report_html, dir, refs);
+    assert_well_formed(html);
+    assert_non_null(strstr(html, "<del>Yin 2018 Stem Cell Res Ther 9:37</del>"));
+    assert_non_null(strstr(html, "weighs nothing."));
+    assert_non_null(strstr(html, "Only Fibrosis could be ranked"));
+    assert_null(strstr(html, "are simulated"));
+    free(html);
+    mr_run_dir_free(dir);
+    mr_refs_free(refs);
+    temp_folder_remove();
+}
+
+static void test_text(void **state)
+{
+    mr_run_dir *dir = read_run(run_path);
+    mr_refs *refs = load_refs();
+    char *text = report_of(mr_report_text, dir, refs);
+    char *want = read_text(MR_TEST_DIR "/data/report/report.txt");
+
+    (void)state;
+    assert_string_equal(text, want);
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+        if (strcspn(line, "\n") > 80)
+            fail_msg("longer than 80: %.100s", line);
+    free(want);
+    free(text);
+    mr_refs_free(refs);
+    mr_run_dir_free(dir);
+}
+
+/* Without refs names stand as they are. */
+static void test_without_refs(void **state)
+{
+    mr_run_dir *dir = read_run(run_path);
+    char *html = report_of(mr_report_html, dir, NULL), *text = report_of(mr_report_text, dir, NULL);
+
+    (void)state;
+    assert_well_formed(html);
+    assert_self_contained(html);
+    assert_non_null(strstr(html, "dna_damage_senescence"));
+    assert_non_null(strstr(text, "dna_damage_senescence"));
+    free(text);
+    free(html);
+    mr_run_dir_free(dir);
+}
+
+/* Names as an enemy would choose them; all that fits into a field of a table. */
+static const char *const evil[] = {
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onload='alert(1)",
+    "a&b&lt;&#60;",
+    "\xff\xfe broken \xc3 utf-8 \xed\xa0\x80",
+    "</title></svg><script>",
+    "%s%n%d",
+    "a name much too long for any place in a plot, \xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4",
+    "javascript:alert(1)",
+};
+
+/* Numbers that no run writes. */
+static const double odd[] = { 1, 4, -3, 1e300, -1e300, INFINITY, -INFINITY, NAN, 1e-300, 2.5 };
+
+static void add_evil_rows(mr_results *results)
+{
+    mr_error err;
+
+    for (size_t i = 0; i < 60; i++) {
+#define NAME(k) evil[(i + (k)) % ARRAY_LEN(evil)]
+#define ODD(k) odd[(i * 7 + (k)) % ARRAY_LEN(odd)]
+        const struct mr_ranking ranking = {
+            .source = NAME(i / 20),
+            .product = NAME(1),
+            .mechanism = NAME(2),
+            .prior = NAME(3),
+            .family = i % 3 ? "primary" : NAME(4),
+            .expected = i % 2 ? "both" : NAME(5),
+            .rank = ODD(0),
+            .rank_lo = ODD(1),
+            .rank_hi = ODD(2),
+            .top_set = i % 4 ? "yes" : NAME(6),
+            .effect = ODD(3),
+            .ci_lo = ODD(4),
+            .ci_hi = ODD(5),
+            .p = ODD(6),
+            .q = ODD(7),
+            .p_score = ODD(8),
+            .k = ODD(9),
+            .i2 = ODD(1),
+            .flags = (mr_flags)i * 40503 & 0x7fffff,
+        };
+        const struct mr_effect effect = {
+            .study = NAME(7),
+            .species = NAME(8),
+            .source = ranking.source,
+            .product = ranking.product,
+            .mechanism = ranking.mechanism,
+            .contrast = "treated-model",
+            .adjusted = "no",
+            .g = ODD(2),
+            .p = ODD(4),
+        };
+        const struct mr_qc qc = { .study = NAME(0),
+                                  .sample = NAME(1),
+                                  .arm = NAME(2),
+                                  .source = NAME(3),
+                                  .library_size = ODD(0),
+                                  .norm_factor = ODD(1),
+                                  .granulosa = ODD(2) };
+        const struct mr_panel panel = { .study = NAME(0),
+                                        .panel = NAME(1),
+                                        .contrast = NAME(2),
+                                        .gate = NAME(3),
+                                        .p = ODD(4),
+                                        .theta = ODD(5) };
+        const struct mr_set_row set = { .study = NAME(0),
+                                        .set = NAME(1),
+                                        .assessable = NAME(2),
+                                        .missing = NAME(3),
+                                        .mapped_fraction = ODD(4) };
+#undef NAME
+#undef ODD
+
+        assert_ok(mr_results_add(results, MR_RANKING, &ranking, &err), err);
+        assert_ok(mr_results_add(results, MR_EFFECTS, &effect, &err), err);
+        assert_ok(mr_results_add(results, MR_QC, &qc, &err), err);
+        assert_ok(mr_results_add(results, MR_PANELS, &panel, &err), err);
+        assert_ok(mr_results_add(results, MR_SETS, &set, &err), err);
+    }
+}
+
+static void add_evil_scores(mr_results *results)
+{
+    mr_names *rows = mr_names_new(), *cols = mr_names_new();
+    mr_matrix *m;
+    mr_error err;
+
+    for (size_t i = 0; i < ARRAY_LEN(evil); i++) {
+        assert_ok(mr_names_add(rows, evil[i], strlen(evil[i]), &err), err);
+        assert_ok(mr_names_add(cols, evil[i], strlen(evil[i]), &err), err);
+    }
+    assert_ok(mr_matrix_new(MR_F64, rows, cols, &m, &err), err);
+    for (size_t c = 0; c < ARRAY_LEN(evil); c++)
+        for (size_t r = 0; r < ARRAY_LEN(evil); r++)
+            mr_matrix_f64(m, c)[r] = odd[(r * 3 + c) % ARRAY_LEN(odd)];
+    assert_ok(mr_results_add_scores(results, m, &err), err);
+    mr_matrix_free(m);
+}
+
+static const char evil_json[] =
+    "{\"program\":\"mechrank\",\"format\":1,\"version\":\"<b>'\\\"&\\n1\",\"simulated\":\"yes\","
+    "\"options\":{\"<i>\":[\"</td>\",1],\"x\":\"<script>\"},"
+    "\"inputs\":[{\"path\":\"<script>\",\"genes\":\"many\"},7,null],"
+    "\"studies\":[{\"name\":\"</table>\"},[]],"
+    "\"warnings\":[{\"text\":\"<img src=x>\",\"count\":\"1\",\"level\":3},\"\"]}";
+
+static mr_run_dir *evil_run(void)
+{
+    static const enum mr_table_id tables[] = { MR_RANKING, MR_EFFECTS, MR_QC, MR_PANELS, MR_SETS };
+    mr_results *results = mr_results_new();
+    char path[512];
+    mr_error err;
+
+    snprintf(path, sizeof(path), "%s", temp_folder());
+    add_evil_rows(results);
+    add_evil_scores(results);
+    write_file("run.json", evil_json, sizeof(evil_json) - 1);
+    for (size_t t = 0; t < ARRAY_LEN(tables); t++)
+        assert_ok(mr_results_write(results, tables[t], temp_path(mr_results_file(tables[t])), &err),
+                  err);
+    assert_ok(mr_results_write_scores(results, temp_path("scores.tsv"), &err), err);
+    mr_results_free(results);
+    return read_run(path);
+}
+
+static void test_hostile_names(void **state)
+{
+    mr_run_dir *dir = evil_run();
+    char *html = report_of(mr_report_html, dir, NULL), *text = report_of(mr_report_text, dir, NULL);
+    mr_error err;
+
+    (void)state;
+    assert_well_formed(html);
+    assert_links(html);
+    assert_null(strstr(html, "<script"));
+    assert_null(strstr(html, "<img"));
+    assert_null(strstr(html, "<i>"));
+    assert_null(strstr(html, "\xff"));
+    assert_non_null(strstr(html, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert_non_null(strstr(html, "&quot;&gt;&lt;img src=x onerror=alert(1)&gt;"));
+    assert_non_null(strstr(html, "a&amp;b&amp;lt;&amp;#60;"));
+    for (const char *c = text; *c; c++)
+        assert_true((unsigned char)*c >= ' ' || *c == '\n');
+    assert_ok(mr_report_multiqc(dir, temp_path("multiqc"), &err), err);
+    free(text);
+    text = read_text(temp_path("multiqc/mechrank_mqc_versions.yml"));
+    assert_string_equal(text, "mechrank: '?b?????1'\n");
+    free(text);
+    free(html);
+    mr_run_dir_free(dir);
+    temp_folder_remove();
+}
+
+static void test_multiqc(void **state)
+{
+    static const char *const files[] = { "mechrank_general_mqc.tsv", "mechrank_ranking_mqc.tsv",
+                                         "mechrank_scores_mqc.tsv", "mechrank_mqc_versions.yml" };
+    mr_run_dir *dir = read_run(run_path);
+    mr_error err;
+
+    (void)state;
+    temp_folder();
+    for (int twice = 0; twice < 2; twice++) /* a folder that exists is fine */
+        assert_ok(mr_report_multiqc(dir, temp_path("multiqc"), &err), err);
+    for (size_t f = 0; f < ARRAY_LEN(files); f++) {
+        char want_path[512], got_path[512], *want, *got;
+
+        snprintf(want_path, sizeof(want_path), "%s/data/report/multiqc/%s", MR_TEST_DIR, files[f]);
+        snprintf(got_path, sizeof(got_path), "multiqc/%s", files[f]);
+        want = read_text(want_path);
+        got = read_text(temp_path(got_path));
+        assert_string_equal(got, want);
+        free(got);
+        free(want);
+    }
+    assert_fails(mr_report_multiqc(dir, "no/such/folder", &err), MR_EIO, err,
+                 "no/such/folder: cannot be made: No such file or directory");
+    mr_run_dir_free(dir);
+    temp_folder_remove();
+}
+
+static void test_full_disk(void **state)
+{
+    static const struct {
+        report_fn write;
+        const char *message;
+    } cases[] = {
+        { mr_report_html, "report.html: cannot be written: No space left on device" },
+        { mr_report_text, "report: cannot be written: No space left on device" },
+    };
+    mr_run_dir *dir = read_run(run_path);
+
+    (void)state;
+    if (access("/dev/full", W_OK))
+        skip();
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        FILE *out = fopen("/dev/full", "w");
+        mr_error err;
+
+        assert_non_null(out);
+        assert_fails(cases[c].write(dir, NULL, out, &err), MR_EIO, err, cases[c].message);
+        fclose(out);
+    }
+    mr_run_dir_free(dir);
+}
+
+static void test_run_json_errors(void **state)
+{
+    static const struct {
+        const char *json, *message;
+        mr_status status;
+    } cases[] = {
+        { "{\"program\":\"other\",\"format\":1}",
+          "expected \"program\": \"mechrank\" and a \"format\" number, found the run of another "
+          "program",
+          MR_EFORMAT },
+        { "{\"program\":\"mechrank\",\"format\":\"1\"}",
+          "expected \"program\": \"mechrank\" and a \"format\" number, found the run of another "
+          "program",
+          MR_EFORMAT },
+        { "[]",
+          "expected \"program\": \"mechrank\" and a \"format\" number, found the run of another "
+          "program",
+          MR_EFORMAT },
+        { "{\"program\":\"mechrank\",\"format\":2}",
+          "expected format 1, found 2: use the version of mechrank that wrote it", MR_EFORMAT },
+        { "{\"program\":\"mechrank\",\"format\":0}",
+          "expected format 1, found 0: use the version of mechrank that wrote it", MR_EFORMAT },
+    };
+    char folder[512], want[1024];
+    mr_run_dir *dir;
+    mr_error err;
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%s", temp_folder());
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        write_file("run.json", cases[c].json, strlen(cases[c].json));
+        snprintf(want, sizeof(want), "%s/run.json: %s", folder, cases[c].message);
+        assert_fails(mr_run_dir_read(folder, &dir, &err), cases[c].status, err, want);
+        assert_null(dir);
+    }
+    write_file("run.json", "{\n\"program\":\n}", 14);
+    assert_int_equal(mr_run_dir_read(folder, &dir, &err), MR_EFORMAT);
+    snprintf(want, sizeof(want), "%s/run.json:3: expected JSON: ", folder);
+    assert_memory_equal(err.msg, want, strlen(want));
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    write_file("qc.tsv", "study\n", 6);
+    snprintf(want, sizeof(want), "%s/qc.tsv:1: expected a column 'sample', found none", folder);
+    assert_fails(mr_run_dir_read(folder, &dir, &err), MR_EFORMAT, err, want);
+    temp_folder_remove();
+    snprintf(want, sizeof(want), "%s/run.json: cannot be read: No such file or directory", folder);
+    assert_fails(mr_run_dir_read(folder, &dir, &err), MR_EIO, err, want);
+}
+
+/* A run without tables still gives a page that says so. */
+static void test_empty_run(void **state)
+{
+    char folder[512], *html, *text;
+    mr_run_dir *dir;
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%s", temp_folder());
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    dir = read_run(folder);
+    html = report_of(mr_report_html, dir, NULL);
+    text = report_of(mr_report_text, dir, NULL);
+    assert_well_formed(html);
+    assert_links(html);
+    assert_non_null(strstr(html, "This run holds no ranking."));
+    assert_non_null(strstr(text, "This run holds no ranking."));
+    free(text);
+    free(html);
+    mr_run_dir_free(dir);
+    temp_folder_remove();
+}
+
+static void test_numbers_for_readers(void **state)
+{
+    static const struct {
+        double value;
+        int decimals;
+        const char *want;
+    } fixed[] = {
+        { 0, 2, "0.00" },
+        { -0.001, 2, "0.00" },
+        { -0.006, 2, "-0.01" },
+        { 1.005, 1, "1.0" },
+        { 12345.678, 2, "12345.68" },
+        { 2.5, 0, "3" },
+        { -2, 0, "-2" },
+        { NAN, 2, "NA" },
+        { 0.9999, 3, "1.000" },
+        { INFINITY, 1, "Inf" },
+    };
+    static const struct {
+        double p;
+        const char *want;
+    } p[] = {
+        { 0, "< 0.001" },  { 0.00099, "< 0.001" }, { 0.001, "0.001" }, { 0.0499, "0.050" },
+        { 0.234, "0.23" }, { 1, "1.00" },          { NAN, "NA" },
+    };
+    char text[NUMBER_SIZE];
+
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(fixed); c++)
+        assert_string_equal(put_fixed(fixed[c].value, fixed[c].decimals, text), fixed[c].want);
+    for (size_t c = 0; c < ARRAY_LEN(p); c++)
+        assert_string_equal(put_p(p[c].p, text), p[c].want);
+}
+
+static void test_escapes(void **state)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    (void)state;
+    put_html(out, "<b a=\"%s\">%s %d %zu %.1f %+.2f %+.2f %%</b>", "\"'", "<&>\x01\x80\xc3\xa4", -3,
+             (size_t)7, -1.26, -1.0, NAN);
+    fclose(out);
+    assert_string_equal(
+        text, "<b a=\"&quot;&#39;\">&lt;&amp;&gt;\xef\xbf\xbd\xef\xbf\xbd\xc3\xa4 -3 7 -1.3 "
+              "\xe2\x88\x92"
+              "1.00 \xe2\x80\x93 %</b>");
+    free(text);
+}
+
+static mr_status read_and_report(void *data, mr_error *err)
+{
+    FILE *out = fopen("/dev/null", "w");
+    mr_run_dir *dir = NULL;
+    mr_status st = mr_run_dir_read(data, &dir, err);
+
+    if (!st)
+        st = mr_report_html(dir, NULL, out, err);
+    if (!st)
+        st = mr_report_text(dir, NULL, out, err);
+    mr_run_dir_free(dir);
+    fclose(out);
+    return st;
+}
+
+static void test_allocation_failure(void **state)
+{
+    static const char ranking[] =
+        "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
+        "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
+        "n_model\ttau\ti2\tprior\tflags\n"
+        "adipose\tcells\tprimary\ta\tdown\t1\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
+        "1\t1\t4\t4"
+        "\tNA\tNA\t-\t-\n"
+        "adipose\tcells\tprimary\tb\tdown\t2\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
+        "1\t1\t4\t4"
+        "\tNA\tNA\t-\t-\n";
+    static const char qc[] =
+        "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
+        "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n"
+        "s\tx\tmodel\tNA\t1\t1\t1\t1\t1\t1\t1\t1\t-\n";
+    char folder[512];
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%s", temp_folder());
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    write_file("ranking.tsv", ranking, sizeof(ranking) - 1);
+    write_file("qc.tsv", qc, sizeof(qc) - 1);
+    write_file("scores.tsv", "set\tx\na\t1\n", 10);
+    assert_survives_alloc_failure(read_and_report, folder);
+    temp_folder_remove();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_page),          cmocka_unit_test(test_retracted_paper),
+        cmocka_unit_test(test_text),          cmocka_unit_test(test_without_refs),
+        cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_multiqc),
+        cmocka_unit_test(test_full_disk),     cmocka_unit_test(test_run_json_errors),
+        cmocka_unit_test(test_empty_run),     cmocka_unit_test(test_numbers_for_readers),
+        cmocka_unit_test(test_escapes),       cmocka_unit_test(test_allocation_failure),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
