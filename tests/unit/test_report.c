@@ -403,7 +403,7 @@ static void test_hostile_names(void **state)
     assert_non_null(strstr(html, "a&amp;b&amp;lt;&amp;#60;"));
     for (const char *c = text; *c; c++)
         assert_true((unsigned char)*c >= ' ' || *c == '\n');
-    assert_ok(mr_report_multiqc(dir, temp_path("multiqc"), &err), err);
+    assert_ok(mr_report_multiqc(dir, temp_folder(), &err), err);
     free(text);
     text = read_text(temp_path("multiqc/mechrank_mqc_versions.yml"));
     assert_string_equal(text, "mechrank: '?b?????1'\n");
@@ -421,14 +421,15 @@ static void test_multiqc(void **state)
     mr_error err;
 
     (void)state;
-    temp_folder();
     for (int twice = 0; twice < 2; twice++) /* a folder that exists is fine */
-        assert_ok(mr_report_multiqc(dir, temp_path("multiqc"), &err), err);
+        assert_ok(mr_report_multiqc(dir, temp_folder(), &err), err);
+    assert_int_equal(mr_report_multiqc_size(), ARRAY_LEN(files));
     for (size_t f = 0; f < ARRAY_LEN(files); f++) {
         char want_path[512], got_path[512], *want, *got;
 
         snprintf(want_path, sizeof(want_path), "%s/data/report/multiqc/%s", MR_TEST_DIR, files[f]);
         snprintf(got_path, sizeof(got_path), "multiqc/%s", files[f]);
+        assert_string_equal(mr_report_multiqc_file(f), got_path);
         want = read_text(want_path);
         got = read_text(temp_path(got_path));
         assert_string_equal(got, want);
@@ -436,7 +437,7 @@ static void test_multiqc(void **state)
         free(want);
     }
     assert_fails(mr_report_multiqc(dir, "no/such/folder", &err), MR_EIO, err,
-                 "no/such/folder: cannot be made: No such file or directory");
+                 "no/such/folder/multiqc/: cannot be made: No such file or directory");
     mr_run_dir_free(dir);
     temp_folder_remove();
 }
