@@ -107,8 +107,8 @@ static mr_status add_row(const struct pool *p, struct group *g, const struct mr_
 
     if (m == MR_NONE)
         return mr_fail(err, MR_EFORMAT,
-                       "effects.tsv: expected a ranked mechanism of refs, found '%s'",
-                       e->mechanism);
+                       "effects.tsv: study '%s': expected a ranked mechanism of refs, found '%s'",
+                       e->study, e->mechanism);
     c = &g->cells[m];
     for (size_t i = 0; i < c->k; i++)
         if (!strcmp(c->rows[i]->study, e->study))
