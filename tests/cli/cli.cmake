@@ -16,3 +16,11 @@ foreach(name IN LISTS MR_CLI_TESTS)
   )
   set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 600)
 endforeach()
+
+# Whole outputs against each other
+add_executable(to_bgzf support/to_bgzf.c)
+target_link_libraries(to_bgzf PRIVATE mechrank_static mr_flags)
+add_test(NAME cli.same_bytes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/same_bytes.sh
+  $<TARGET_FILE:mechrank_program> $<TARGET_FILE:to_bgzf>
+)
+set_tests_properties(cli.same_bytes PROPERTIES LABELS cli TIMEOUT 1200)
