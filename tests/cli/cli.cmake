@@ -24,3 +24,13 @@ add_test(NAME cli.same_bytes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/same_bytes.
   $<TARGET_FILE:mechrank_program> $<TARGET_FILE:to_bgzf>
 )
 set_tests_properties(cli.same_bytes PROPERTIES LABELS cli TIMEOUT 1200)
+
+if(MR_SANITIZE) # each run takes ten times as long
+  set(MR_FAULT_MOMENTS 5)
+else()
+  set(MR_FAULT_MOMENTS 20)
+endif()
+add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
+  $<TARGET_FILE:mechrank_program> ${MR_FAULT_MOMENTS}
+)
+set_tests_properties(cli.faults PROPERTIES LABELS cli TIMEOUT 1200)
