@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,18 +14,15 @@
 
 enum { MAX_OPTS = 64 };
 
-/* Where the parser stands. */
+/* The table in the form of getopt_long(); code of row i: FIRST_CODE + i. */
 struct parser {
     const struct cli *cli;
-    char **argv;
-    int argc, at;              /* argv[at] is looked at next */
-    const char *cluster;       /* letters left of "-abc" */
-    const struct cli_opt *opt; /* the option found */
-    const char *value;         /* its argument */
-    struct cli_list *operands;
-    bool dry;            /* look for --help and --version only */
+    char letters[2 * MAX_OPTS + 3];
+    struct option longs[MAX_OPTS + 1];
     bool seen[MAX_OPTS]; /* by row of the table */
 };
+
+enum { OPERAND = 1, FIRST_CODE = 256 };
 
 void cli_common_init(struct cli_common *common)
 {
@@ -73,21 +71,14 @@ static const struct cli_opt *find_letter(const struct cli *cli, int letter)
     return NULL;
 }
 
-static const struct cli_opt *find_name(const struct cli *cli, const char *name, size_t size)
-{
-    for (const struct cli_opt *o = cli->opts; o->type != CLI_TYPE_END; o++)
-        if (o->name && !strncmp(o->name, name, size) && !o->name[size])
-            return o;
-    return NULL;
-}
-
-static int unknown_name(const struct cli *cli, const char *name, size_t size)
+/* 'typed' is the word as it stands on the command line, "--name" or "--name=value". */
+static int unknown_name(const struct cli *cli, const char *typed)
 {
     const char *names[MAX_OPTS], *near;
     char word[64];
     size_t n = 0;
 
-    snprintf(word, sizeof(word), "%.*s", (int)size, name);
+    snprintf(word, sizeof(word), "%.*s", (int)strcspn(typed + 2, "="), typed + 2);
     for (const struct cli_opt *o = cli->opts; o->type != CLI_TYPE_END && n < MAX_OPTS; o++)
         if (o->name)
             names[n++] = o->name;
@@ -190,9 +181,8 @@ void cli_list_release(struct cli_list *list)
     *list = (struct cli_list){ 0 };
 }
 
-static int set_option(struct parser *p)
+static int set_option(struct parser *p, const struct cli_opt *o, const char *value)
 {
-    const struct cli_opt *o = p->opt;
     bool *seen = &p->seen[o - p->cli->opts];
 
     if (*seen && o->type != CLI_TYPE_LIST && o->type != CLI_TYPE_WORDS && o->type != CLI_TYPE_FLAG)
@@ -200,96 +190,84 @@ static int set_option(struct parser *p)
     *seen = true;
     switch (o->type) {
     case CLI_TYPE_STR:
-        *(const char **)o->value = p->value;
+        *(const char **)o->value = value;
         return CLI_GO;
     case CLI_TYPE_INT:
     case CLI_TYPE_DOUBLE:
-        return set_number(p->cli, o, p->value);
+        return set_number(p->cli, o, value);
     case CLI_TYPE_FLAG:
         *(bool *)o->value = true;
         return CLI_GO;
     case CLI_TYPE_LIST:
-        return list_add(p->cli, o->value, p->value, strlen(p->value));
+        return list_add(p->cli, o->value, value, strlen(value));
     case CLI_TYPE_WORDS:
-        return add_words(p->cli, o, p->value);
+        return add_words(p->cli, o, value);
     case CLI_TYPE_CHOICE:
-        return set_choice(p->cli, o, p->value);
+        return set_choice(p->cli, o, value);
     default: /* help and version ended the dry pass */
         return CLI_GO;
     }
 }
 
-/* The argument of the option found: 'attached' to its word, or the next word. */
-static int take_value(struct parser *p, const char *attached)
+static int add_operand(const struct cli *cli, struct cli_list *operands, const char *word)
 {
-    if (!p->opt->arg && attached)
-        return cli_usage_error(p->cli->command, "--%s takes no argument", p->opt->name);
-    p->value = attached;
-    if (!p->opt->arg || attached)
-        return CLI_GO;
-    if (p->at == p->argc)
-        return cli_usage_error(p->cli->command, "--%s needs an argument", p->opt->name);
-    p->value = p->argv[p->at++];
-    return CLI_GO;
+    if (!operands || operands->n == cli->max_operands)
+        return cli_usage_error(cli->command, "unexpected argument '%s'", word);
+    return list_add(cli, operands, word, strlen(word));
 }
 
-static int next_letter(struct parser *p)
+/* ---- getopt_long ---- */
+
+/* "-" leaves operands where they stand, ":" tells a missing argument from an unknown option. */
+static void parser_init(struct parser *p, const struct cli *cli)
 {
-    const char letter = *p->cluster++;
+    size_t n_letters = 2, n_longs = 0;
 
-    p->opt = find_letter(p->cli, letter);
-    if (!p->opt)
-        return cli_usage_error(p->cli->command, "unknown option '-%c'", letter);
-    if (!p->opt->arg || !*p->cluster)
-        return take_value(p, NULL);
-    p->value = p->cluster;
-    p->cluster = "";
-    return CLI_GO;
-}
+    *p = (struct parser){ .cli = cli, .letters = "-:" };
+    for (size_t i = 0; cli->opts[i].type != CLI_TYPE_END; i++) {
+        const struct cli_opt *o = &cli->opts[i];
 
-static int next_long(struct parser *p, const char *word)
-{
-    const size_t size = strcspn(word, "=");
-
-    p->opt = find_name(p->cli, word, size);
-    if (!p->opt)
-        return unknown_name(p->cli, word, size);
-    return take_value(p, word[size] ? word + size + 1 : NULL);
-}
-
-static int add_operand(struct parser *p, const char *word)
-{
-    if (p->dry)
-        return CLI_GO;
-    if (!p->operands || p->operands->n == p->cli->max_operands)
-        return cli_usage_error(p->cli->command, "unexpected argument '%s'", word);
-    return list_add(p->cli, p->operands, word, strlen(word));
-}
-
-/* One step: an option in p->opt, or an operand taken and p->opt NULL. */
-static int next(struct parser *p)
-{
-    const char *word;
-
-    p->opt = NULL;
-    if (*p->cluster)
-        return next_letter(p);
-    word = p->argv[p->at++];
-    if (word[0] != '-' || !word[1])
-        return add_operand(p, word);
-    if (word[1] != '-') {
-        p->cluster = word + 1;
-        return next_letter(p);
+        if (!o->name)
+            continue;
+        p->longs[n_longs++] = (struct option){ o->name, o->arg ? required_argument : no_argument,
+                                               NULL, FIRST_CODE + (int)i };
+        if (!o->letter)
+            continue;
+        p->letters[n_letters++] = (char)o->letter;
+        if (o->arg)
+            p->letters[n_letters++] = ':';
     }
-    if (word[2])
-        return next_long(p, word + 2);
-    while (p->at < p->argc) {
-        const int status = add_operand(p, p->argv[p->at++]);
+}
 
-        if (status != CLI_GO)
-            return status;
-    }
-    return CLI_GO;
+/* The row behind a code or letter; NULL: none. */
+static const struct cli_opt *find_option(const struct cli *cli, int code)
+{
+    return code >= FIRST_CODE ? &cli->opts[code - FIRST_CODE] : find_letter(cli, code);
+}
+
+/* The word just read; the value of an option may be a word of its own behind it. */
+static const char *typed_word(char **argv)
+{
+    return argv[optind - (optarg && optarg == argv[optind - 1] ? 2 : 1)];
+}
+
+/* getopt_long() also takes abbreviations, which a later option would make ambiguous. */
+static bool is_abbreviated(const struct cli_opt *o, int code, char **argv)
+{
+    return code >= FIRST_CODE && strcspn(typed_word(argv) + 2, "=") != strlen(o->name);
+}
+
+static int refuse(const struct cli *cli, int code, char **argv)
+{
+    const struct cli_opt *o = optopt ? find_option(cli, optopt) : NULL;
+
+    if (code == ':')
+        return cli_usage_error(cli->command, "--%s needs an argument", o->name);
+    if (o && o->name && optopt >= FIRST_CODE)
+        return cli_usage_error(cli->command, "--%s takes no argument", o->name);
+    if (optopt)
+        return cli_usage_error(cli->command, "unknown option '-%c'", optopt);
+    return unknown_name(cli, argv[optind - 1]);
 }
 
 static int show(const struct cli *cli, enum cli_type type)
@@ -301,24 +279,39 @@ static int show(const struct cli *cli, enum cli_type type)
     return CLI_DONE;
 }
 
-/* A dry pass sets nothing, so that help shows the defaults and not what was typed. */
+/* What getopt_long() found; a dry pass sets nothing and looks for --help and --version only. */
+static int take(struct parser *p, int code, char **argv, struct cli_list *operands, bool dry)
+{
+    const struct cli_opt *o;
+
+    if (code == OPERAND)
+        return dry ? CLI_GO : add_operand(p->cli, operands, optarg);
+    if (code == '?' || code == ':')
+        return refuse(p->cli, code, argv);
+    o = find_option(p->cli, code);
+    if (is_abbreviated(o, code, argv))
+        return unknown_name(p->cli, typed_word(argv));
+    if (!dry)
+        return set_option(p, o, optarg);
+    return o->type == CLI_TYPE_HELP || o->type == CLI_TYPE_VERSION ? show(p->cli, o->type) : CLI_GO;
+}
+
 static int pass(const struct cli *cli, int argc, char **argv, struct cli_list *operands, bool dry)
 {
-    struct parser p = { cli, argv, argc, 1, "", NULL, NULL, operands, dry, { false } };
-    int status = CLI_GO;
+    struct parser p;
+    int status = CLI_GO, code;
 
-    while (status == CLI_GO && (*p.cluster || p.at < argc)) {
-        status = next(&p);
-        if (status != CLI_GO || !p.opt)
-            continue;
-        if (!dry)
-            status = set_option(&p);
-        else if (p.opt->type == CLI_TYPE_HELP || p.opt->type == CLI_TYPE_VERSION)
-            status = show(cli, p.opt->type);
-    }
+    parser_init(&p, cli);
+    opterr = 0;
+    optind = 0; /* from the start again */
+    while (status == CLI_GO && (code = getopt_long(argc, argv, p.letters, p.longs, NULL)) != -1)
+        status = take(&p, code, argv, operands, dry);
+    for (; status == CLI_GO && !dry && optind < argc; optind++) /* behind "--" */
+        status = add_operand(cli, operands, argv[optind]);
     return status;
 }
 
+/* Help shows the defaults and not what was typed: it is looked for before anything is set. */
 int cli_parse(const struct cli *cli, int argc, char **argv, struct cli_list *operands)
 {
     int status = pass(cli, argc, argv, operands, true);

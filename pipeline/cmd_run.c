@@ -129,6 +129,7 @@ static mr_status fill_manifest(struct work *w, const struct cli_opt *opts, int a
         st = manifest_sheet(&w->manifest, mr_sheet_path(w->sheet), mr_sheet_md5(w->sheet), err);
     for (size_t i = 0; !st && i < mr_run_n_inputs(w->run); i++)
         st = manifest_input(&w->manifest, mr_run_input(w->run, i), err);
+    w->manifest.simulated = mr_sheet_is_simulated(w->sheet);
     if (!st)
         st = manifest_timing(&w->manifest, mr_run_timing(w->run), err);
     return st;

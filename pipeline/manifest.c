@@ -249,11 +249,11 @@ static json_t *ordered_warnings(const struct manifest *m)
 
 mr_status manifest_write(const struct manifest *m, FILE *out, const char *name, mr_error *err)
 {
-    json_t *root =
-        json_pack("{s:s, s:i, s:s, s:O, s:O, s:O, s:O, s:o, s:O, s:O}", "program", "mechrank",
-                  "format", FORMAT, "version", MR_VERSION, "refs_version", m->refs_version,
-                  "options", m->options, "inputs", m->inputs, "studies", m->studies, "warnings",
-                  ordered_warnings(m), "files", m->files, "invocation", m->invocation);
+    json_t *root = json_pack("{s:s, s:i, s:s, s:O, s:b, s:O, s:O, s:O, s:o, s:O, s:O}", "program",
+                             "mechrank", "format", FORMAT, "version", MR_VERSION, "refs_version",
+                             m->refs_version, "simulated", m->simulated, "options", m->options,
+                             "inputs", m->inputs, "studies", m->studies, "warnings",
+                             ordered_warnings(m), "files", m->files, "invocation", m->invocation);
     int failed;
 
     if (!root)

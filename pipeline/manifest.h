@@ -17,6 +17,7 @@ struct manifest {
     json_t *options, *inputs, *studies, *warnings, *files; /* in the order of adding */
     json_t *invocation;
     json_t *refs_version; /* null until it is known */
+    bool simulated;       /* data of some study: reports say so */
 };
 
 mr_status manifest_init(struct manifest *m, mr_error *err);

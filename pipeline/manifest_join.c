@@ -183,6 +183,8 @@ mr_status manifest_join(struct manifest *m, const char *path, mr_error *err)
         st = join_studies(m, run, path, err);
     if (!st)
         st = join_lists(m, run, err);
+    if (!st && json_is_true(json_object_get(run, "simulated")))
+        m->simulated = true;
     json_decref(run);
     return st;
 }

@@ -32,6 +32,11 @@ const char *mr_sheet_md5(const mr_sheet *sheet)
     return sheet->md5;
 }
 
+bool mr_sheet_is_simulated(const mr_sheet *sheet)
+{
+    return sheet->simulated;
+}
+
 size_t mr_sheet_n_samples(const mr_sheet *sheet)
 {
     return sheet->n_samples;

@@ -38,6 +38,7 @@ struct sheet_study {
 struct mr_sheet {
     char *path;
     char md5[33];
+    bool simulated;
     struct mr_sample *samples;
     size_t n_samples, samples_capacity;
     const char **covariates; /* opts->n_covariates per sample */

@@ -63,6 +63,8 @@ static mr_status split(struct sheet_reader *r, char *line, size_t *n, mr_error *
     }
 }
 
+#define SIMULATED "# SIMULATED"
+
 /* Comments, and lines of blanks and tabs as spreadsheets leave them. */
 static bool is_passed_over(const char *line)
 {
@@ -110,6 +112,8 @@ static mr_status read_lines(struct sheet_reader *r, mr_lines *lines, mr_error *e
         if (st || !line)
             break;
         r->line = mr_lines_number(lines);
+        if (!strncmp(line, SIMULATED, strlen(SIMULATED)))
+            r->sheet->simulated = true;
         if (judged && !is_passed_over(line))
             st = take_line(r, line, err);
         judged = !r->n_fields || has_required(r);

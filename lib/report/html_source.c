@@ -74,6 +74,14 @@ static void put_ranks(struct page *page, double lo, double hi)
     put_html(page->out, "<td class=\"n\">%s</td>", words_text(&page->words));
 }
 
+/* Where studies differ more than chance: what the mechanism's own tau says. */
+static void put_own_interval(struct page *page, const struct mr_ranking *row)
+{
+    if ((row->flags >> MR_FLAG_HETEROGENEOUS & 1) && !isnan(row->hk_lo))
+        put_html(page->out, "<br /><small>own tau %.2f, Hartung-Knapp %+.2f to %+.2f</small>",
+                 row->own_tau, row->hk_lo, row->hk_hi);
+}
+
 static void put_row(struct page *page, const struct view_group *group, const struct mr_ranking *row)
 {
     char p[NUMBER_SIZE], q[NUMBER_SIZE], holm[NUMBER_SIZE];
@@ -84,6 +92,7 @@ static void put_row(struct page *page, const struct view_group *group, const str
              view_arrow(row));
     put_html(page->out, words ? "<br />" : "");
     html_flag_words(page, row->flags, group->common);
+    put_own_interval(page, row);
     put_html(page->out, "</th><td class=\"n\">%.0f</td>", row->rank);
     put_ranks(page, row->rank_lo, row->rank_hi);
     put_html(page->out, "<td>%s</td>", row->top_set);

@@ -50,7 +50,7 @@ static void combine_one(struct cell *c, bool raw_units, double level)
     c->se = sqrt(c->v[0]);
     c->weight_sum = 1 / c->v[0];
     c->df = e->df;
-    c->tau2 = c->i2 = c->q_p = NAN;
+    c->tau2 = c->i2 = c->q_p = c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
     c->p = c->lo = c->hi = NAN;
     if (c->exploratory)
         return;
@@ -81,9 +81,25 @@ static void measure_heterogeneity(struct cell *c)
     c->i2 = q > (double)(c->k - 1) ? (q - (double)(c->k - 1)) / q : 0;
 }
 
+/* Beside the shared tau^2: the mechanism's own, with the interval of Hartung and Knapp. */
+static void combine_alone(struct cell *c)
+{
+    struct mr_meta own;
+
+    c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
+    if (c->exploratory ||
+        mr_meta_fit(c->y, c->v, c->k, MR_TAU2_PM, MR_INTERVAL_HK, &own, NULL) != MR_OK)
+        return; /* no finite tau^2: nothing to show beside */
+    c->own_tau2 = own.tau2;
+    c->hk_lo = own.lo;
+    c->hk_hi = own.hi;
+}
+
 static void combine_several(struct cell *c, const struct shared *shared, double df, double level)
 {
     double sum = 0, half;
+
+    combine_alone(c);
 
     measure_heterogeneity(c);
     c->weight_sum = 0;

@@ -13,7 +13,8 @@ struct cell {
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
-    mr_flags flags; /* of its studies, united */
+    double own_tau2, hk_lo, hk_hi; /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
+    mr_flags flags;                /* of its studies, united */
 };
 
 /* One source x product. */

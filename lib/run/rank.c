@@ -127,7 +127,10 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .n_treated = c->n_treated,
                                   .n_model = c->n_model,
                                   .tau = c->k > 1 ? sqrt(c->tau2) : NAN,
-                                  .i2 = c->k > 1 ? c->i2 : NAN };
+                                  .i2 = c->k > 1 ? c->i2 : NAN,
+                                  .own_tau = c->k > 1 ? sqrt(c->own_tau2) : NAN,
+                                  .hk_lo = c->k > 1 ? c->hk_lo : NAN,
+                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN };
     describe_prior(p->opts->refs, l, &retracted);
     l->row.flags = row_flags(g, c, retracted);
 }

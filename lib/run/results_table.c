@@ -18,7 +18,8 @@ static const struct results_column ranking[] = {
     { NUMBER(p_score) }, { NUMBER(effect) },    { NUMBER(se) },          { NUMBER(ci_lo) },
     { NUMBER(ci_hi) },   { NUMBER(p) },         { NUMBER(q) },           { NUMBER(p_holm) },
     { NUMBER(k) },       { NUMBER(n_treated) }, { NUMBER(n_model) },     { NUMBER(tau) },
-    { NUMBER(i2) },      { TEXT(prior) },       { FLAGS(flags) },
+    { NUMBER(i2) },      { TEXT(prior) },       { FLAGS(flags) },        { NUMBER(own_tau) },
+    { NUMBER(hk_lo) },   { NUMBER(hk_hi) },
 };
 #undef ROW
 

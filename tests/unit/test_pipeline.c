@@ -141,10 +141,11 @@ static void test_one_run(void **state)
     fill(&m, "s1", "exclusive", 3);
     text = text_of(&m);
     assert_memory_equal(text, want, strlen(want));
-    assert_non_null(strstr(text, "  \"refs_version\": \"2026-01\",\n  \"options\": {\n"
-                                 "    \"gene-lists\": \"exclusive\",\n"
-                                 "    \"level\": 0.10000000000000001,\n"
-                                 "    \"covariates\": []\n  },\n"));
+    assert_non_null(
+        strstr(text, "  \"refs_version\": \"2026-01\",\n  \"simulated\": false,\n  \"options\": {\n"
+                     "    \"gene-lists\": \"exclusive\",\n"
+                     "    \"level\": 0.10000000000000001,\n"
+                     "    \"covariates\": []\n  },\n"));
     assert_non_null(strstr(text, "\"path\": \"a.tsv\",\n      \"md5\": \"0123\",\n"));
     assert_non_null(strstr(text, "  \"studies\": [\n    {\n      \"study\": \"s1\",\n"
                                  "      \"genes\": 7\n    }\n  ],\n"));

@@ -204,9 +204,9 @@ static void test_retracted_paper(void **state)
     static const char row[] =
         "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
         "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\tprior\tflags\n"
+        "n_model\ttau\ti2\tprior\tflags\town_tau\thk_lo\thk_hi\n"
         "placenta\tcells\tprimary\tfibrosis\tdown\t1\t1\t1\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t"
-        ".1\t1\t4\t4\tNA\tNA\t-\tretracted_prior\n";
+        ".1\t1\t4\t4\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\n";
     char path[512];
     mr_refs *refs = load_refs();
     mr_run_dir *dir;
@@ -614,13 +614,13 @@ static void test_allocation_failure(void **state)
     static const char ranking[] =
         "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
         "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\tprior\tflags\n"
+        "n_model\ttau\ti2\tprior\tflags\town_tau\thk_lo\thk_hi\n"
         "adipose\tcells\tprimary\ta\tdown\t1\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
         "1\t1\t4\t4"
-        "\tNA\tNA\t-\t-\n"
+        "\tNA\tNA\t-\t-\tNA\tNA\tNA\n"
         "adipose\tcells\tprimary\tb\tdown\t2\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
         "1\t1\t4\t4"
-        "\tNA\tNA\t-\t-\n";
+        "\tNA\tNA\t-\t-\tNA\tNA\tNA\n";
     static const char qc[] =
         "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
         "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n"

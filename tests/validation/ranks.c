@@ -53,6 +53,15 @@ static const struct layout {
       { .55, .55 },
       false,
       NULL },
+    { "rank sets, all tied at 0, two opposed groups, k 1",
+      10,
+      1,
+      0,
+      { 0 },
+      0,
+      { .95, -.95 },
+      false,
+      NULL },
     { "rank sets, two tied at 0, opposed, k 1",
       2,
       1,
@@ -282,10 +291,6 @@ static mr_status one_layout(size_t layout, const mr_lm *lm, const struct effort 
     return replicate(&layouts[layout], lm, &rng, &out[bad], err);
 }
 
-/*
- * Pooled intervals of two studies lie above the 99 % that more studies keep below: their t
- * has few degrees of freedom, and a tau^2 that is truly 0 is estimated above it half the time.
- */
 static bool report_layout(const struct layout *l, const struct outcome *out, double *room,
                           const struct effort *effort)
 {
@@ -293,9 +298,8 @@ static bool report_layout(const struct layout *l, const struct outcome *out, dou
     struct finding ranks = { .check = l->name, .mutant = l->mutant, .lo = .95, .hi = 1 };
     struct finding interval = { .check = l->k == 1 ? "  interval of delta" : "  pooled intervals",
                                 .lo = l->k == 1 ? .94 : .93,
-                                .hi = l->k == 1   ? .96
-                                      : l->k == 2 ? 1
-                                                  : .99 };
+                                .hi = l->k == 1 ? .96 : .99,
+                                .measured_only = l->k > 1 };
     bool good;
 
     for (size_t i = 0; i < n; i++)

@@ -30,14 +30,16 @@ bool report(const struct finding *f, const struct effort *effort)
     const bool caught = f->mutant && !inside(f->mutant_value, f->mutant_mc_error, f->lo, f->hi);
 
     printf("%-46s %.4f %.4f  %.3f-%.3f  %s", f->check, f->value, f->mc_error, f->lo, f->hi,
-           good ? "ok  " : "FAIL");
+           good               ? "ok  "
+           : f->measured_only ? "outside"
+                              : "FAIL");
     if (f->mutant)
         printf("  %s: %.4f %.4f %s", f->mutant, f->mutant_value, f->mutant_mc_error,
                caught                 ? "caught"
                : effort->need_mutants ? "MISSED"
                                       : "not caught");
     putchar('\n');
-    return good && (caught || !f->mutant || !effort->need_mutants);
+    return (good || f->measured_only) && (caught || !f->mutant || !effort->need_mutants);
 }
 
 void mean_and_error(const double *x, size_t n, double *mean, double *error)

@@ -19,7 +19,8 @@ struct finding {
     const char *check, *mutant; /* mutant: NULL if this check has none */
     double value, mc_error;     /* mean and its Monte-Carlo standard error over data sets */
     double mutant_value, mutant_mc_error;
-    double lo, hi; /* the band */
+    double lo, hi;      /* the band */
+    bool measured_only; /* printed beside its band, but no part of what this program proves */
 };
 
 /* Prints the line and says whether it holds (and, if asked for, its mutant is caught). */

@@ -71,6 +71,8 @@ MR_API void mr_sheet_free(mr_sheet *sheet);
 
 MR_API const char *mr_sheet_path(const mr_sheet *sheet);
 MR_API const char *mr_sheet_md5(const mr_sheet *sheet);
+/* True if a comment of the sheet begins with "# SIMULATED": reports then say so. */
+MR_API bool mr_sheet_is_simulated(const mr_sheet *sheet);
 MR_API size_t mr_sheet_n_samples(const mr_sheet *sheet); /* rows, lanes counted each */
 MR_API const struct mr_sample *mr_sheet_sample(const mr_sheet *sheet, size_t i);
 MR_API size_t mr_sheet_n_studies(const mr_sheet *sheet); /* in order of first row */
