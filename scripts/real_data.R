@@ -2,7 +2,8 @@
 #   Rscript scripts/real_data.R SHEET RUN DATA [COVARIATE]
 # Genes: log2 fold change, t and p of genes.tsv against lmFit and eBayes on cpm(log = TRUE).
 # Mechanisms: theta of effects.tsv beside the signed mean of limma's fold changes (up half minus
-# down half, without background), which answers another question and need only be near.
+# down half, without background), which answers another question and need only be near.  Ends
+# with 1 if a gene's numbers differ by more than 1e-9 relative.
 suppressMessages({
     library(edgeR)
     library(limma)
@@ -28,6 +29,7 @@ one_row_per_gene <- function(counts) {
 }
 # The weight of the down half of the mechanism is 1; that of a weak up half is a quarter.
 weak <- c("fibrosis", "inflammation")
+bad <- FALSE
 
 for (study in unique(sheet$study)) {
     s <- sheet[sheet$study == study, ]
@@ -51,9 +53,11 @@ for (study in unique(sheet$study)) {
                     source, sum(keep), sum(!is.na(found)), nrow(ours)))
         ours <- ours[!is.na(found), ]
         top <- top[found[!is.na(found)], ]
-        cat(sprintf("  largest relative difference: logFC %.1e, t %.1e, p %.1e\n",
-                    worst(number(ours$logFC), top$logFC), worst(number(ours$t), top$t),
-                    worst(number(ours$p), top$P.Value)))
+        off <- c(worst(number(ours$logFC), top$logFC), worst(number(ours$t), top$t),
+                 worst(number(ours$p), top$P.Value))
+        cat(sprintf("  largest relative difference: logFC %.1e, t %.1e, p %.1e\n", off[1], off[2],
+                    off[3]))
+        bad <- bad || any(off > 1e-9)
         e <- effects[effects$study == study & effects$source %in% source &
                      effects$contrast == "treated-model", ]
         for (i in seq_len(nrow(e))) {
@@ -71,3 +75,4 @@ for (study in unique(sheet$study)) {
         }
     }
 }
+quit(status = if (bad) 1 else 0)
