@@ -2,6 +2,7 @@ target_sources(mr_objects PRIVATE
   run/check.c
   run/combine.c
   run/design.c
+  run/fits.c
   run/flags.c
   run/gate.c
   run/pool.c
@@ -21,4 +22,5 @@ target_sources(mr_objects PRIVATE
   run/table.c
   run/table_scale.c
   run/timing.c
+  run/units.c
 )

@@ -82,6 +82,10 @@ mr_status study_read(struct study *s, mr_run *run, mr_error *err);
 /* study_score.c: normalises, learns the bins and scores all sets. */
 mr_status study_score(struct study *s, mr_run *run, mr_error *err);
 
+/* units.c: animals and arms; arms of one animal leave, with a warning. */
+mr_status units_list(struct design *d, const struct study *s, const struct mr_run_opts *opts,
+                     const char *path, mr_error *err);
+
 /* design.c: units, arms, model matrix and contrasts. */
 mr_status design_init(struct design *d, const struct study *s, const struct mr_run_opts *opts,
                       const char *path, mr_error *err);

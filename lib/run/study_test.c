@@ -3,24 +3,12 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "run/study.h"
-
-/* Scores of several sets, fitted: what the tests and the prior need. */
-struct fits {
-    size_t n, n_units, p;
-    double *beta;      /* p x n */
-    double *var;       /* [n] NaN where the set is not assessable */
-    double *residuals; /* n_units x n */
-    double *size;      /* [n] used genes of the up half (background sets: all there is) */
-    double *post_var;  /* [n] variance after moderation */
-    double *post_df;   /* [n] its df */
-};
+#include "run/fits.h"
 
 struct tests {
     const struct study *s;
     mr_results *results;
-    struct fits background, mechanisms, panels;
-    bool has_prior; /* 100 or more background sets */
+    struct study_fits fits;
 };
 
 /* One tested contrast of one set. */
@@ -28,110 +16,6 @@ struct outcome {
     double theta, sd, se, df, t, p, g, g_var;
     bool exploratory;
 };
-
-enum { MIN_BACKGROUND = 100, MIN_MECHANISMS = 10 };
-
-static void fits_release(struct fits *f)
-{
-    free(f->beta);
-    free(f->var);
-    free(f->residuals);
-    free(f->size);
-    free(f->post_var);
-    free(f->post_df);
-    *f = (struct fits){ 0 };
-}
-
-/* Fits the totals of every set; 'only_finite' leaves out those that are not assessable. */
-static mr_status fit_scores(const struct study *s, const struct mr_scores *scores, bool only_finite,
-                            struct fits *f, mr_error *err)
-{
-    const struct design *d = &s->design;
-    const size_t n_sets = scores->total ? mr_matrix_n_rows(scores->total) : 0;
-    double *y = mem_calloc(d->n_samples + d->n_units, sizeof(*y));
-
-    *f = (struct fits){ .n_units = d->n_units, .p = d->p };
-    f->beta = mem_calloc(n_sets * d->p, sizeof(double));
-    f->var = mem_calloc(n_sets, sizeof(double));
-    f->residuals = mem_calloc(n_sets * d->n_units, sizeof(double));
-    f->size = mem_calloc(n_sets, sizeof(double));
-    f->post_var = mem_calloc(n_sets, sizeof(double));
-    f->post_df = mem_calloc(n_sets, sizeof(double));
-    if (!y || !f->beta || !f->var || !f->residuals || !f->size || !f->post_var || !f->post_df) {
-        free(y);
-        return mem_fail(err);
-    }
-    for (size_t k = 0; k < n_sets; k++) {
-        double *means = y + d->n_samples;
-
-        for (size_t j = 0; j < d->n_samples; j++)
-            y[j] = mr_matrix_get(scores->total, k, j);
-        if (only_finite && isnan(y[0]))
-            continue;
-        design_average(d, y, means);
-        mr_lm_fit(d->lm, means, f->beta + f->n * d->p, &f->var[f->n],
-                  f->residuals + f->n * d->n_units);
-        f->size[f->n++] = (double)scores->coverage[k].half[MR_UP].used;
-    }
-    free(y);
-    return MR_OK;
-}
-
-/* ---- prior ---- */
-
-/* Fewer than 100 background sets: the mechanisms themselves, their size taken as constant. */
-static mr_status prior_of_mechanisms(const struct tests *t, struct mr_prior *prior, mr_error *err)
-{
-    const struct fits *f = &t->mechanisms;
-    double *var = mem_calloc(2 * f->n, sizeof(*var)), *size = var ? var + f->n : NULL;
-    size_t n = 0;
-    mr_status st = MR_OK;
-
-    if (!var)
-        return mem_fail(err);
-    for (size_t k = 0; k < f->n; k++) {
-        if (isnan(f->var[k]))
-            continue;
-        size[n] = 1;
-        var[n++] = f->var[k];
-    }
-    *prior = (struct mr_prior){ 0 };
-    if (n >= MIN_MECHANISMS)
-        st = mr_prior_fit(var, size, n, (double)mr_lm_df(t->s->design.lm), prior, err);
-    free(var);
-    return st;
-}
-
-/* Prior variance of a set with this coverage; '*d0' its df after the cap. */
-static mr_status find_prior(const struct tests *t, const struct mr_coverage *c, double *d0,
-                            double *s2, mr_error *err)
-{
-    const double df = (double)mr_lm_df(t->s->design.lm);
-    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1;
-    const struct fits *bg = &t->background;
-    struct mr_prior prior;
-    mr_status st;
-
-    for (int h = 0; h < MR_N_HALVES; h++) {
-        size[h] = (double)c->half[h].used;
-        weight[h] = c->half[h].weight;
-    }
-    if (!t->has_prior) {
-        st = prior_of_mechanisms(t, &prior, err);
-    } else if (weight[MR_UP] > 0 && weight[MR_DOWN] > 0) {
-        at = mr_effective_size(size, weight);
-        st = mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
-                                &prior, err);
-    } else {
-        at = weight[MR_UP] > 0 ? size[MR_UP] : size[MR_DOWN];
-        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &prior, err);
-    }
-    *d0 = 0;
-    *s2 = 0;
-    if (!st && prior.df > 0)
-        *s2 = mr_prior_at(&prior, at, df, t->s->run->opts.prior_cap, d0);
-    return st;
-}
 
 /* ---- one test ---- */
 
@@ -164,25 +48,6 @@ static struct outcome test_contrast(const struct design *d, const struct contras
         o.g_var = j * j / (1 / u) + o.g * o.g / (2 * df);
     }
     return o;
-}
-
-/* Posterior variance and df of every assessable set of 'f'. */
-static mr_status moderate(const struct tests *t, struct fits *f, const struct mr_coverage *coverage,
-                          mr_error *err)
-{
-    const double d = (double)mr_lm_df(t->s->design.lm);
-    mr_status st = MR_OK;
-
-    for (size_t k = 0; !st && k < f->n; k++) {
-        double d0, s2;
-
-        if (!coverage[k].assessable)
-            continue;
-        st = find_prior(t, &coverage[k], &d0, &s2, err);
-        f->post_var[k] = (d0 * s2 + d * f->var[k]) / (d0 + d);
-        f->post_df[k] = d0 + d;
-    }
-    return st;
 }
 
 /* ---- rows ---- */
@@ -225,7 +90,7 @@ static mr_flags effect_flags(const struct tests *t, const struct mr_coverage *c,
     return flag(s->design.blocked, MR_FLAG_BLOCKED) |
            flag(s->scale != MR_SCALE_COUNTS, MR_FLAG_NOT_COUNTS) |
            flag(!has_control(&s->design), MR_FLAG_NO_CONTROL) |
-           flag(!t->has_prior, MR_FLAG_NO_BACKGROUND_PRIOR) |
+           flag(!t->fits.has_prior, MR_FLAG_NO_BACKGROUND_PRIOR) |
            flag(!c->assessable, MR_FLAG_NOT_ASSESSABLE) |
            flag(c->low_coverage, MR_FLAG_LOW_COVERAGE) |
            flag(c->weak_half_unmeasured, MR_FLAG_WEAK_HALF_UNMEASURED) |
@@ -281,7 +146,7 @@ static const struct outcome no_outcome = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NA
 /* Effects of every mechanism under one contrast. */
 static mr_status test_mechanisms(const struct tests *t, const struct contrast *c, mr_error *err)
 {
-    const struct fits *f = &t->mechanisms;
+    const struct fits *f = &t->fits.mechanisms;
     mr_status st = MR_OK;
 
     for (size_t m = 0; !st && m < f->n; m++) {
@@ -315,7 +180,7 @@ static mr_status add_panel(const struct tests *t, size_t k, const struct contras
     const struct arm *arm = treated_arm(d, c);
     const char *panel = mr_names_get(mr_matrix_rows(s->panels.total), k);
     const struct outcome o =
-        s->panels.coverage[k].assessable ? test_contrast(d, c, &t->panels, k) : no_outcome;
+        s->panels.coverage[k].assessable ? test_contrast(d, c, &t->fits.panels, k) : no_outcome;
     const struct mr_panel row = { .study = s->info->name,
                                   .source = arm ? arm->source : NULL,
                                   .product = arm ? arm->product : NULL,
@@ -338,7 +203,7 @@ static mr_status test_panels(const struct tests *t, mr_error *err)
     const struct study *s = t->s;
     mr_status st = MR_OK;
 
-    for (size_t k = 0; k < t->panels.n; k++)
+    for (size_t k = 0; k < t->fits.panels.n; k++)
         for (size_t c = 0; !st && c < s->design.n_contrasts; c++)
             st = add_panel(t, k, &s->design.contrasts[c], err);
     return st;
@@ -384,7 +249,7 @@ static mr_status add_pair(const struct tests *t, size_t a, size_t b, double r, m
 /* Correlation between the assessable mechanisms, shrunk. */
 static mr_status add_covariance(const struct tests *t, mr_error *err)
 {
-    const struct fits *f = &t->mechanisms;
+    const struct fits *f = &t->fits.mechanisms;
     size_t *which = mem_calloc(f->n, sizeof(*which)), n = 0;
     double *residuals = mem_calloc(f->n * f->n_units, sizeof(*residuals));
     double *r = mem_calloc(f->n * f->n, sizeof(*r));
@@ -409,32 +274,10 @@ static mr_status add_covariance(const struct tests *t, mr_error *err)
     return st;
 }
 
-static mr_status fit_all(struct tests *t, mr_error *err)
-{
-    const struct study *s = t->s;
-    mr_status st = fit_scores(s, &s->background, true, &t->background, err);
-
-    if (!st)
-        st = fit_scores(s, &s->mechanisms, false, &t->mechanisms, err);
-    if (!st)
-        st = fit_scores(s, &s->panels, false, &t->panels, err);
-    t->has_prior = t->background.n >= MIN_BACKGROUND;
-    if (!st && !t->has_prior)
-        st = mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "no_background_prior", 1, err,
-                           "study '%s': %zu background sets of 10 or more genes, fewer than %d: "
-                           "the variance prior is learned from the mechanisms",
-                           s->info->name, t->background.n, MIN_BACKGROUND);
-    if (!st)
-        st = moderate(t, &t->mechanisms, s->mechanisms.coverage, err);
-    if (!st)
-        st = moderate(t, &t->panels, s->panels.coverage, err);
-    return st;
-}
-
 mr_status study_test(const struct study *s, mr_results *results, mr_error *err)
 {
     struct tests t = { .s = s, .results = results };
-    mr_status st = fit_all(&t, err);
+    mr_status st = fits_init(&t.fits, s, err);
 
     for (size_t c = 0; !st && c < s->design.n_contrasts; c++)
         st = test_mechanisms(&t, &s->design.contrasts[c], err);
@@ -444,8 +287,6 @@ mr_status study_test(const struct study *s, mr_results *results, mr_error *err)
         st = add_covariance(&t, err);
     if (!st)
         st = add_contrasts(&t, err);
-    fits_release(&t.background);
-    fits_release(&t.mechanisms);
-    fits_release(&t.panels);
+    fits_release(&t.fits);
     return st;
 }

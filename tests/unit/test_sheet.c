@@ -220,6 +220,28 @@ static void test_defaults(void **state)
     mr_sheet_free(sheet);
 }
 
+static void test_simulated(void **state)
+{
+    static const struct {
+        const char *file;
+        bool simulated;
+    } cases[] = { { "simulated.tsv", true }, { "plain.tsv", false } };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct mr_sheet_opts opts;
+        mr_sheet *sheet;
+        mr_error err;
+
+        mr_sheet_opts_init(&opts);
+        opts.refs = refs;
+        opts.has_tables = true;
+        assert_ok(read_sheet("sheet", cases[i].file, &opts, NULL, &sheet, &err), err);
+        assert_int_equal(mr_sheet_is_simulated(sheet), cases[i].simulated);
+        mr_sheet_free(sheet);
+    }
+}
+
 /* Words near a canonical source are taken where the user asks for it. */
 static void test_any_source(void **state)
 {
@@ -346,10 +368,15 @@ static void test_edit_distance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad),           cmocka_unit_test(test_full),
-        cmocka_unit_test(test_one_study),     cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_any_source),    cmocka_unit_test(test_faults_are_capped),
-        cmocka_unit_test(test_missing_file),  cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_one_study),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_any_source),
+        cmocka_unit_test(test_simulated),
+        cmocka_unit_test(test_faults_are_capped),
+        cmocka_unit_test(test_missing_file),
+        cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_edit_distance),
     };
     mr_error err;

@@ -1,0 +1,167 @@
+/* Scores under the linear model, their variances drawn to those of background sets. */
+#include "run/fits.h"
+
+#include <math.h>
+
+#include "base/alloc.h"
+
+enum { MIN_BACKGROUND = 100, MIN_MECHANISMS = 10 };
+
+static void release(struct fits *f)
+{
+    free(f->beta);
+    free(f->var);
+    free(f->residuals);
+    free(f->size);
+    free(f->post_var);
+    free(f->post_df);
+    *f = (struct fits){ 0 };
+}
+
+/* Fits the totals of every set; 'only_finite' leaves out those that are not assessable. */
+static mr_status fit_scores(const struct study *s, const struct mr_scores *scores, bool only_finite,
+                            struct fits *f, mr_error *err)
+{
+    const struct design *d = &s->design;
+    const size_t n_sets = scores->total ? mr_matrix_n_rows(scores->total) : 0;
+    double *y = mem_calloc(d->n_samples + d->n_units, sizeof(*y));
+
+    *f = (struct fits){ .n_units = d->n_units, .p = d->p };
+    f->beta = mem_calloc(n_sets * d->p, sizeof(double));
+    f->var = mem_calloc(n_sets, sizeof(double));
+    f->residuals = mem_calloc(n_sets * d->n_units, sizeof(double));
+    f->size = mem_calloc(n_sets, sizeof(double));
+    f->post_var = mem_calloc(n_sets, sizeof(double));
+    f->post_df = mem_calloc(n_sets, sizeof(double));
+    if (!y || !f->beta || !f->var || !f->residuals || !f->size || !f->post_var || !f->post_df) {
+        free(y);
+        return mem_fail(err);
+    }
+    for (size_t k = 0; k < n_sets; k++) {
+        double *means = y + d->n_samples;
+
+        for (size_t j = 0; j < d->n_samples; j++)
+            y[j] = mr_matrix_get(scores->total, k, j);
+        if (only_finite && isnan(y[0]))
+            continue;
+        design_average(d, y, means);
+        mr_lm_fit(d->lm, means, f->beta + f->n * d->p, &f->var[f->n],
+                  f->residuals + f->n * d->n_units);
+        f->size[f->n++] = (double)scores->coverage[k].half[MR_UP].used;
+    }
+    free(y);
+    return MR_OK;
+}
+
+/* ---- prior ---- */
+
+/* Fewer than 100 background sets: the mechanisms themselves, their size taken as constant. */
+static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_prior *prior,
+                                     mr_error *err)
+{
+    const struct fits *f = &all->mechanisms;
+    double *var = mem_calloc(2 * f->n, sizeof(*var)), *size = var ? var + f->n : NULL;
+    size_t n = 0;
+    mr_status st = MR_OK;
+
+    if (!var)
+        return mem_fail(err);
+    for (size_t k = 0; k < f->n; k++) {
+        if (isnan(f->var[k]))
+            continue;
+        size[n] = 1;
+        var[n++] = f->var[k];
+    }
+    *prior = (struct mr_prior){ 0 };
+    if (n >= MIN_MECHANISMS)
+        st = mr_prior_fit(var, size, n, (double)mr_lm_df(all->s->design.lm), prior, err);
+    free(var);
+    return st;
+}
+
+/* Prior variance of a set with this coverage; '*d0' its df after the cap. */
+static mr_status find_prior(const struct study_fits *all, const struct mr_coverage *c, double *d0,
+                            double *s2, mr_error *err)
+{
+    const double df = (double)mr_lm_df(all->s->design.lm);
+    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1;
+    const struct fits *bg = &all->background;
+    struct mr_prior prior;
+    mr_status st;
+
+    for (int h = 0; h < MR_N_HALVES; h++) {
+        size[h] = (double)c->half[h].used;
+        weight[h] = c->half[h].weight;
+    }
+    if (!all->has_prior) {
+        st = prior_of_mechanisms(all, &prior, err);
+    } else if (weight[MR_UP] > 0 && weight[MR_DOWN] > 0) {
+        at = mr_effective_size(size, weight);
+        st = mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
+                                &prior, err);
+    } else {
+        at = weight[MR_UP] > 0 ? size[MR_UP] : size[MR_DOWN];
+        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &prior, err);
+    }
+    *d0 = 0;
+    *s2 = 0;
+    if (!st && prior.df > 0)
+        *s2 = mr_prior_at(&prior, at, df, all->s->run->opts.prior_cap, d0);
+    return st;
+}
+
+/* Posterior variance and df of every assessable set of 'f'. */
+static mr_status moderate(const struct study_fits *all, struct fits *f,
+                          const struct mr_coverage *coverage, mr_error *err)
+{
+    const double d = (double)mr_lm_df(all->s->design.lm);
+    mr_status st = MR_OK;
+
+    for (size_t k = 0; !st && k < f->n; k++) {
+        double d0, s2;
+
+        if (!coverage[k].assessable)
+            continue;
+        st = find_prior(all, &coverage[k], &d0, &s2, err);
+        f->post_var[k] = (d0 * s2 + d * f->var[k]) / (d0 + d);
+        f->post_df[k] = d0 + d;
+    }
+    return st;
+}
+
+static mr_status note_no_prior(const struct study_fits *f, mr_error *err)
+{
+    const char *study = f->s->info->name;
+
+    return mr_notes_addf(f->s->run->notes, MR_WARNING, study, "no_background_prior", 1, err,
+                         "study '%s': %zu background sets of 10 or more genes, fewer than %d: the "
+                         "variance prior is learned from the mechanisms",
+                         study, f->background.n, MIN_BACKGROUND);
+}
+
+mr_status fits_init(struct study_fits *f, const struct study *s, mr_error *err)
+{
+    mr_status st;
+
+    *f = (struct study_fits){ .s = s };
+    st = fit_scores(s, &s->background, true, &f->background, err);
+    if (!st)
+        st = fit_scores(s, &s->mechanisms, false, &f->mechanisms, err);
+    if (!st)
+        st = fit_scores(s, &s->panels, false, &f->panels, err);
+    f->has_prior = f->background.n >= MIN_BACKGROUND;
+    if (!st && !f->has_prior)
+        st = note_no_prior(f, err);
+    if (!st)
+        st = moderate(f, &f->mechanisms, s->mechanisms.coverage, err);
+    if (!st)
+        st = moderate(f, &f->panels, s->panels.coverage, err);
+    return st;
+}
+
+void fits_release(struct study_fits *f)
+{
+    release(&f->background);
+    release(&f->mechanisms);
+    release(&f->panels);
+}
