@@ -10,6 +10,7 @@
 #   demo        TRUTH.tsv for 20 other seeds       demo-run  the demo: bytes, time, memory, truth
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
+#   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
 . "$(dirname "$0")/packages.sh"
@@ -220,6 +221,26 @@ check_browser()
     build release
     build/release/pipeline/mechrank run --demo -o "$work/demo" -q
     tests/browser/run.sh "$work/demo/report.html"
+}
+
+# What the real-data page says, and the gene level of its runs against edgeR and limma.
+check_real_data()
+{
+    build release
+    local mr=build/release/pipeline/mechrank sheet options
+    tests/cli/real_data.sh "$mr"
+    for sheet in ovulation esc_loss mammary geuvadis; do
+        options=""
+        if head -n 5 "pipeline/examples/$sheet.samples.tsv" | grep -q -e '--covariates cell'; then
+            options=cell
+        fi
+        # shellcheck disable=SC2086 # none, or two words
+        "$mr" run -q -s "pipeline/examples/$sheet.samples.tsv" --file-root "$MECHRANK_TEST_DATA" \
+            --date-names keep ${options:+--covariates $options} -o "$work/$sheet"
+        # shellcheck disable=SC2086 # none, or one
+        Rscript scripts/real_data.R "pipeline/examples/$sheet.samples.tsv" "$work/$sheet" \
+            "$MECHRANK_TEST_DATA" $options | grep -A 1 'genes kept'
+    done
 }
 
 check_multiqc()

@@ -34,3 +34,13 @@ add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
   $<TARGET_FILE:mechrank_program> ${MR_FAULT_MOMENTS}
 )
 set_tests_properties(cli.faults PROPERTIES LABELS cli TIMEOUT 1200)
+# On real tables, which are not part of the project: MECHRANK_TEST_DATA names their folder
+add_test(NAME cli.real_data COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_data.sh
+  $<TARGET_FILE:mechrank_program>
+)
+set_tests_properties(cli.real_data PROPERTIES LABELS cli TIMEOUT 300 SKIP_RETURN_CODE 77)
+
+add_test(NAME cli.options COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/options.sh
+  $<TARGET_FILE:mechrank_program>
+)
+set_tests_properties(cli.options PROPERTIES LABELS cli TIMEOUT 60)
