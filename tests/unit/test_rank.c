@@ -298,41 +298,54 @@ static void test_shared_tau2(void **state)
     mr_results_free(r);
 }
 
+/* All values of a row that no order of inputs may change. */
+static void assert_same_row(const struct mr_ranking *a, const struct mr_ranking *b)
+{
+    const double x[] = {
+        a->effect, a->se, a->ci_lo, a->ci_hi,   a->p,       a->q,       a->p_holm,
+        a->tau,    a->i2, a->rank,  a->rank_lo, a->rank_hi, a->p_score, a->rank_all
+    };
+    const double y[] = {
+        b->effect, b->se, b->ci_lo, b->ci_hi,   b->p,       b->q,       b->p_holm,
+        b->tau,    b->i2, b->rank,  b->rank_lo, b->rank_hi, b->p_score, b->rank_all
+    };
+
+    assert_memory_equal(x, y, sizeof(x));
+}
+
 /* The order of studies and sources orders rows and changes no bit of a value. */
 static void test_order(void **state)
 {
     static const struct {
         const char *study, *source;
-    } rows[] = { { "z", "placenta" },      { "a", "placenta" }, { "m", "placenta" },
-                 { "b", "placenta" },      { "x", "adipose" },  { "c", "adipose" },
-                 { "k", "cord_new" },      { "l", "cord_new" }, { "y", "amniotic_fluid" },
-                 { "n", "amniotic_fluid" } };
-    mr_results *one = mr_results_new(), *two = mr_results_new();
+    } rows[] = { { "z", "placenta" },  { "a", "placenta" },      { "m", "placenta" },
+                 { "b", "placenta" },  { "x", "adipose" },       { "c", "adipose" },
+                 { "k", "new_cells" }, { "l", "new_cells" },     { "y", "amniotic_fluid" },
+                 { "d", "old_cells" }, { "n", "amniotic_fluid" } };
+    const size_t n = ARRAY_LEN(rows);
 
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        const size_t j = (i * 7 + 3) % ARRAY_LEN(rows);
+    for (size_t step = 2; step < n; step++) { /* n is prime: each step is a permutation */
+        mr_results *one = mr_results_new(), *two = mr_results_new();
+        const double scale = 0.3 + 0.07 * (double)step;
 
-        add_study(one, rows[i].study, rows[i].source, 0.37 * (double)i, i, 0);
-        add_study(two, rows[j].study, rows[j].source, 0.37 * (double)j, j, 0);
-    }
-    assert_ranked(one, false);
-    assert_ranked(two, false);
-    assert_int_equal(mr_results_size(one, MR_RANKING), mr_results_size(two, MR_RANKING));
-    for (size_t i = 0; i < mr_results_size(one, MR_RANKING); i++) {
-        const struct mr_ranking *a = mr_results_row(one, MR_RANKING, i);
-        const struct mr_ranking *b = find(two, a->source, a->mechanism);
-        const double x[] = { a->effect,  a->se,      a->ci_lo,   a->ci_hi,   a->p,
-                             a->q,       a->p_holm,  a->tau,     a->i2,      a->rank,
-                             a->rank_lo, a->rank_hi, a->p_score, a->rank_all };
-        const double y[] = { b->effect,  b->se,      b->ci_lo,   b->ci_hi,   b->p,
-                             b->q,       b->p_holm,  b->tau,     b->i2,      b->rank,
-                             b->rank_lo, b->rank_hi, b->p_score, b->rank_all };
+        for (size_t i = 0; i < n; i++) {
+            const size_t j = i * step % n;
 
-        assert_memory_equal(x, y, sizeof(x));
+            add_study(one, rows[i].study, rows[i].source, scale * (double)i, i, 0);
+            add_study(two, rows[j].study, rows[j].source, scale * (double)j, j, 0);
+        }
+        assert_ranked(one, false);
+        assert_ranked(two, false);
+        assert_int_equal(mr_results_size(one, MR_RANKING), mr_results_size(two, MR_RANKING));
+        for (size_t i = 0; i < mr_results_size(one, MR_RANKING); i++) {
+            const struct mr_ranking *row = mr_results_row(one, MR_RANKING, i);
+
+            assert_same_row(row, find(two, row->source, row->mechanism));
+        }
+        mr_results_free(one);
+        mr_results_free(two);
     }
-    mr_results_free(one);
-    mr_results_free(two);
 }
 
 /* ---- flags ---- */
