@@ -133,8 +133,23 @@ static mr_status join_all(struct join *j, const struct cli_list *inputs, mr_erro
     return st;
 }
 
-static int rank(struct join *j, const struct cli_opt *opts, const struct cli_list *inputs,
-                const char *refs, int argc, char **argv)
+/* Unless asked for, effects are pooled in the units of the runs. */
+static const char *units_of_runs(const struct join *j)
+{
+    const char *effect = json_string_value(json_object_get(j->manifest.options, "effect"));
+
+    return effect && !strcmp(effect, "md") ? "md" : "g";
+}
+
+struct rank_args {
+    struct cli_common common;
+    struct cli_list inputs;
+    const char *output, *refs, *effect;
+    bool force;
+};
+
+static int rank(struct join *j, struct rank_args *a, const struct cli_opt *opts, int argc,
+                char **argv)
 {
     mr_error err = { 0 };
     mr_status st = rundir_open(&j->dir, &err);
@@ -142,13 +157,16 @@ static int rank(struct join *j, const struct cli_opt *opts, const struct cli_lis
     if (!st)
         st = manifest_init(&j->manifest, &err);
     if (!st)
-        st = mr_refs_load(refs, &j->refs, &err);
+        st = mr_refs_load(a->refs, &j->refs, &err);
     j->results = mr_results_new();
     j->notes = mr_notes_new();
     if (!st && (!j->results || !j->notes))
         st = cli_fail(&err, MR_ENOMEM, "out of memory");
     if (!st)
-        st = join_all(j, inputs, &err);
+        st = join_all(j, &a->inputs, &err);
+    if (!a->effect)
+        a->effect = units_of_runs(j);
+    j->dir.raw_units = !strcmp(a->effect, "md");
     if (!st)
         st = manifest_options(&j->manifest, opts, &err);
     if (!st)
@@ -168,22 +186,20 @@ static int rank(struct join *j, const struct cli_opt *opts, const struct cli_lis
 
 int cmd_rank(int argc, char **argv)
 {
-    struct cli_common common;
-    struct cli_list inputs = { 0 };
-    const char *output = NULL, *refs = NULL, *effect = "g";
-    bool force = false;
+    struct rank_args a = { 0 };
     struct join j = { 0 };
     int status;
 
-    cli_common_init(&common);
+    cli_common_init(&a.common);
     const struct cli_opt opts[] = {
         CLI_GROUP("Method"),
-        CLI_CHOICE(0, "effect", &effect, effects, "pool standardised (g) or log2 differences (md)"),
-        CLI_REFS(&refs),
+        CLI_CHOICE(0, "effect", &a.effect, effects,
+                   "pool standardised (g) or log2 differences (md); as in the runs if not given"),
         CLI_RUNNING("Files"),
-        CLI_OUTPUT(&output, "DIR", "directory of the results"),
-        CLI_FORCE(&force),
-        CLI_COMMON(&common),
+        CLI_REFS(&a.refs),
+        CLI_OUTPUT(&a.output, "DIR", "directory of the results"),
+        CLI_FORCE(&a.force),
+        CLI_COMMON(&a.common),
     };
     const struct cli cli = { "rank",
                              "DIR... -o DIR",
@@ -193,18 +209,15 @@ int cmd_rank(int argc, char **argv)
                              1,
                              CLI_ANY };
 
-    status = cli_parse(&cli, argc, argv, &inputs);
-    if (status == CLI_GO && !output)
+    status = cli_parse(&cli, argc, argv, &a.inputs);
+    if (status == CLI_GO && !a.output)
         status = cli_usage_error("rank", "expected an output directory (-o)");
     if (status == CLI_GO) {
-        console_init(&j.console, "rank", &common);
-        j.dir = (struct rundir){ .path = output,
-                                 .force = force,
-                                 .raw_units = !strcmp(effect, "md"),
-                                 .manifest = &j.manifest };
-        status = rank(&j, opts, &inputs, refs, argc, argv);
+        console_init(&j.console, "rank", &a.common);
+        j.dir = (struct rundir){ .path = a.output, .force = a.force, .manifest = &j.manifest };
+        status = rank(&j, &a, opts, argc, argv);
     }
     join_release(&j);
-    cli_list_release(&inputs);
+    cli_list_release(&a.inputs);
     return status;
 }

@@ -242,6 +242,10 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     const size_t model = arm_of_kind(d, MR_MODEL), control = arm_of_kind(d, MR_CONTROL);
     mr_status st = MR_OK;
 
+    if (next_treated(d, 0) == MR_NONE)
+        return mr_fail(err, MR_EEMPTY,
+                       "%s: study '%s': expected 2 or more animals in a treated arm, found fewer",
+                       path, study);
     d->contrasts = mem_calloc(2 * d->n_arms + 1, sizeof(*d->contrasts));
     if (!d->contrasts)
         return mem_fail(err);
@@ -252,11 +256,6 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     for (size_t a = next_treated(d, 0); !st && a != MR_NONE && control != MR_NONE;
          a = next_treated(d, d->arms[a].order))
         st = add_contrast(d, "treated-control", a, control, err);
-    if (!st && !d->n_contrasts)
-        st = mr_fail(err, MR_EEMPTY,
-                     "%s: study '%s': expected 2 or more animals in a treated or control arm, "
-                     "found fewer",
-                     path, study);
     return st;
 }
 

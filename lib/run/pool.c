@@ -115,10 +115,10 @@ static mr_status add_row(const struct pool *p, struct group *g, const struct mr_
             return mr_fail(err, MR_EFORMAT,
                            "effects.tsv: expected study '%s' once for %s %s %s, found it again",
                            e->study, g->source, g->product, e->mechanism);
-    add_study(g, study);
     c->flags |= e->flags;
-    if (!isfinite(p->opts->raw_units ? e->se : e->g))
-        return MR_OK;
+    if (!isfinite(e->g) || (p->opts->raw_units && !isfinite(e->se)))
+        return MR_OK; /* no effect size: the study has no part in the pool */
+    add_study(g, study);
     if (!c->rows) {
         const size_t n = mr_names_size(p->studies);
 

@@ -4,10 +4,19 @@
 #include <stddef.h>
 
 /* The fields of a struct results_column. */
-#define KEY(field) #field, RESULTS_KEY, offsetof(struct ROW, field)
-#define TEXT(field) #field, RESULTS_TEXT, offsetof(struct ROW, field)
-#define NUMBER(field) #field, RESULTS_NUMBER, offsetof(struct ROW, field)
-#define FLAGS(field) #field, RESULTS_FLAGS, offsetof(struct ROW, field)
+#define COLUMN(field, kind, range, words) #field, kind, offsetof(struct ROW, field), range, words
+#define KEY(field) COLUMN(field, RESULTS_KEY, RESULTS_ANY, NULL)
+#define TEXT(field) COLUMN(field, RESULTS_TEXT, RESULTS_ANY, NULL)
+#define WORD(field, words) COLUMN(field, RESULTS_KEY, RESULTS_ANY, words)
+#define NUMBER(field) COLUMN(field, RESULTS_NUMBER, RESULTS_ANY, NULL)
+#define POSITIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_POSITIVE, NULL)
+#define NOT_NEGATIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_NOT_NEGATIVE, NULL)
+#define SHARE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_SHARE, NULL)
+#define FLAGS(field) COLUMN(field, RESULTS_FLAGS, RESULTS_ANY, NULL)
+
+static const char *const contrast_words[] = { "treated-model", "model-control", "treated-control",
+                                              NULL };
+static const char *const adjusted_words[] = { "no", "composition", NULL };
 
 /* Source and product are missing where a contrast holds no treated arm. */
 #define ROW mr_ranking
@@ -25,18 +34,34 @@ static const struct results_column ranking[] = {
 
 #define ROW mr_effect
 static const struct results_column effects[] = {
-    { KEY(study) },     { KEY(species) },  { TEXT(source) },       { TEXT(product) },
-    { KEY(mechanism) }, { KEY(contrast) }, { KEY(adjusted) },      { NUMBER(n1) },
-    { NUMBER(n2) },     { NUMBER(u) },     { NUMBER(sd) },         { NUMBER(theta) },
-    { NUMBER(se) },     { NUMBER(df) },    { NUMBER(t) },          { NUMBER(p) },
-    { NUMBER(g) },      { NUMBER(g_var) }, { NUMBER(genes_used) }, { NUMBER(genes_total) },
+    { KEY(study) },
+    { KEY(species) },
+    { TEXT(source) },
+    { TEXT(product) },
+    { KEY(mechanism) },
+    { WORD(contrast, contrast_words) },
+    { WORD(adjusted, adjusted_words) },
+    { NOT_NEGATIVE(n1) },
+    { NOT_NEGATIVE(n2) },
+    { POSITIVE(u) },
+    { NOT_NEGATIVE(sd) },
+    { NUMBER(theta) },
+    { NOT_NEGATIVE(se) },
+    { POSITIVE(df) },
+    { NUMBER(t) },
+    { SHARE(p) },
+    { NUMBER(g) },
+    { POSITIVE(g_var) },
+    { NOT_NEGATIVE(genes_used) },
+    { NOT_NEGATIVE(genes_total) },
     { FLAGS(flags) },
 };
 #undef ROW
 
 #define ROW mr_covariance
 static const struct results_column covariance[] = {
-    { KEY(study) }, { KEY(adjusted) }, { KEY(mechanism_a) }, { KEY(mechanism_b) }, { NUMBER(r) },
+    { KEY(study) }, { WORD(adjusted, adjusted_words) }, { KEY(mechanism_a) }, { KEY(mechanism_b) },
+    { NUMBER(r) },
 };
 #undef ROW
 

@@ -142,21 +142,6 @@ mr_status mr_run_study(mr_run *run, size_t i, mr_error *err)
     return no_answer(run, i, st, err);
 }
 
-mr_status mr_run_check(mr_run *run, size_t i, mr_error *err)
-{
-    struct study s = { .run = run, .info = mr_sheet_study(run->sheet, i) };
-    mr_status st = study_read(&s, run, err);
-
-    if (!st)
-        st = design_init(&s.design, &s, &run->opts, mr_sheet_path(run->sheet), err);
-    if (!st)
-        st = study_score(&s, run, err);
-    if (!st)
-        st = study_rows(&s, run->results, err);
-    study_release(&s);
-    return st;
-}
-
 mr_results *mr_run_results(mr_run *run)
 {
     return run->results;

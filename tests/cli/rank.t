@@ -26,17 +26,11 @@ $ mechrank rank sim14 sim13 sim11 -o turned && sort turned/ranking.tsv >a && sor
 
 # An effects.tsv alone: intervals, but no ranks
 $ mechrank rank all/effects.tsv -o bare && ls bare
-| contrasts.tsv
-| covariance.tsv
 | effects.tsv
-| genes.tsv
 | multiqc
-| panels.tsv
-| qc.tsv
 | ranking.tsv
 | report.html
 | run.json
-| sets.tsv
 = 0
 $ awk -F '\t' 'NR > 1 { n++; no += $27 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
 | 22 rows, 22 no_covariance, 0 ranked, 22 with intervals
@@ -123,4 +117,17 @@ $ ls -A
 | sim14
 | turned
 | words
+= 0
+
+# What the runs were made with holds in rank, too: units of the effect, reference data
+$ mechrank run --demo --study sim01 --study sim11 --effect md -o md -q && mechrank rank md -o md_again -q && cmp md/ranking.tsv md_again/ranking.tsv
+! mechrank run: md: is not empty; -f replaces a run of mechrank
+= 1
+$ mechrank refs export rf -q && sed 's/^autophagy\tAutophagy\tprimary\tyes/autophagy\tAutophagy\tsecondary\tno/' rf/mechanisms.tsv >m && mv m rf/mechanisms.tsv
+= 0
+$ mechrank run --demo --study sim01 --refs rf -o other -q && mechrank rank other -o other_again -q 2>&1 | sed 's/version 1-[0-9a-f]*/VERSION/; s/this is 1-[0-9a-f]*/this is VERSION/'
+| mechrank rank: the runs were made with VERSION of the reference data, this is VERSION: name theirs with --refs
+= 0
+$ mechrank rank other --refs rf -o other_again -q && cmp other/ranking.tsv other_again/ranking.tsv && cut -f 3,4 other/ranking.tsv | grep autophagy
+| secondary	autophagy
 = 0

@@ -211,8 +211,7 @@ static void test_refused(void **state)
         { HEAD "m1 model -;" TREATED, NULL,
           ": study 'study1': expected 2 or more animals in the model arm, found fewer", MR_EEMPTY },
         { HEAD MODELS "t1 treated placenta;c1 control -;", NULL,
-          ": study 'study1': expected 2 or more animals in a treated or control arm, found fewer",
-          MR_EEMPTY },
+          ": study 'study1': expected 2 or more animals in a treated arm, found fewer", MR_EEMPTY },
         { "sample arm source animal;m1 model - a;m2 model - a;m3 model - a;t1 treated placenta -;"
           "t2 treated placenta -;",
           NULL, ": study 'study1': expected 2 or more animals in the model arm, found fewer",

@@ -85,7 +85,7 @@ struct mr_ranking {
         n_treated, n_model, tau, i2;
     const char *prior; /* literature: direction and number of papers */
     mr_flags flags;
-    double own_tau, hk_lo, hk_hi; /* k >= 2: the mechanism's own tau, Hartung-Knapp interval */
+    double own_tau, hk_lo, hk_hi; /* heterogeneous: its own tau, Hartung-Knapp interval */
 };
 
 enum mr_table_id {

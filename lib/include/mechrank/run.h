@@ -53,9 +53,6 @@ MR_API void mr_run_free(mr_run *run);
  */
 MR_API mr_status mr_run_study(mr_run *run, size_t i, mr_error *err);
 
-/* Only reads and identifies study 'i', for `check`. */
-MR_API mr_status mr_run_check(mr_run *run, size_t i, mr_error *err);
-
 MR_API mr_results *mr_run_results(mr_run *run);
 MR_API const struct mr_timing *mr_run_timing(const mr_run *run);
 MR_API size_t mr_run_n_inputs(const mr_run *run);
