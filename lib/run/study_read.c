@@ -79,6 +79,7 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
         const struct mr_sample *sample =
             opts->n_tables ? NULL : mr_sheet_sample(s->run->sheet, s->info->samples[i]);
         const char *path = sample ? sample->table : opts->tables[i];
+        struct part *part;
 
         if (!path)
             return mr_fail(err, MR_EINVAL,
@@ -87,10 +88,11 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
                            mr_sheet_path(s->run->sheet), sample->line, sample->name);
         if (find_part(p, path) != MR_NONE)
             continue;
-        p->parts[p->n].path = path;
-        p->parts[p->n].cols = mem_calloc(s->n_samples, sizeof(size_t));
-        p->parts[p->n].samples = mem_calloc(s->n_samples, sizeof(size_t));
-        if (!p->parts[p->n].cols || !p->parts[p->n++].samples)
+        part = &p->parts[p->n++]; /* counted first: released where it fails */
+        part->path = path;
+        part->cols = mem_calloc(s->n_samples, sizeof(*part->cols));
+        part->samples = mem_calloc(s->n_samples, sizeof(*part->samples));
+        if (!part->cols || !part->samples)
             return mem_fail(err);
     }
     return MR_OK;
