@@ -8,7 +8,7 @@ bool refs_key(const char *symbol, char key[REFS_KEY_SIZE])
 {
     size_t i = 0;
 
-    for (; symbol[i] && i < REFS_KEY_SIZE - 1; i++)
+    for (; i < REFS_KEY_SIZE - 1 && symbol[i]; i++)
         key[i] = symbol[i] >= 'a' && symbol[i] <= 'z' ? (char)(symbol[i] - 'a' + 'A') : symbol[i];
     key[i] = '\0';
     return !symbol[i];
