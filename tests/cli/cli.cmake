@@ -1,6 +1,7 @@
 # One transcript per group of commands: cli/NAME.t is the test cli.NAME
 set(MR_CLI_TESTS
   data
+  signals
   usage
 )
 
