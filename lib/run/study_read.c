@@ -80,7 +80,7 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
             opts->n_tables ? NULL : mr_sheet_sample(s->run->sheet, s->info->samples[i]);
         const char *path = sample ? sample->table : opts->tables[i];
 
-        if (!path)
+        if (sample && !path)
             return mr_fail(err, MR_EINVAL,
                            "%s:%zu: expected a counts table for sample '%s' (-c or the column "
                            "table), found none",
