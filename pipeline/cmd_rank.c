@@ -77,6 +77,23 @@ static mr_status join_reference(struct join *j, const char *path, mr_error *err)
     return st;
 }
 
+/* Effects of one study from two inputs would count twice; rows below 'before' were there. */
+static mr_status check_studies(const struct join *j, size_t before, const char *path, mr_error *err)
+{
+    for (size_t i = before; i < mr_results_size(j->results, MR_EFFECTS); i++) {
+        const struct mr_effect *row = mr_results_row(j->results, MR_EFFECTS, i);
+
+        for (size_t k = 0; k < before; k++) {
+            const struct mr_effect *old = mr_results_row(j->results, MR_EFFECTS, k);
+
+            if (!strcmp(old->study, row->study))
+                return cli_fail(err, MR_EINVAL, "%s: study '%s' is in another run too", path,
+                                row->study);
+        }
+    }
+    return MR_OK;
+}
+
 static mr_status join_directory(struct join *j, const char *dir, mr_error *err)
 {
     char path[4096];
@@ -104,10 +121,15 @@ static mr_status join_all(struct join *j, const struct cli_list *inputs, mr_erro
 {
     mr_status st = MR_OK;
 
-    for (size_t i = 0; !st && i < inputs->n; i++)
-        st = is_directory(inputs->items[i])
-                 ? join_directory(j, inputs->items[i], err)
-                 : mr_results_read(j->results, MR_EFFECTS, inputs->items[i], err);
+    for (size_t i = 0; !st && i < inputs->n; i++) {
+        const char *path = inputs->items[i];
+        const size_t before = mr_results_size(j->results, MR_EFFECTS);
+
+        st = is_directory(path) ? join_directory(j, path, err)
+                                : mr_results_read(j->results, MR_EFFECTS, path, err);
+        if (!st)
+            st = check_studies(j, before, path, err);
+    }
     return st;
 }
 

@@ -27,7 +27,7 @@ static mr_status write_report(const char *dir_path, const char *form, const char
     for (size_t i = 0; !st && i < sizeof(forms) / sizeof(forms[0]); i++)
         if (!strcmp(forms[i].name, form))
             st = forms[i].write(dir, refs, mr_outfile_stream(out), err);
-    if (!st)
+    if (!st || (out && st == MR_EIO)) /* a stream has no name: the commit says which, and why */
         st = mr_outfile_commit(out, err);
     mr_outfile_free(out);
     mr_refs_free(refs);

@@ -91,6 +91,24 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
     return mr_run_new(w->sheet, &opts, w->notes, &w->run, err);
 }
 
+/* Why the first study was skipped, without the path that begins it. */
+static const char *first_reason(const struct work *w)
+{
+    const size_t path_size = strlen(mr_sheet_path(w->sheet));
+
+    for (size_t i = 0; i < mr_notes_size(w->notes); i++) {
+        const struct mr_note *note = mr_notes_get(w->notes, i);
+
+        if (strcmp(note->kind, "study_skipped") != 0)
+            continue;
+        return strncmp(note->text, mr_sheet_path(w->sheet), path_size) ||
+                       strncmp(note->text + path_size, ": ", 2)
+                   ? note->text
+                   : note->text + path_size + 2;
+    }
+    return "no reason is known";
+}
+
 /* All studies; one that cannot answer is skipped with a warning. */
 static mr_status run_studies(struct work *w, mr_error *err)
 {
@@ -114,7 +132,7 @@ static mr_status run_studies(struct work *w, mr_error *err)
     }
     if (!n_done)
         return cli_fail(err, MR_EEMPTY, "%s: expected a study that can answer, found none: %s",
-                        mr_sheet_path(w->sheet), mr_notes_get(w->notes, 0)->text);
+                        mr_sheet_path(w->sheet), first_reason(w));
     return MR_OK;
 }
 

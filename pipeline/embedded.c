@@ -73,6 +73,8 @@ mr_status embedded_write(const char *prefix, const char *path, mr_error *err)
         st = cli_fail(err, MR_EEMPTY, "%s: no such files are built into this program", path);
     if (!st)
         st = mr_outdir_commit(dir, err);
+    else if (dir)
+        mr_outdir_name_error(dir, err);
     mr_outdir_free(dir);
     return st;
 }

@@ -1,8 +1,5 @@
 #include "rundir.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "mechrank/report.h"
 #include "mechrank/version.h"
 
@@ -76,14 +73,14 @@ static mr_status write_manifest(const struct rundir *dir, mr_error *err)
 static mr_status write_html(const struct rundir *dir, const mr_run_dir *read, mr_error *err)
 {
     char path[4096];
-    FILE *out = fopen(inside(dir, report_name, path), "w");
-    mr_status st;
+    mr_outfile *out;
+    mr_status st = mr_outfile_open(inside(dir, report_name, path), false, &out, err);
 
-    if (!out)
-        return cli_fail(err, MR_EIO, "%s: cannot be written: %s", path, strerror(errno));
-    st = mr_report_html(read, dir->refs, out, err);
-    if (fclose(out) != 0 && !st)
-        st = cli_fail(err, MR_EIO, "%s: cannot be written: %s", path, strerror(errno));
+    if (!st)
+        st = mr_report_html(read, dir->refs, mr_outfile_stream(out), err);
+    if (!st || (out && st == MR_EIO)) /* a stream has no name: the commit says which, and why */
+        st = mr_outfile_commit(out, err);
+    mr_outfile_free(out);
     return st;
 }
 
@@ -123,5 +120,7 @@ mr_status rundir_finish(struct rundir *dir, mr_error *err)
         st = write_manifest(dir, err);
     if (!st)
         st = write_reports(dir, err);
+    if (st)
+        mr_outdir_name_error(dir->out, err);
     return st ? st : mr_outdir_commit(dir->out, err);
 }

@@ -11,6 +11,7 @@
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
 #   variants    shared, no ISA-L, make, one line of cc
+#   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
 . "$(dirname "$0")/packages.sh"
@@ -356,6 +357,26 @@ check_browser()
     tests/browser/run.sh "$work/demo/report.html"
 }
 
+# What the real-data page says, and the gene level of its runs against edgeR and limma.
+check_real_data()
+{
+    build release
+    local mr=build/release/pipeline/mechrank sheet options
+    tests/cli/real_data.sh "$mr"
+    for sheet in ovulation esc_loss mammary geuvadis; do
+        options=""
+        if head -n 5 "pipeline/examples/$sheet.samples.tsv" | grep -q -e '--covariates cell'; then
+            options=cell
+        fi
+        # shellcheck disable=SC2086 # none, or two words
+        "$mr" run -q -s "pipeline/examples/$sheet.samples.tsv" --file-root "$MECHRANK_TEST_DATA" \
+            --date-names keep ${options:+--covariates $options} -o "$work/$sheet"
+        # shellcheck disable=SC2086 # none, or one
+        Rscript scripts/real_data.R "pipeline/examples/$sheet.samples.tsv" "$work/$sheet" \
+            "$MECHRANK_TEST_DATA" $options | grep -A 1 'genes kept'
+    done
+}
+
 same_size()
 {
     [ "$(wc -l <"$1")" -eq "$(wc -l <"$2")" ] || {
@@ -381,7 +402,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,14p' "$0"
+    sed -n '2,15p' "$0"
     exit 2
 }
 for name in "$@"; do

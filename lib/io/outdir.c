@@ -204,6 +204,20 @@ mr_status mr_outdir_commit(mr_outdir *dir, mr_error *err)
     return MR_OK;
 }
 
+void mr_outdir_name_error(const mr_outdir *dir, mr_error *err)
+{
+    const size_t size = strlen(dir->temporary);
+    size_t given = strlen(dir->path);
+    mr_error old;
+
+    if (!err || !size || strncmp(err->msg, dir->temporary, size) != 0 || err->msg[size] != '/')
+        return;
+    while (given > 1 && dir->path[given - 1] == '/')
+        given--;
+    old = *err;
+    mr_fail(err, old.code, "%.*s%s", (int)given, dir->path, old.msg + size);
+}
+
 void mr_outdir_free(mr_outdir *dir)
 {
     if (!dir)

@@ -17,6 +17,12 @@ struct mr_outfile {
     FILE *stream;
 };
 
+/* How messages call it. */
+static const char *shown(const mr_outfile *file)
+{
+    return strcmp(file->path, "-") ? file->path : "standard output";
+}
+
 /* Names of open descriptors: what they lead to is not this program's to replace. */
 static bool is_descriptor(const char *path)
 {
@@ -37,7 +43,7 @@ static mr_status open_stdout(mr_outfile *file, mr_error *err)
         return MR_OK;
     if (fd >= 0)
         close(fd);
-    return path_fail(file->path, "cannot be written", errno, err);
+    return path_fail(shown(file), "cannot be written", errno, err);
 }
 
 static mr_status open_direct(mr_outfile *file, mr_error *err)
@@ -144,7 +150,7 @@ mr_status mr_outfile_commit(mr_outfile *file, mr_error *err)
         why = errno;
     }
     if (failed)
-        return path_fail(file->path, "cannot be written", why ? why : EIO, err);
+        return path_fail(shown(file), "cannot be written", why ? why : EIO, err);
     *file->temporary = '\0';
     return MR_OK;
 }

@@ -92,15 +92,15 @@ static void put_header(struct page *page)
 {
     const struct view *view = page->view;
     const json_t *run = view->dir->run;
+    const size_t n_studies = json_array_size(run_dir_array(view->dir, "studies"));
 
     put_html(page->out,
              "<header>\n<h1>By which mechanisms does each MSC source act?</h1>\n"
              "<p class=\"muted\">Mechanisms of stem-cell therapies, ranked from RNA-seq of treated "
-             "ovaries. mechrank %s, reference data %s, %zu studies, %zu samples.</p>\n",
+             "ovaries. mechrank %s, reference data %s, %zu %s, %zu samples.</p>\n",
              run_dir_text(run, "version", PUT_MISSING),
-             run_dir_text(run, "refs_version", PUT_MISSING),
-             json_array_size(run_dir_array(view->dir, "studies")),
-             mr_results_size(view->dir->results, MR_QC));
+             run_dir_text(run, "refs_version", PUT_MISSING), n_studies,
+             n_studies == 1 ? "study" : "studies", mr_results_size(view->dir->results, MR_QC));
     if (is_simulated(view))
         put_html(page->out,
                  "<p class=\"simulated\"><strong>These data are simulated.</strong> They were made "

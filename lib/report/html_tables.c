@@ -74,23 +74,37 @@ static size_t count_arm(const mr_results *results, const char *study, const char
     return n;
 }
 
+/* An effect of that study, for what it says of the study itself; NULL if it has none. */
+static const struct mr_effect *any_effect(const mr_results *results, const char *study)
+{
+    for (size_t i = 0; i < mr_results_size(results, MR_EFFECTS); i++) {
+        const struct mr_effect *row = mr_results_row(results, MR_EFFECTS, i);
+
+        if (!strcmp(row->study, study))
+            return row;
+    }
+    return NULL;
+}
+
 void html_studies(struct page *page)
 {
-    static const char *const columns[] = { "study",  "species",  "scale", "#control",
+    static const char *const columns[] = { "study",  "species",  "values", "#control",
                                            "#model", "#treated", NULL };
     const mr_run_dir *dir = page->view->dir;
     const json_t *studies = run_dir_array(dir, "studies");
 
     html_table_open(page, "Samples per arm", columns);
     for (size_t i = 0; i < json_array_size(studies); i++) {
-        const json_t *study = json_array_get(studies, i);
-        const char *name = run_dir_text(study, "name", "?");
+        const char *name = run_dir_text(json_array_get(studies, i), "study", "?");
+        const struct mr_effect *effect = any_effect(dir->results, name);
 
         put_html(page->out,
                  "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td class=\"n\">%zu</td>"
                  "<td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
-                 name, run_dir_text(study, "species", PUT_MISSING),
-                 run_dir_text(study, "scale", PUT_MISSING),
+                 name, effect ? effect->species : PUT_MISSING,
+                 !effect                                   ? PUT_MISSING
+                 : effect->flags >> MR_FLAG_NOT_COUNTS & 1 ? "not counts"
+                                                           : "counts",
                  count_arm(dir->results, name, "control"), count_arm(dir->results, name, "model"),
                  count_arm(dir->results, name, "treated"));
     }

@@ -8,7 +8,7 @@
 #include "report/html.h"
 
 enum {
-    WIDTH = 730,
+    WIDTH = 762,
     NAME_X = 8,
     NAME_WIDTH = 186,
     RANK_X = 202,
@@ -16,7 +16,7 @@ enum {
     STRIP_WIDTH = 84,
     PLOT_X = 340,
     PLOT_WIDTH = 236,
-    VALUE_X = 724,
+    VALUE_X = 756,
     HEADER = 34,
     FAMILY_HEIGHT = 26,
     ROW_HEIGHT = 26,

@@ -183,10 +183,27 @@ static void collect_family(struct view_group *group, enum mr_family family,
         f->rows[f->n++] = row;
         f->n_ranked += !isnan(row->rank);
         f->n_top += view_is_top(row);
-        group->common &= row->flags;
     }
     qsort(f->rows, f->n, sizeof(*f->rows), by_rank);
     group->n += f->n;
+}
+
+/* Flags of all ranked rows; of all rows if none is ranked. */
+static mr_flags common_flags(const struct view_group *group)
+{
+    mr_flags ranked = ~(mr_flags)0, all = ~(mr_flags)0;
+    bool any = false;
+
+    for (size_t i = 0; i < group->n; i++) {
+        const struct mr_ranking *row = group->rows[i];
+
+        all &= row->flags;
+        if (isnan(row->rank))
+            continue;
+        ranked &= row->flags;
+        any = true;
+    }
+    return any ? ranked : all;
 }
 
 static mr_status collect_studies(struct view_group *group, const mr_results *results, mr_error *err)
@@ -231,12 +248,12 @@ static mr_status collect_groups(struct view *view, mr_error *err)
         view->n_groups++;
         group->source = row->source;
         group->product = row->product;
-        group->common = ~(mr_flags)0;
         group->rows = mem_calloc(n, sizeof(*group->rows));
         if (!group->rows)
             return mem_fail(err);
         for (int f = 0; f < MR_N_FAMILIES; f++)
             collect_family(group, (enum mr_family)f, results);
+        group->common = common_flags(group);
         if (collect_studies(group, results, err))
             return MR_ENOMEM;
     }

@@ -19,7 +19,7 @@ struct view_group {
     size_t n;
     const char **studies; /* with an effect of this source and product, as in effects.tsv */
     size_t n_studies;
-    mr_flags common; /* flags that all rows share: said once */
+    mr_flags common; /* flags that all ranked rows share: said once */
 };
 
 struct view {

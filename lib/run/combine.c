@@ -173,10 +173,11 @@ static mr_status share_tau2(struct shared *s, const struct pool *p, const struct
     s->start = mem_calloc(most + 1, sizeof(*s->start));
     if (!s->y || !s->v || !s->start)
         return mem_fail(err);
-    for (size_t g = 0; g < p->n_groups; g++) {
-        if (only && only != &p->groups[g])
-            continue;
-        add_cells(s, p, &p->groups[g]);
+    for (size_t i = 0; i < p->n_groups; i++) {
+        const struct group *g = &p->groups[p->canonical[i]];
+
+        if (!only || only == g)
+            add_cells(s, p, g);
     }
     if (s->n)
         s->tau2 = mr_tau2_shared(s->y, s->v, s->start, s->n);

@@ -107,8 +107,8 @@ static mr_status add_row(const struct pool *p, struct group *g, const struct mr_
 
     if (m == MR_NONE)
         return mr_fail(err, MR_EFORMAT,
-                       "effects.tsv: expected a ranked mechanism of refs, found '%s'",
-                       e->mechanism);
+                       "effects.tsv: study '%s': expected a ranked mechanism of refs, found '%s'",
+                       e->study, e->mechanism);
     c = &g->cells[m];
     for (size_t i = 0; i < c->k; i++)
         if (!strcmp(c->rows[i]->study, e->study))
@@ -145,6 +145,55 @@ static mr_status fill_cells(struct pool *p, mr_error *err)
             st = add_row(p, find_group(p, e), e, err);
     }
     return st;
+}
+
+/* ---- canonical order: that of the inputs decides the order of rows, never a value ---- */
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct mr_effect *const *x = a, *const *y = b;
+
+    return strcmp((*x)->study, (*y)->study);
+}
+
+static bool group_before(const struct group *a, const struct group *b)
+{
+    const int c = strcmp(a->source, b->source);
+
+    return c < 0 || (c == 0 && strcmp(a->product, b->product) < 0);
+}
+
+static void sort_studies(const struct pool *p, struct group *g)
+{
+    for (size_t i = 1; i < g->n_studies; i++) {
+        const size_t study = g->studies[i];
+        const char *name = mr_names_get(p->studies, study);
+        size_t at = i;
+
+        for (; at && strcmp(name, mr_names_get(p->studies, g->studies[at - 1])) < 0; at--)
+            g->studies[at] = g->studies[at - 1];
+        g->studies[at] = study;
+    }
+}
+
+static mr_status sort_all(struct pool *p, mr_error *err)
+{
+    p->canonical = mem_calloc(p->n_groups, sizeof(*p->canonical));
+    if (!p->canonical)
+        return mem_fail(err);
+    for (size_t i = 0; i < p->n_groups; i++) {
+        struct group *g = &p->groups[i];
+        size_t at = i;
+
+        for (; at && group_before(g, &p->groups[p->canonical[at - 1]]); at--)
+            p->canonical[at] = p->canonical[at - 1];
+        p->canonical[at] = i;
+        sort_studies(p, g);
+        for (size_t m = 0; m < p->n_mechanisms; m++)
+            if (g->cells[m].k > 1)
+                qsort(g->cells[m].rows, g->cells[m].k, sizeof(struct mr_effect *), compare_rows);
+    }
+    return MR_OK;
 }
 
 static mr_status fill_correlations(struct pool *p, mr_error *err)
@@ -186,6 +235,8 @@ mr_status pool_init(struct pool *p, const mr_results *results, const struct mr_r
     if (!st)
         st = fill_cells(p, err);
     if (!st)
+        st = sort_all(p, err);
+    if (!st)
         st = fill_correlations(p, err);
     if (st)
         pool_release(p);
@@ -205,6 +256,7 @@ void pool_release(struct pool *p)
         free(p->groups[g].v);
     }
     free(p->groups);
+    free(p->canonical);
     free(p->mechanisms);
     free(p->r);
     mr_names_free(p->studies);

@@ -8,7 +8,7 @@
 /* One mechanism of one group: its studies and what they say together. */
 struct cell {
     size_t k;                      /* studies with an effect size */
-    const struct mr_effect **rows; /* [k] */
+    const struct mr_effect **rows; /* [k] in bytewise order of the study */
     double *y, *v;                 /* [k] effects and their variances without tau^2 */
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
@@ -21,7 +21,7 @@ struct cell {
 struct group {
     const char *source, *product;
     size_t n_studies;
-    size_t *studies;    /* indices into pool.studies */
+    size_t *studies;    /* indices into pool.studies, in bytewise order of their names */
     struct cell *cells; /* [n_mechanisms] */
     double *v;          /* n_mechanisms x n_mechanisms covariance of the mu */
     bool has_covariance;
@@ -37,6 +37,7 @@ struct pool {
     double *r; /* n_mechanisms^2 per study: shrunk correlations, NaN where unknown */
     size_t n_groups;
     struct group *groups;
+    size_t *canonical; /* [n_groups] groups in bytewise order: that of every sum over groups */
 };
 
 /* Collects the treated-model effects of 'results' into groups. */

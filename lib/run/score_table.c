@@ -132,6 +132,8 @@ static mr_status prepare(struct scoring *s, mr_error *err)
 static mr_status score_sets(struct scoring *s, struct mr_scores *scores, mr_error *err)
 {
     struct mr_score_opts opts;
+    size_t n_left_out;
+    mr_status st;
 
     mr_score_opts_init(&opts);
     opts.reference = s->reference;
@@ -141,7 +143,14 @@ static mr_status score_sets(struct scoring *s, struct mr_scores *scores, mr_erro
     opts.need_measured = !s->opts->sets;
     opts.min_size = s->opts->sets ? s->opts->min_size : 0;
     opts.max_size = s->opts->max_size;
-    return mr_score(s->x, s->sets, s->opts->method, &opts, scores, err);
+    st = mr_score(s->x, s->sets, s->opts->method, &opts, scores, err);
+    if (st)
+        return st;
+    n_left_out = mr_sets_size(s->sets) - mr_matrix_n_rows(scores->total);
+    if (!n_left_out)
+        return MR_OK;
+    return mr_notes_addf(s->notes, MR_WARNING, "", "sets_left_out", n_left_out, err,
+                         "sets with too few or too many genes in use are left out");
 }
 
 /* ---- the answer, samples in the order of the table ---- */

@@ -1,6 +1,9 @@
 /* Coverage of the sets by a study: statistics.md I.2 points 2 and 3. */
 #include "score/members.h"
 
+#include <stdint.h>
+#include <stdio.h>
+
 #include "base/alloc.h"
 
 enum { MIN_HALF = 5, MIN_SET = 10 };
@@ -105,6 +108,17 @@ static void clear_set(struct members *members, size_t k)
     members->coverage[k] = (struct mr_coverage){ 0 };
 }
 
+static mr_status refuse_sizes(size_t n, const struct mr_score_opts *opts, mr_error *err)
+{
+    char most[32] = "more";
+
+    if (opts->max_size < SIZE_MAX)
+        snprintf(most, sizeof(most), "%zu", opts->max_size);
+    return mr_fail(err, MR_EEMPTY,
+                   "gene sets: expected one of %zu %s %s genes in the matrix, found none among %zu",
+                   opts->min_size, opts->max_size < SIZE_MAX ? "to" : "or", most, n);
+}
+
 mr_status members_init(struct members *members, const mr_sets *sets, const mr_names *genes,
                        const struct mr_score_opts *opts, mr_error *err)
 {
@@ -132,10 +146,7 @@ mr_status members_init(struct members *members, const mr_sets *sets, const mr_na
             members->n_sets--;
         }
     }
-    if (!members->n_sets)
-        return mr_fail(err, MR_EEMPTY, "gene sets: none of %zu has %zu to %zu genes in the matrix",
-                       n, opts->min_size, opts->max_size);
-    return MR_OK;
+    return members->n_sets ? MR_OK : refuse_sizes(n, opts, err);
 }
 
 void members_release(struct members *members)

@@ -108,7 +108,9 @@ mr_status mr_lm_new(const double *x, size_t n, size_t p, const char *const *name
         if (!add_column(lm, x + j * n, j, lm->r_inv + j * p))
             append_name(aliased, sizeof(aliased), names[j]);
     if (*aliased) {
-        st = mr_fail(err, MR_ENUMERIC, "design: aliased with the terms before: %s", aliased);
+        st = mr_fail(err, MR_ENUMERIC,
+                     "expected terms that can be told apart, found aliased with those before: %s",
+                     aliased);
         goto done;
     }
     invert(lm->r_inv, p);

@@ -5,7 +5,7 @@ _mechrank()
     local program=${COMP_WORDS[0]} command=${COMP_WORDS[1]} words
 
     COMPREPLY=()
-    if [[ $COMP_CWORD -eq 1 || $COMP_CWORD -eq 2 && $command == help ]]; then
+    if [[ $COMP_CWORD -eq 1 || $COMP_CWORD -eq 2 && $command == help && $current != -* ]]; then
         words="$("$program" help --commands 2>/dev/null)"
         [[ $COMP_CWORD -eq 1 ]] && words+=' --help --version'
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

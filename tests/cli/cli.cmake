@@ -1,6 +1,12 @@
 # One transcript per group of commands: cli/NAME.t is the test cli.NAME
 set(MR_CLI_TESTS
+  bad_input
+  check
   data
+  rank
+  report
+  run
+  score
   signals
   usage
 )
@@ -9,5 +15,33 @@ foreach(name IN LISTS MR_CLI_TESTS)
   add_test(NAME cli.${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/run.sh
     $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/cli/${name}.t
   )
-  set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 120)
+  set_tests_properties(cli.${name} PROPERTIES LABELS cli TIMEOUT 600)
 endforeach()
+
+# Whole outputs against each other
+add_executable(to_bgzf support/to_bgzf.c)
+target_link_libraries(to_bgzf PRIVATE mechrank_static mr_flags)
+add_test(NAME cli.same_bytes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/same_bytes.sh
+  $<TARGET_FILE:mechrank_program> $<TARGET_FILE:to_bgzf>
+)
+set_tests_properties(cli.same_bytes PROPERTIES LABELS cli TIMEOUT 1200)
+
+if(MR_SANITIZE) # each run takes ten times as long
+  set(MR_FAULT_MOMENTS 5)
+else()
+  set(MR_FAULT_MOMENTS 20)
+endif()
+add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
+  $<TARGET_FILE:mechrank_program> ${MR_FAULT_MOMENTS}
+)
+set_tests_properties(cli.faults PROPERTIES LABELS cli TIMEOUT 1200)
+# On real tables, which are not part of the project: MECHRANK_TEST_DATA names their folder
+add_test(NAME cli.real_data COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_data.sh
+  $<TARGET_FILE:mechrank_program>
+)
+set_tests_properties(cli.real_data PROPERTIES LABELS cli TIMEOUT 300 SKIP_RETURN_CODE 77)
+
+add_test(NAME cli.options COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/options.sh
+  $<TARGET_FILE:mechrank_program>
+)
+set_tests_properties(cli.options PROPERTIES LABELS cli TIMEOUT 60)

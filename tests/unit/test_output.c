@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "alloc_fail.h"
+#include "base/fail.h"
 #include "io/paths.h"
 #include "mechrank/io.h"
 
@@ -119,6 +120,30 @@ static void test_not_committed(void **state)
     assert_true(exists(temp_path("x")));
     assert_string_equal(listing(temp_folder()), "");
     mr_outdir_free(NULL);
+}
+
+/* A message names a file below the path that was given, not in the hidden sibling. */
+static void test_named_error(void **state)
+{
+    static const char *const tails[] = { "out", "out/", "out//" };
+    mr_outdir *dir;
+    mr_error err;
+    char want[512];
+
+    (void)state;
+    snprintf(want, sizeof(want), "%s/a.tsv: cannot be written", temp_path("out"));
+    for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+        assert_ok(mr_outdir_open(temp_path(tails[i]), false, &dir, &err), err);
+        mr_fail(&err, MR_EIO, "%s/a.tsv: cannot be written", mr_outdir_path(dir));
+        mr_outdir_name_error(dir, &err);
+        assert_string_equal(err.msg, want);
+        assert_int_equal(err.code, MR_EIO);
+        mr_fail(&err, MR_EIO, "other%s/a.tsv: cannot be read", mr_outdir_path(dir));
+        mr_outdir_name_error(dir, &err);
+        assert_memory_equal(err.msg, "other", 5);
+        mr_outdir_name_error(dir, NULL);
+        mr_outdir_free(dir);
+    }
 }
 
 static void test_empty_folder(void **state)
@@ -401,19 +426,13 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_new_folder),
-        TEST(test_not_committed),
-        TEST(test_empty_folder),
-        TEST(test_folder_refused),
-        TEST(test_folder_impossible),
-        TEST(test_replaced),
-        TEST(test_foreign_file_in_the_way),
-        TEST(test_file),
-        TEST(test_file_impossible),
-        TEST(test_full_disk),
-        TEST(test_direct),
-        TEST(test_fifo),
-        TEST(test_allocation_failure),
+        TEST(test_new_folder),     TEST(test_not_committed),
+        TEST(test_named_error),    TEST(test_empty_folder),
+        TEST(test_folder_refused), TEST(test_folder_impossible),
+        TEST(test_replaced),       TEST(test_foreign_file_in_the_way),
+        TEST(test_file),           TEST(test_file_impossible),
+        TEST(test_full_disk),      TEST(test_direct),
+        TEST(test_fifo),           TEST(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -161,6 +161,9 @@ static void assert_links(const char *html)
 
 static void test_page(void **state)
 {
+    static const char study_row[] =
+        "<tr><th scope=\"row\">adipose_2019</th><td>human</td><td>not counts</td>"
+        "<td class=\"n\">0</td><td class=\"n\">2</td><td class=\"n\">2</td></tr>";
     static const char *const titles[] = {
         "Apoptosis",     "Autophagy",         "Oxidative stress",          "Fibrosis",
         "Proliferation", "Inflammation",      "Immune regulation",         "Angiogenesis",
@@ -178,6 +181,9 @@ static void test_page(void **state)
     assert_links(html);
     assert_non_null(strstr(html, "content=\"default-src 'none'; style-src 'unsafe-inline';"));
     assert_non_null(strstr(html, "These data are simulated."));
+    assert_non_null(strstr(html, study_row));
+    /* Said once for its source, though the row that is not ranked does not have it. */
+    assert_int_equal(count(html, ">exploratory</span>"), 1);
     for (size_t t = 0; t < ARRAY_LEN(titles); t++) /* in three tables and plots at least */
         if (count(html, titles[t]) < 3)
             fail_msg("%s is missing", titles[t]);
@@ -363,7 +369,7 @@ static const char evil_json[] =
     "{\"program\":\"mechrank\",\"format\":1,\"version\":\"<b>'\\\"&\\n1\",\"simulated\":\"yes\","
     "\"options\":{\"<i>\":[\"</td>\",1],\"x\":\"<script>\"},"
     "\"inputs\":[{\"path\":\"<script>\",\"genes\":\"many\"},7,null],"
-    "\"studies\":[{\"name\":\"</table>\"},[]],"
+    "\"studies\":[{\"study\":\"</table>\"},[]],"
     "\"warnings\":[{\"text\":\"<img src=x>\",\"count\":\"1\",\"level\":3},\"\"]}";
 
 static mr_run_dir *evil_run(void)

@@ -320,7 +320,7 @@ static void test_size_filter(void **state)
     opts.min_size = 45;
     opts.max_size = 500;
     assert_fails(mr_score(s.norm.x, sets, activity(), &opts, &got, &err), MR_EEMPTY, err,
-                 "gene sets: none of 3 has 45 to 500 genes in the matrix");
+                 "gene sets: expected one of 45 to 500 genes in the matrix, found none among 3");
     mr_sets_free(sets);
     close_study(&s);
 }

@@ -48,24 +48,30 @@ static const struct singular_case {
     double x[24];
     const char *message;
 } singular[] = {
-    { "zero column", 2, { 1, 1, 1, 1, 0, 0, 0, 0 }, "design: aliased with the terms before: b" },
+    { "zero column",
+      2,
+      { 1, 1, 1, 1, 0, 0, 0, 0 },
+      "expected terms that can be told apart, found aliased with those before: b" },
     { "same column twice",
       3,
       { 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0 },
-      "design: aliased with the terms before: c" },
+      "expected terms that can be told apart, found aliased with those before: c" },
     { "sum of the arms, then its half",
       4,
       { 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, .5, .5, .5, .5 },
-      "design: aliased with the terms before: c, d" },
+      "expected terms that can be told apart, found aliased with those before: c, d" },
     { "almost collinear",
       2,
       { 1, 1, 1, 1, 1, 1, 1, 1 + 1e-8 },
-      "design: aliased with the terms before: b" },
+      "expected terms that can be told apart, found aliased with those before: b" },
     { "more columns than samples",
       6,
       { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 8 },
-      "design: aliased with the terms before: e, f" },
-    { "not a number", 2, { 1, 1, 1, 1, 1, NAN, 0, 0 }, "design: aliased with the terms before: b" },
+      "expected terms that can be told apart, found aliased with those before: e, f" },
+    { "not a number",
+      2,
+      { 1, 1, 1, 1, 1, NAN, 0, 0 },
+      "expected terms that can be told apart, found aliased with those before: b" },
 };
 
 static void test_lm_singular(void **state)

@@ -1,6 +1,7 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
+  docs
   gmt
   ids
   norm

@@ -110,6 +110,11 @@ MR_API const char *mr_outdir_path(const mr_outdir *dir);
  * removed; others stay, and one of the name of a new file is MR_EINVAL, nothing changed.
  */
 MR_API mr_status mr_outdir_commit(mr_outdir *dir, mr_error *err);
+/*
+ * A message about a file in mr_outdir_path() names it as it would have been called: below the
+ * path that was given, not in a sibling that users do not see.
+ */
+MR_API void mr_outdir_name_error(const mr_outdir *dir, mr_error *err);
 MR_API void mr_outdir_free(mr_outdir *dir); /* removes what was not committed */
 
 /*

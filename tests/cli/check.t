@@ -1,0 +1,109 @@
+# What an input is taken for
+$ mechrank demo demo
+= 0
+$ for f in demo/simulated_*; do mechrank check $f | head -n 1; done
+| demo/simulated_sim01.tsv.gz: table, gzip, 4023 genes x 16 samples; mouse symbol ids, 4023 genes known; counts
+| demo/simulated_sim02.tsv.gz: table, bgzf, 3976 genes x 16 samples; rat ensembl ids, 728 genes known; counts
+| demo/simulated_sim03.csv.gz: table, gzip, 4023 genes x 30 samples; mouse symbol ids, 4023 genes known; counts
+| demo/simulated_sim04.tsv.gz: table, gzip, 4022 genes x 16 samples; rat symbol ids, 4022 genes known; counts
+| demo/simulated_sim05.txt.gz: table, gzip, 4023 genes x 13 samples; mouse symbol ids, 4023 genes known; counts
+| demo/simulated_sim07.csv.gz: table, gzip, 4022 genes x 12 samples; rat symbol ids, 4022 genes known; counts
+| demo/simulated_sim08.csv.gz: table, gzip, 3999 genes x 12 samples; mouse entrez ids, 751 genes known; counts
+| demo/simulated_sim09.tsv.gz: table, bgzf, 4027 genes x 8 samples; human ensembl ids, 4006 genes known; counts
+| demo/simulated_sim10.tsv.gz: table, gzip, 4022 genes x 12 samples; rat symbol ids, 4022 genes known; counts
+| demo/simulated_sim11.tsv.gz: table, bgzf, 4023 genes x 11 samples; mouse symbol ids, 4023 genes known; counts
+| demo/simulated_sim12.tsv: table, plain, 4027 genes x 9 samples; human entrez ids, 4027 genes known; counts
+| demo/simulated_sim13.csv.gz: table, gzip, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
+| demo/simulated_sim14.csv.gz: table, gzip, 4027 genes x 12 samples; human symbol ids, 4027 genes known; counts
+| demo/simulated_sim15.tsv.gz: table, gzip, 4023 genes x 12 samples; mouse symbol ids, 4023 genes known; counts
+! mechrank check: demo/simulated_sim06.tsv.gz:2: expected counts, found values that look like FPKM; if they are, say --input-scale fpkm or fill the sheet's column scale
+= 0
+$ mechrank check demo/simulated_sim13.csv.gz demo/simulated_sim11.tsv.gz | sed -n '1,5p;12,14p'
+| demo/simulated_sim13.csv.gz: table, gzip, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
+|   apoptosis                  84 of   84 genes
+|   autophagy                  87 of   87 genes
+|   oxidative_stress           80 of   80 genes
+|   fibrosis                   74 of   74 genes
+|   dna_damage_senescence      34 of   34 genes
+| demo/simulated_sim11.tsv.gz: table, bgzf, 4023 genes x 11 samples; mouse symbol ids, 4023 genes known; counts
+|   apoptosis                  84 of   84 genes
+= 0
+$ gzip -dc demo/simulated_sim13.csv.gz | mechrank check - | head -n 1
+| -: table, plain, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
+= 0
+$ mechrank check demo/simulated_sim06.tsv.gz --input-scale fpkm | head -n 1
+| demo/simulated_sim06.tsv.gz: table, bgzf, 3999 genes x 11 samples; mouse ensembl ids, 751 genes known; fpkm (as named)
+= 0
+
+# A sheet: each study with its tables
+$ mechrank check -s demo/samples.tsv --file-root demo -q >all.txt && grep -c '^study' all.txt
+| 15
+= 0
+$ grep -A 3 '^study sim06' all.txt
+| study sim06: 11 samples
+| demo/simulated_sim06.tsv.gz: table, bgzf, 3999 genes x 11 samples; mouse ensembl ids, 751 genes known; fpkm (as named)
+|   apoptosis                  84 of   84 genes
+|   autophagy                  86 of   86 genes
+= 0
+$ awk -F '\t' -v OFS='\t' '/^sample/ || $2 == "sim13" { print $1, $3, $4 }' demo/samples.tsv >s.tsv
+= 0
+$ mechrank check -s s.tsv -c demo/simulated_sim13.csv.gz | head -n 3
+| study study1: 9 samples
+| demo/simulated_sim13.csv.gz: table, gzip, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
+|   apoptosis                  84 of   84 genes
+= 0
+
+# All faults of a sheet at once
+$ awk -F '\t' -v OFS='\t' 'NR == 1 { $3 = "sourse" } NR == 3 { $2 = "healthy" } NR == 5 { $1 = "sim13_control_1" } NR == 8 { $1 = "" } { print }' s.tsv >bad.tsv
+= 0
+$ mechrank check -s bad.tsv -c demo/simulated_sim13.csv.gz
+! mechrank check: bad.tsv:1: unknown column 'sourse': did you mean 'source'?
+! mechrank check: bad.tsv:3: expected arm control, model or treated, found 'healthy'
+! mechrank check: bad.tsv:5: sample 'sim13_control_1' stands on line 2 too (only lanes, rows with different files, share a sample)
+! mechrank check: bad.tsv:8: expected the name of a sample, found none
+= 1
+$ sed 's/sourse/source/' bad.tsv >bad2.tsv && mechrank check -s bad2.tsv -c demo/simulated_sim13.csv.gz
+! mechrank check: bad2.tsv:3: expected arm control, model or treated, found 'healthy'
+! mechrank check: bad2.tsv:5: sample 'sim13_control_1' stands on line 2 too (only lanes, rows with different files, share a sample)
+! mechrank check: bad2.tsv:8: expected the name of a sample, found none
+= 1
+$ grep -v control s.tsv | sed 's/model_1/model_9/' >bad.tsv; mechrank check -s bad.tsv -c demo/simulated_sim13.csv.gz
+! mechrank check: bad.tsv:2: expected a column 'sim13_model_9' in demo/simulated_sim13.csv.gz, found none
+= 1
+
+# It goes on after a fault, and exits with 1 where `run` would
+$ mechrank check absent.tsv demo/simulated_sim13.csv.gz | head -n 1
+| demo/simulated_sim13.csv.gz: table, gzip, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
+! mechrank check: absent.tsv: cannot be opened: No such file or directory
+= 0
+$ mechrank check absent.tsv demo/simulated_sim13.csv.gz demo/README.md >/dev/null
+! mechrank check: absent.tsv: cannot be opened: No such file or directory
+! mechrank check: demo/README.md:2: expected columns of samples, found none
+= 1
+$ awk -F '\t' -v OFS='\t' '/^sample/ || $2 == "sim11" || $2 == "sim13" { print $1, $2, $3, $4, $5, ($2 == "sim11" ? "absent.tsv" : $6) }' demo/samples.tsv | sed '1s/absent.tsv/table/;1s/simulated.*/table/' >two.tsv
+= 0
+$ mechrank check -s two.tsv --file-root demo | head -n 1
+| study sim13: 9 samples
+! mechrank check: demo/absent.tsv: cannot be opened: No such file or directory
+= 0
+$ mechrank check -s two.tsv --file-root demo >/dev/null
+! mechrank check: demo/absent.tsv: cannot be opened: No such file or directory
+= 1
+$ grep -v -e model_[234] s.tsv >few.tsv; mechrank check -s few.tsv -c demo/simulated_sim13.csv.gz
+! mechrank check: few.tsv: study 'study1': expected 2 or more animals in the model arm, found fewer
+= 1
+$ mechrank check -s s.tsv -c demo/simulated_sim13.csv.gz --covariates age
+! mechrank check: s.tsv:1: expected a column 'age' (covariate), found none
+= 1
+$ mechrank check demo/simulated_sim13.csv.gz >/dev/full
+! mechrank: standard output: cannot be written: No space left on device
+= 1
+$ ls -A
+| all.txt
+| bad.tsv
+| bad2.tsv
+| demo
+| few.tsv
+| s.tsv
+| two.tsv
+= 0

@@ -1,0 +1,126 @@
+# Joins the runs of studies
+$ mechrank demo demo
+= 0
+$ awk -F '\t' -v OFS='\t' '/^sample/ || $2 ~ /^sim1[134]$/ { print $1, $2, $3, $4, $5, $6, $8 }' demo/samples.tsv >s.tsv
+= 0
+$ mechrank run -s s.tsv --file-root demo -o all
+= 0
+$ for i in 11 13 14; do mechrank run -s s.tsv --file-root demo -o sim$i --study sim$i; done
+= 0
+$ mechrank rank sim11 sim13 sim14 -o joined
+= 0
+$ for f in $(cd all && find * -type f ! -name run.json); do cmp all/$f joined/$f; done
+= 0
+$ awk '/^  "invocation"/ { exit } { print }' all/run.json >a; awk '/^  "invocation"/ { exit } { print }' joined/run.json | diff a -
+= 0
+
+# A join of joins, and of one
+$ mechrank rank sim11 sim13 -o part && mechrank rank part sim14 -o again && cmp all/ranking.tsv again/ranking.tsv && cmp all/reference.tsv.gz again/reference.tsv.gz
+= 0
+$ mechrank rank all -o same && cmp all/ranking.tsv same/ranking.tsv && cmp all/report.html same/report.html
+= 0
+
+# The order of the runs decides the order of rows, never a value
+$ mechrank rank sim14 sim13 sim11 -o turned && sort turned/ranking.tsv >a && sort all/ranking.tsv | cmp - a
+= 0
+
+# An effects.tsv alone: intervals, but no ranks
+$ mechrank rank all/effects.tsv -o bare && ls bare
+| contrasts.tsv
+| covariance.tsv
+| effects.tsv
+| genes.tsv
+| multiqc
+| panels.tsv
+| qc.tsv
+| ranking.tsv
+| report.html
+| run.json
+| sets.tsv
+= 0
+$ awk -F '\t' 'NR > 1 { n++; no += $27 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
+| 22 rows, 22 no_covariance, 0 ranked, 22 with intervals
+= 0
+$ cut -f 1-4,14-15,21-25 all/ranking.tsv | sort >a; cut -f 1-4,14-15,21-25 bare/ranking.tsv | sort | cmp - a
+= 0
+
+# Another unit, from the same files
+$ mechrank run -s s.tsv --file-root demo -o md --effect md && mechrank rank all -o md2 --effect md
+= 0
+$ for i in 11 13 14; do mechrank run -s s.tsv --file-root demo -o md$i --study sim$i --effect md; done; mechrank rank md11 md13 md14 -o mdj --effect md && cmp md/ranking.tsv mdj/ranking.tsv
+= 0
+
+# What cannot be joined
+$ mechrank rank sim11 sim11 -o out
+! mechrank rank: sim11/run.json: study 'sim11' is in another run too
+= 1
+$ mechrank rank all sim13 -o out
+! mechrank rank: sim13/run.json: study 'sim13' is in another run too
+= 1
+$ mechrank rank sim11/effects.tsv sim11/effects.tsv -o out
+! mechrank rank: sim11/effects.tsv: study 'sim11' is in another run too
+= 1
+$ mechrank rank all/effects.tsv sim13 -o out
+! mechrank rank: sim13: study 'sim13' is in another run too
+= 1
+$ mechrank rank demo -o out
+! mechrank rank: demo/run.json: cannot be opened: No such file or directory
+= 1
+$ mechrank rank absent -o out
+! mechrank rank: absent: cannot be opened: No such file or directory
+= 1
+$ mechrank rank absent.tsv -o out
+! mechrank rank: absent.tsv: cannot be opened: No such file or directory
+= 1
+$ mechrank rank sim11/qc.tsv -o out
+! mechrank rank: sim11/qc.tsv:1: expected a column 'species', found none
+= 1
+$ mechrank rank sim11 -o sim13
+! mechrank rank: sim13: is not empty; -f replaces a run of mechrank
+= 1
+$ mechrank rank sim11 -o sim11 -f && head -n 34 joined/effects.tsv | cmp - sim11/effects.tsv
+= 0
+$ cp -r sim11 old && sed 's/"format": 1/"format": 2/' sim11/run.json >old/run.json && mechrank rank old -o out
+! mechrank rank: old/run.json: expected "format": 1, found 2
+= 1
+$ cp -r sim14 nothing && awk -F '\t' 'NR == 1 || $6 != "treated-model"' sim14/effects.tsv >nothing/effects.tsv && mechrank rank nothing -o out
+! mechrank rank: effects.tsv: expected effects of a treated arm against its model, found none
+= 1
+$ cp -r sim14 foreign && sed 's/\tapoptosis\t/\tapoptose\t/' sim14/effects.tsv >foreign/effects.tsv && mechrank rank foreign -o out
+! mechrank rank: effects.tsv: study 'sim14': expected a ranked mechanism of refs, found 'apoptose'
+= 1
+$ cp -r sim14 cut && head -c 3000 sim14/effects.tsv >cut/effects.tsv && mechrank rank cut -o out
+! mechrank rank: cut/effects.tsv:15: expected 21 fields, found 6
+= 1
+$ cp -r sim14 words && awk -F '\t' -v OFS='\t' 'NR == 5 { $17 = "large" } { print }' sim14/effects.tsv >words/effects.tsv && mechrank rank words -o out
+! mechrank rank: words/effects.tsv:5: expected a number in column 'g', found 'large'
+= 1
+$ rm sim14/effects.tsv && mechrank rank sim14 -o out
+! mechrank rank: sim14/effects.tsv: cannot be opened: No such file or directory
+= 1
+$ ls -A
+| a
+| again
+| all
+| bare
+| cut
+| demo
+| foreign
+| joined
+| md
+| md11
+| md13
+| md14
+| md2
+| mdj
+| nothing
+| old
+| part
+| s.tsv
+| same
+| sim11
+| sim13
+| sim14
+| turned
+| words
+= 0

@@ -1,0 +1,127 @@
+#!/bin/sh
+# Runs the sheets of pipeline/examples on the real tables below $MECHRANK_TEST_DATA, and compares
+# what they show, number by number, with the tables of pipeline/doc/real_data.md.
+#   real_data.sh [--redo] MECHRANK
+# --redo prints the tables instead.  Exit code 77, "skipped", where the data are not there.
+set -u
+redo=
+if [ "${1-}" = --redo ]; then
+    redo=yes
+    shift
+fi
+top=$(cd "$(dirname "$0")/../.." && pwd)
+mechrank=$1
+data=${MECHRANK_TEST_DATA-}
+doc=$top/pipeline/doc/real_data.md
+LC_ALL=C
+export LC_ALL
+unset SLURM_CPUS_PER_TASK OMP_NUM_THREADS
+if [ -z "$data" ] || [ ! -d "$data/ovary" ] || [ ! -d "$data/bulk" ]; then
+    echo "cli.real_data: skipped: MECHRANK_TEST_DATA names no folder with ovary/ and bulk/"
+    exit 77
+fi
+temp=$(mktemp -d) || exit 1
+trap 'rm -rf "$temp"' EXIT
+trap 'exit 1' INT TERM
+failed=0
+
+fail() {
+    echo "FAIL: $*"
+    failed=1
+}
+
+# run NAME OPTIONS...: check and run accept the sheet.
+run() {
+    name=$1
+    shift
+    for command in check run; do
+        output=
+        [ $command = run ] && output="-o $temp/$name"
+        # shellcheck disable=SC2086 # two words
+        "$mechrank" $command -s "$top/pipeline/examples/$name.samples.tsv" --file-root "$data" "$@" \
+            $output >"$temp/out" 2>"$temp/err" || {
+            fail "$command $name: $(cat "$temp/err")"
+            exit 1
+        }
+    done
+}
+
+# The rows of a ranking as the document prints them.
+table() {
+    awk -F '\t' '
+    function number(x) { return x == "NA" ? "-" : sprintf("%+.2f", x) }
+    function range(lo, hi) { return lo == "NA" ? "not ranked" : lo == hi ? lo : lo "-" hi }
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    {
+        q = $at["q"]
+        printf "| %s | %s | %s | %s | %s | %s | %s |\n", $at["source"], $at["family"],
+            $at["mechanism"], range($at["rank_lo"], $at["rank_hi"]), number($at["effect"]),
+            $at["ci_lo"] == "NA" ? "-" : number($at["ci_lo"]) " to " number($at["ci_hi"]),
+            q == "NA" ? "-" : q < 0.001 ? "< 0.001" : sprintf("%.3f", q)
+    }' "$1"
+}
+
+documented() {
+    if [ "$redo" ]; then
+        echo "== $1"
+        table "$temp/$1/ranking.tsv"
+        return
+    fi
+    table "$temp/$1/ranking.tsv" >"$temp/rows"
+    while IFS= read -r row; do
+        grep -qxF "$row" "$doc" || fail "$1: real_data.md does not hold: $row"
+    done <"$temp/rows"
+}
+
+# expect RUN SOURCE MECHANISM CONDITION, an awk condition on effect, q, flags, rank
+expect() {
+    awk -F '\t' -v source="$2" -v mechanism="$3" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["source"] == source && $at["mechanism"] == mechanism {
+        effect = $at["effect"]; q = $at["q"]; flags = "," $at["flags"] ","; rank = $at["rank"]
+        found = 1
+        if (!('"$4"')) exit bad = 1
+    }
+    END { exit bad || !found }' "$temp/$1/ranking.tsv" || fail "$1, $2, $3: expected $4"
+}
+
+# Fails unless no mechanism of a run has q < 0.05.
+expect_none() {
+    awk -F '\t' '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["q"] != "NA" && $at["q"] < 0.05 { bad = 1 }
+    END { exit bad || NR < 2 }' "$temp/$1/ranking.tsv" || fail "$1: expected no q < 0.05"
+}
+
+"$mechrank" check -s "$top/pipeline/examples/ovulation.samples.tsv" --file-root "$data" \
+    >"$temp/out" 2>"$temp/err" && fail "ovulation: dates among the gene names were let through"
+grep -q "expected a gene symbol, found the date '4-Mar'" "$temp/err" ||
+    fail "ovulation: another message than that of the dates: $(cat "$temp/err")"
+
+run ovulation --covariates cell --date-names keep
+expect ovulation ovulation_4h inflammation 'effect < 0 && q < 0.05'
+expect ovulation ovulation_4h angiogenesis 'effect > 0 && q < 0.05'
+expect ovulation ovulation_4h paracrine 'effect > 0 && q < 0.05 && rank == 1'
+expect ovulation ovulation_4h proliferation 'effect < 0 && q < 0.05'
+expect ovulation ovulation_4h autophagy 'q > 0.5'
+expect ovulation ovulation_4h apoptosis 'flags ~ /,single_study,no_control,no_functional_rescue,/'
+documented ovulation
+
+run esc_loss
+expect esc_loss oct4_loss fibrosis 'flags ~ /,no_background_prior,/ && q > 0.05'
+expect esc_loss oct4_loss paracrine 'effect > 0 && q < 0.05'
+expect esc_loss brg1_loss paracrine 'q > 0.05'
+documented esc_loss
+
+run mammary --covariates cell
+expect mammary pregnancy angiogenesis 'effect < 0 && q < 0.05'
+expect mammary lactation angiogenesis 'effect < 0 && q < 0.05'
+expect mammary lactation immune_regulation 'rank == "NA" && flags ~ /,not_assessable,low_coverage,/'
+documented mammary
+
+run geuvadis
+expect_none geuvadis
+expect geuvadis female apoptosis 'flags !~ /no_background_prior/ && flags ~ /,panels_not_measured,/'
+expect geuvadis female fibrosis 'rank == "NA" && flags ~ /,not_assessable,/'
+documented geuvadis
+exit $failed

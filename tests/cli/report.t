@@ -1,0 +1,89 @@
+# Reports from the directory of a run; they compute nothing new
+$ mechrank demo demo
+= 0
+$ awk -F '\t' -v OFS='\t' '/^sample/ || $2 ~ /^sim1[134]$/ { print $1, $2, $3, $4, $5, $6, $8 }' demo/samples.tsv >s.tsv
+= 0
+$ mechrank run -s s.tsv --file-root demo -o run
+= 0
+$ mechrank report run | cmp - run/report.html
+= 0
+$ mechrank report run -O html -o page.html && cmp page.html run/report.html
+= 0
+$ mechrank report run -o page.html
+! mechrank report: page.html: exists already; -f replaces it
+= 1
+$ mechrank report run -o page.html -f
+= 0
+$ mechrank report run -O text | head -n 12
+| mechrank 0.1.0: mechanisms of MSC therapies, ranked
+| ================================================================================
+| In 2 of 2 rankings the data cannot order the primary mechanisms at all: Amniotic
+| membrane; Amniotic fluid.
+| 
+| *: may stand first (top set). [O##.]: the places in its family that the data
+| leave open, with 95 % confidence for all at once; O the best guess. 2:
+| two-sided, + is up.
+| 
+| Amniotic membrane, cells: 2 studies
+| --------------------------------------------------------------------------------
+| The data cannot put the four primary mechanisms in order: each of them may stand
+= 0
+$ mechrank report run -O text | awk 'length > 80' | head -n 1
+= 0
+$ mechrank report run -O text -o - | grep -c .  | awk '$1 > 20 { print "text" }'
+| text
+= 0
+$ mkfifo pipe; cmp pipe run/report.html & mechrank report run -o pipe; wait
+= 0
+
+# Nothing from outside the page
+$ grep -oiE '(src|href)="?[a-z]+:' page.html | sort -u
+= 0
+$ tail -n 1 page.html
+| </html>
+= 0
+
+# The directory may be moved, and need not be complete
+$ mv run moved && mechrank report moved | cmp - page.html
+= 0
+$ rm moved/genes.tsv moved/contrasts.tsv && mechrank report moved | cmp - page.html
+= 0
+$ rm moved/qc.tsv && mechrank report moved >/dev/null
+= 0
+
+# What is no run
+$ mechrank report absent
+! mechrank report: absent/run.json: cannot be read: No such file or directory
+= 1
+$ mechrank report demo
+! mechrank report: demo/run.json: cannot be read: No such file or directory
+= 1
+$ mechrank report s.tsv
+! mechrank report: s.tsv/run.json: cannot be read: Not a directory
+= 1
+$ mkdir other && echo '{ "program": "other", "format": 1 }' >other/run.json && mechrank report other
+! mechrank report: other/run.json: expected "program": "mechrank" and a "format" number, found the run of another program
+= 1
+$ echo '{ "program": "mechrank", "format": 2 }' >other/run.json && mechrank report other
+! mechrank report: other/run.json: expected format 1, found 2: use the version of mechrank that wrote it
+= 1
+$ echo '{' >other/run.json && mechrank report other
+! mechrank report: other/run.json:2: expected JSON: string or '}' expected near end of file
+= 1
+$ mechrank report moved -O pdf
+! mechrank report: --output-format: expected one of html, text, found 'pdf'; see 'mechrank help report'
+= 2
+$ mechrank report moved -o demo
+! mechrank report: demo: is a directory
+= 1
+$ mechrank report moved -o absent/page.html && ls absent
+! mechrank report: absent/page.html: cannot be written: No such file or directory
+= 1
+$ ls -A
+| demo
+| moved
+| other
+| page.html
+| pipe
+| s.tsv
+= 0

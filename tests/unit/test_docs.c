@@ -1,0 +1,92 @@
+/* docs: pipeline/doc/ names every flag in its order, and every column of every table */
+#include "support.h"
+
+#include "run/results_table.h"
+
+#define DOC MR_TEST_DIR "/../pipeline/doc/"
+
+static char *read_doc(const char *path)
+{
+    enum { MOST = 1 << 17 };
+    char *text = calloc(1, MOST);
+    FILE *in = fopen(path, "rb");
+
+    assert_non_null(text);
+    if (!in)
+        fail_msg("%s: cannot be opened", path);
+    assert_true(fread(text, 1, MOST - 1, in) < MOST - 1);
+    fclose(in);
+    return text;
+}
+
+/* The table of flags.md: one row per flag, in the order of enum mr_flag, and no other. */
+static void test_flags(void **state)
+{
+    char *doc = read_doc(DOC "flags.md");
+    const char *at = doc;
+
+    (void)state;
+    for (int f = 0; f < MR_N_FLAGS; f++) {
+        const char *name = mr_flag_name((enum mr_flag)f);
+        const size_t size = strlen(name);
+
+        at = strstr(at, "\n| `");
+        if (!at)
+            fail_msg("flags.md has no row %d", f + 1);
+        at += 4;
+        if (strncmp(at, name, size) != 0 || strncmp(at + size, "` | ", 4) != 0)
+            fail_msg("flags.md, row %d: expected `%s`, found `%.30s", f + 1, name, at);
+    }
+    if (strstr(at, "\n| `"))
+        fail_msg("flags.md has a row behind the last flag: %.40s", strstr(at, "\n| `"));
+    free(doc);
+}
+
+/* The section "## NAME.tsv" of formats.md, up to the next; its end is cut. */
+static char *section_of(char *doc, const char *file)
+{
+    char heading[64], *start, *end;
+
+    snprintf(heading, sizeof(heading), "\n## %s\n", file);
+    start = strstr(doc, heading);
+    if (!start)
+        fail_msg("formats.md has no section '%s'", file);
+    end = strstr(start + 1, "\n## ");
+    if (end)
+        *end = '\0';
+    return start;
+}
+
+static void test_columns(void **state)
+{
+    (void)state;
+    for (int t = 0; t < MR_N_TABLES; t++) {
+        const struct results_table *table = results_table((enum mr_table_id)t);
+        char *doc = read_doc(DOC "formats.md");
+        const char *at = section_of(doc, table->file);
+
+        for (size_t c = 0; c < table->n_columns; c++) {
+            char row[64];
+
+            snprintf(row, sizeof(row), "\n| `%s` | ", table->columns[c].name);
+            at = strstr(at, row);
+            if (!at)
+                fail_msg("formats.md, %s: '%s' is missing, or not in its place", table->file,
+                         table->columns[c].name);
+        }
+        at = strstr(at + 1, "\n| `");
+        if (at)
+            fail_msg("formats.md, %s: a row behind the last column: %.40s", table->file, at);
+        free(doc);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_columns),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
