@@ -130,12 +130,12 @@ check_format() { c_files '*.[ch]' lib pipeline tests | xargs clang-format --dry-
 
 check_tidy()
 {
-    build debug
+    cmake --preset debug >"$work/tidy.log" # only for compile_commands.json
     # one file at a time: the analyser of clang 14 mistakes the second va_list of a run
     c_files '*.c' lib pipeline |
         xargs -P "$(nproc)" -n 1 clang-tidy -p build/debug --quiet --warnings-as-errors='*' \
             >"$work/tidy.log" 2>&1 || {
-        grep -E 'warning|error' "$work/tidy.log" | head -n 40 >&2
+        grep -E '(warning|error):' "$work/tidy.log" | head -n 40 >&2
         return 1
     }
 }
@@ -213,6 +213,7 @@ check_install()
         cat tests/consumer/installed.txt
         (cd lib/include && find mechrank -name '*.h' -printf 'include/%p\n')
         (cd pipeline/doc && find . -type f -printf 'share/doc/mechrank/%P\n')
+        (cd pipeline && find examples -type f -printf 'share/doc/mechrank/%p\n')
     } | LC_ALL=C sort >"$work/expected"
     (cd "$prefix" && find . \( -type f -o -type l \) -printf '%P\n') |
         sed -E 's,^lib(/[^/]*-linux-[^/]*|64)?/,lib/,; s/\.so\.[0-9.]*$/.so.N/' |

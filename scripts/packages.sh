@@ -80,7 +80,7 @@ build()
         cmake --preset "$preset" ${configure[@]+"${configure[@]}"} &&
             cmake --build --preset "$preset" -j "$(nproc)" "$@"
     } >"$root/build/$preset.log" 2>&1 </dev/null || {
-        cat "$root/build/$preset.log" >&2
+        tail -n 60 "$root/build/$preset.log" >&2
         return 1
     }
 }

@@ -144,7 +144,7 @@ static bool is_same_word(const char *a, const char *b)
     for (;; a++, b++) {
         if (ascii_lower(*a) != ascii_lower(*b))
             return false;
-        if (!low_a)
+        if (!*a)
             return true;
     }
 }

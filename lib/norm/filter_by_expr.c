@@ -57,11 +57,12 @@ static mr_status filter_block(void *data, size_t u, void *scratch, mr_error *err
 mr_status filter_rows(const mr_matrix *m, const struct filter *filter, int n_threads, bool *keep,
                       mr_error *err)
 {
-    struct filter_job job = { .m = m, .filter = filter, .keep = keep };
+    struct filter_job job = { .m = m, .filter = filter };
     const struct parallel_opts opts = { .n_units = (mr_matrix_n_rows(m) + BLOCK - 1) / BLOCK,
                                         .scratch_size = sizeof(double) * 2 * BLOCK,
                                         .n_threads = n_threads };
 
+    job.keep = keep;
     return parallel_for(&opts, filter_block, &job, err);
 }
 
