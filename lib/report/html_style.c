@@ -31,6 +31,7 @@ const char *const html_style[] = {
     "border-radius:4px;padding:.6rem 1rem;margin:1rem 0;max-width:none}",
     ".simulated strong{color:var(--warn)}",
     ".say{font-size:1.06rem}",
+    "th small{font-weight:normal}",
     ".flag{display:inline-block;font-weight:400;font-size:.78rem;border:1px solid var(--line);",
     "border-radius:3px;padding:0 .35em;margin:0 .25em .15em 0;color:var(--muted);",
     "white-space:nowrap}",

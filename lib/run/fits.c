@@ -134,9 +134,9 @@ static mr_status note_no_prior(const struct study_fits *f, mr_error *err)
     const char *study = f->s->info->name;
 
     return mr_notes_addf(f->s->run->notes, MR_WARNING, study, "no_background_prior", 1, err,
-                         "study '%s': %zu background sets of 10 or more genes, fewer than %d: the "
-                         "variance prior is learned from the mechanisms",
-                         study, f->background.n, MIN_BACKGROUND);
+                         "%zu background sets of 10 or more genes, fewer than %d: the variance "
+                         "prior is learned from the mechanisms",
+                         f->background.n, MIN_BACKGROUND);
 }
 
 mr_status fits_init(struct study_fits *f, const struct study *s, mr_error *err)

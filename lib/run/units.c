@@ -136,9 +136,8 @@ static mr_status note_single_arm(const struct study *s, const struct arm *arm, m
     const bool treated = arm->kind == MR_TREATED;
 
     return mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "single_animal", 1, err,
-                         "study '%s': one animal in arm %s%s%s: it takes no part in the tests",
-                         s->info->name, mr_arm_name(arm->kind), treated ? " " : "",
-                         treated ? arm->source : "");
+                         "one animal in arm %s%s%s: it takes no part in the tests",
+                         mr_arm_name(arm->kind), treated ? " " : "", treated ? arm->source : "");
 }
 
 /* Takes arms of one animal, and their units, out of the model. */

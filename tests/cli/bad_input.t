@@ -359,12 +359,14 @@ $ mechrank run -s aliased.tsv -o out
 $ grep -v -e model_[23] s.tsv >bad_s.tsv
 = 0
 $ mechrank run -s bad_s.tsv -c t.tsv -o out
+! mechrank run: warning: study1: one animal in arm model: it takes no part in the tests (single_animal)
 ! mechrank run: warning: study1: bad_s.tsv: study 'study1': expected 2 or more animals in the model arm, found fewer (study_skipped)
 ! mechrank run: bad_s.tsv: expected a study that can answer, found none: study 'study1': expected 2 or more animals in the model arm, found fewer
 = 1
 $ grep -v -e treated1_[23] -e control_[123] s.tsv >bad_s.tsv
 = 0
 $ mechrank run -s bad_s.tsv -c t.tsv -o out
+! mechrank run: warning: study1: one animal in arm treated amniotic_membrane: it takes no part in the tests (single_animal)
 ! mechrank run: warning: study1: bad_s.tsv: study 'study1': expected 2 or more animals in a treated or control arm, found fewer (study_skipped)
 ! mechrank run: bad_s.tsv: expected a study that can answer, found none: study 'study1': expected 2 or more animals in a treated or control arm, found fewer
 = 1

@@ -91,6 +91,7 @@ $ mechrank check -s two.tsv --file-root demo >/dev/null
 = 1
 $ grep -v -e model_[234] s.tsv >few.tsv; mechrank check -s few.tsv -c demo/simulated_sim13.csv.gz
 ! mechrank check: few.tsv: study 'study1': expected 2 or more animals in the model arm, found fewer
+! mechrank check: warning: study1: one animal in arm model: it takes no part in the tests (single_animal)
 = 1
 $ mechrank check -s s.tsv -c demo/simulated_sim13.csv.gz --covariates age
 ! mechrank check: s.tsv:1: expected a column 'age' (covariate), found none

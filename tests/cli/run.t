@@ -63,6 +63,9 @@ $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | i2
 | prior
 | flags
+| own_tau
+| hk_lo
+| hk_hi
 = 0
 $ head -n 1 out/effects.tsv
 | study	species	source	product	mechanism	contrast	adjusted	n1	n2	u	sd	theta	se	df	t	p	g	g_var	genes_used	genes_total	flags
@@ -191,7 +194,7 @@ $ mechrank run -s s.tsv --file-root demo -o full --gene-lists full -q && cmp -s 
 $ mechrank run --demo -o demo_run -q
 = 0
 $ mechrank run --demo -o demo_run --strict -f -@ 2
-! mechrank run: warning: sim02: study 'sim02': 0 background sets of 10 or more genes, fewer than 100: the variance prior is learned from the mechanisms (no_background_prior, 3 in 3 studies)
+! mechrank run: warning: sim02: 0 background sets of 10 or more genes, fewer than 100: the variance prior is learned from the mechanisms (no_background_prior, 3 in 3 studies)
 ! mechrank run: 1 kind of warnings, which --strict makes a failure
 = 1
 $ ls -A

@@ -16,9 +16,11 @@ $ (trap '' PIPE; { sleep 0.2; mechrank help; echo $? >&2; } | true)
 = 0
 
 # A signal ends the program by that signal; one that the parent ignores does not
-$ { mechrank refs show background.gmt.gz & pid=$!; sleep 0.5; kill -TERM $pid; wait $pid 2>/dev/null; echo $? >&2; } | sleep 1.5
-! 143
+$ mkfifo pipe
 = 0
-$ { (trap '' TERM; exec mechrank refs show background.gmt.gz) & pid=$!; sleep 0.5; kill -TERM $pid; wait $pid; echo $? >&2; } | { sleep 1; cat >/dev/null; }
-! 0
+$ mechrank refs show background.gmt.gz >pipe & pid=$!; exec 3<pipe; head -c 1 <&3 >/dev/null; sleep 0.5; kill -TERM $pid; wait $pid 2>/dev/null; echo $?
+| 143
+= 0
+$ (trap '' TERM; exec mechrank refs show background.gmt.gz >pipe) & pid=$!; exec 3<pipe; head -c 1 <&3 >/dev/null; kill -TERM $pid; cat <&3 >/dev/null; wait $pid; echo $?
+| 0
 = 0

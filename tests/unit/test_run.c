@@ -1,0 +1,604 @@
+/* run: a study on its way from a sheet and a table to rows, and all that may stop it */
+#include "support.h"
+
+#include "alloc_fail.h"
+#include "base/rng.h"
+#include "mechrank/run.h"
+
+static mr_refs *refs;
+static mr_names *genes; /* mouse symbols: all of the mechanisms, and some background */
+
+enum { N_BACKGROUND = 400 };
+
+/* ---- what is read ---- */
+
+static void add_genes(const mr_sets *sets, size_t most)
+{
+    for (size_t k = 0; k < mr_sets_size(sets); k++) {
+        for (int h = 0; h < MR_N_HALVES; h++) {
+            const struct mr_half *half = &mr_sets_get(sets, k)->half[h];
+
+            for (size_t i = 0; i < half->size && mr_names_size(genes) < most; i++)
+                assert_int_equal(mr_names_intern(genes, half->ids[i], NULL, NULL, NULL), MR_OK);
+        }
+    }
+}
+
+/* A count of gene 'g' in column 'name': the same in whichever table they stand. */
+static unsigned count_of(size_t g, const char *name)
+{
+    uint32_t key = 0;
+    struct rng rng;
+
+    for (const char *c = name; *c; c++)
+        key = 31 * key + (unsigned char)*c;
+    rng_init(&rng, 1, (uint32_t)g, key, 0);
+    return (unsigned)((20 + (double)(g * 37 % 500)) * exp(0.3 * rng_normal(&rng)));
+}
+
+/* Genes first, first + step, ... and the columns of "c1 c2 ...". */
+static const char *write_table(const char *file, const char *columns, size_t first, size_t step)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    char words[1024];
+
+    assert_non_null(out);
+    fputs("gene", out);
+    strcpy(words, columns);
+    for (const char *c = strtok(words, " "); c; c = strtok(NULL, " "))
+        fprintf(out, "\t%s", c);
+    for (size_t g = first; g < mr_names_size(genes); g += step) {
+        fprintf(out, "\n%s", mr_names_get(genes, g));
+        strcpy(words, columns);
+        for (const char *c = strtok(words, " "); c; c = strtok(NULL, " "))
+            fprintf(out, "\t%u", count_of(g, c));
+    }
+    fputc('\n', out);
+    assert_int_equal(fclose(out), 0);
+    file = write_file(file, text, size);
+    free(text);
+    return file;
+}
+
+static const char all_columns[] = "c1 c2 c3 m1 m2 m3 m4 t1 t2 t3 t4 u1 u2 u3";
+
+static int load(void **state)
+{
+    mr_sets *sets;
+    mr_error err;
+
+    (void)state;
+    genes = mr_names_new();
+    assert_ok(mr_refs_load(NULL, &refs, &err), err);
+    assert_ok(mr_refs_mechanism_sets(refs, MR_MOUSE, MR_SYMBOL, MR_EXCLUSIVE, &sets, &err), err);
+    add_genes(sets, SIZE_MAX);
+    mr_sets_free(sets);
+    assert_ok(mr_refs_background_sets(refs, MR_MOUSE, MR_SYMBOL, &sets, &err), err);
+    add_genes(sets, mr_names_size(genes) + N_BACKGROUND);
+    mr_sets_free(sets);
+    write_table("t.tsv", all_columns, 0, 1);
+    return 0;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    temp_folder_remove();
+    mr_names_free(genes);
+    mr_refs_free(refs);
+    return 0;
+}
+
+/* ---- a run ---- */
+
+struct made {
+    mr_sheet *sheet;
+    mr_notes *notes;
+    mr_run *run;
+    const char *tables[4], *covariates[4];
+    struct mr_run_opts opts;
+};
+
+/* A sheet whose lines end in ';' and whose fields are divided by blanks; see open_run(). */
+static const char *write_sheet(const char *lines)
+{
+    char *text = calloc(strlen(lines) + 1, 1);
+    const char *path;
+
+    assert_non_null(text);
+    for (size_t i = 0; lines[i]; i++)
+        text[i] = lines[i] == ' ' ? '\t' : lines[i] == ';' ? '\n' : lines[i];
+    path = write_file("s.tsv", text, strlen(text));
+    free(text);
+    return path;
+}
+
+/* 'covariate' may be NULL; the tables of m->tables stand for -c, t.tsv if there is none. */
+static void open_run(struct made *m, const char *lines, const char *covariate)
+{
+    const char *path = write_sheet(lines);
+    struct mr_sheet_opts sheet_opts;
+    mr_error err;
+
+    if (!m->tables[0])
+        m->tables[0] = temp_path("t.tsv");
+    m->covariates[0] = covariate;
+    mr_sheet_opts_init(&sheet_opts);
+    sheet_opts.refs = refs;
+    sheet_opts.has_tables = true;
+    sheet_opts.covariates = m->covariates;
+    sheet_opts.n_covariates = covariate != NULL;
+    assert_ok(mr_sheet_read(path, &sheet_opts, NULL, &m->sheet, &err), err);
+    mr_run_opts_init(&m->opts);
+    m->opts.refs = refs;
+    m->opts.species = MR_MOUSE;
+    m->opts.tables = m->tables;
+    while (m->tables[m->opts.n_tables])
+        m->opts.n_tables++;
+    m->opts.covariates = m->covariates;
+    m->opts.n_covariates = covariate != NULL;
+    m->notes = mr_notes_new();
+    assert_ok(mr_run_new(m->sheet, &m->opts, m->notes, &m->run, &err), err);
+}
+
+static void close_run(struct made *m)
+{
+    mr_run_free(m->run);
+    mr_notes_free(m->notes);
+    mr_sheet_free(m->sheet);
+    *m = (struct made){ 0 };
+}
+
+/* No row, no score, no input, no reference: as if the study had never been asked for. */
+static void assert_nothing_added(mr_run *run)
+{
+    size_t size;
+
+    for (int table = 0; table < MR_N_TABLES; table++)
+        assert_int_equal(mr_results_size(mr_run_results(run), (enum mr_table_id)table), 0);
+    assert_int_equal(mr_results_n_scores(mr_run_results(run)), 0);
+    assert_int_equal(mr_run_n_inputs(run), 0);
+    assert_string_equal(mr_run_reference(run, &size), "");
+    assert_int_equal(size, 0);
+}
+
+static const struct mr_effect *find_effect(mr_run *run, const char *source, const char *mechanism,
+                                           const char *contrast)
+{
+    const mr_results *r = mr_run_results(run);
+
+    for (size_t i = 0; i < mr_results_size(r, MR_EFFECTS); i++) {
+        const struct mr_effect *e = mr_results_row(r, MR_EFFECTS, i);
+
+        if ((!source || (e->source && !strcmp(e->source, source))) &&
+            !strcmp(e->mechanism, mechanism) && !strcmp(e->contrast, contrast))
+            return e;
+    }
+    return NULL;
+}
+
+static const struct mr_note *find_note(const struct made *m, const char *kind)
+{
+    for (size_t i = 0; i < mr_notes_size(m->notes); i++)
+        if (!strcmp(mr_notes_get(m->notes, i)->kind, kind))
+            return mr_notes_get(m->notes, i);
+    return NULL;
+}
+
+static double score_of(mr_run *run, const char *set, const char *sample)
+{
+    const mr_matrix *m = mr_results_scores(mr_run_results(run), 0);
+
+    return mr_matrix_get(m, mr_names_find(mr_matrix_rows(m), set),
+                         mr_names_find(mr_matrix_cols(m), sample));
+}
+
+#define HEAD "sample arm source;"
+#define CONTROLS "c1 control -;c2 control -;c3 control -;"
+#define MODELS "m1 model -;m2 model -;m3 model -;"
+#define TREATED "t1 treated placenta;t2 treated placenta;t3 treated placenta;"
+
+/* ---- what stops a study ---- */
+
+static void test_refused(void **state)
+{
+    static const struct {
+        const char *sheet, *covariate, *message; /* behind the path of the sheet */
+        mr_status status;
+    } cases[] = {
+        { HEAD "m1 model -;" TREATED, NULL,
+          ": study 'study1': expected 2 or more animals in the model arm, found fewer", MR_EEMPTY },
+        { HEAD MODELS "t1 treated placenta;c1 control -;", NULL,
+          ": study 'study1': expected 2 or more animals in a treated or control arm, found fewer",
+          MR_EEMPTY },
+        { "sample arm source animal;m1 model - a;m2 model - a;m3 model - a;t1 treated placenta -;"
+          "t2 treated placenta -;",
+          NULL, ": study 'study1': expected 2 or more animals in the model arm, found fewer",
+          MR_EEMPTY },
+        { "sample arm source batch;m1 model - x;m2 model - x;m3 model - x;t1 treated placenta y;"
+          "t2 treated placenta y;",
+          NULL,
+          ": study 'study1': expected terms that can be told apart, found aliased with those "
+          "before: batch y",
+          MR_EEMPTY },
+        { "sample arm source age;m1 model - 1;m2 model - 1;m3 model - 1;t1 treated placenta 2;"
+          "t2 treated placenta 2;",
+          "age",
+          ": study 'study1': expected terms that can be told apart, found aliased with those "
+          "before: age",
+          MR_EEMPTY },
+        { "sample arm source batch;m1 model - x;m2 model - y;t1 treated placenta x;"
+          "t2 treated placenta z;",
+          NULL, ": study 'study1': expected more animals than model terms, found 4 and 4",
+          MR_EEMPTY },
+        { "sample arm source batch;m1 model - x;m2 model - -;t1 treated placenta x;"
+          "t2 treated placenta y;",
+          NULL, ":3: expected a value of batch for sample 'm2', found none", MR_EFORMAT },
+        { "sample arm source age;m1 model - 1;m2 model - 2;t1 treated placenta 1;"
+          "t2 treated placenta NA;",
+          "age", ":5: expected a value of age for sample 't2', found none", MR_EFORMAT },
+        { "sample arm source animal;m1 model - a;m2 model - b;t1 treated placenta b;"
+          "t2 treated placenta c;",
+          NULL, ":4: expected the arm of line 3 for animal 'b', found another", MR_EFORMAT },
+        { "sample arm source animal batch;m1 model - a x;m2 model - a y;t1 treated placenta b x;"
+          "t2 treated placenta c y;",
+          NULL, ":3: expected the batch of line 2 for animal 'a', found another", MR_EFORMAT },
+        { "sample arm source animal age;m1 model - a 1;m2 model - a 2;t1 treated placenta b 1;"
+          "t2 treated placenta c 2;",
+          "age", ":3: expected the age of line 2 for animal 'a', found another", MR_EFORMAT },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct made m = { 0 };
+        char want[1024];
+        mr_error err = { 0 };
+
+        open_run(&m, cases[i].sheet, cases[i].covariate);
+        snprintf(want, sizeof(want), "%s%s", mr_sheet_path(m.sheet), cases[i].message);
+        assert_fails(mr_run_study(m.run, 0, &err), cases[i].status, err, want);
+        assert_nothing_added(m.run);
+        close_run(&m);
+    }
+}
+
+/* An arm of one animal takes no part; the others do as if it were not there. */
+static void test_arm_of_one(void **state)
+{
+    struct made with = { 0 }, without = { 0 };
+    const char *const table = "u1 treated adipose;";
+    char sheet[512];
+    mr_error err;
+
+    (void)state;
+    snprintf(sheet, sizeof(sheet), "%s%s%s%s", HEAD, CONTROLS MODELS, table, TREATED);
+    open_run(&with, sheet, NULL);
+    open_run(&without, HEAD CONTROLS MODELS TREATED, NULL);
+    assert_ok(mr_run_study(with.run, 0, &err), err);
+    assert_ok(mr_run_study(without.run, 0, &err), err);
+    assert_null(find_effect(with.run, "adipose", "apoptosis", "treated-model"));
+    assert_null(find_effect(with.run, "adipose", "apoptosis", "treated-control"));
+    assert_close(find_effect(with.run, "placenta", "apoptosis", "treated-model")->n1, 3, 0, 0);
+    assert_int_equal(mr_results_size(mr_run_results(with.run), MR_EFFECTS),
+                     mr_results_size(mr_run_results(without.run), MR_EFFECTS));
+    assert_int_equal(mr_results_size(mr_run_results(with.run), MR_QC), 10); /* it is seen, though */
+    close_run(&with);
+    close_run(&without);
+}
+
+/* ---- what a study says ---- */
+
+/* theta is the difference of the means of animals, and those are means of their samples. */
+static void test_animals(void **state)
+{
+    static const char *const mechanisms[] = { "apoptosis", "autophagy", "homing" };
+    struct made m = { 0 };
+    mr_error err;
+
+    (void)state;
+    open_run(&m,
+             "sample arm source animal;m1 model - a;m2 model - a;m3 model - b;m4 model - -;"
+             "t1 treated placenta p;t2 treated placenta q;t3 treated placenta q;"
+             "t4 treated placenta q;u1 treated placenta r;",
+             NULL);
+    assert_ok(mr_run_study(m.run, 0, &err), err);
+    for (size_t i = 0; i < ARRAY_LEN(mechanisms); i++) {
+        const struct mr_effect *e = find_effect(m.run, "placenta", mechanisms[i], "treated-model");
+        double s[9], treated, model;
+        static const char *const samples[] = {
+            "m1", "m2", "m3", "m4", "t1", "t2", "t3", "t4", "u1"
+        };
+
+        for (size_t k = 0; k < ARRAY_LEN(samples); k++)
+            s[k] = score_of(m.run, mechanisms[i], samples[k]);
+        model = ((s[0] + s[1]) / 2 + s[2] + s[3]) / 3;
+        treated = (s[4] + (s[5] + s[6] + s[7]) / 3 + s[8]) / 3;
+        assert_close(e->theta, treated - model, 1e-12, 1e-14);
+        assert_close(e->n1, 3, 0, 0);
+        assert_close(e->n2, 3, 0, 0);
+        assert_close(e->u, 2.0 / 3, 1e-12, 0);
+        assert_true(e->df >= 4 && e->sd > 0);
+    }
+    close_run(&m);
+}
+
+/* Blocks: the effect within batches, and a flag. */
+static void test_batch(void **state)
+{
+    struct made m = { 0 };
+    const struct mr_effect *e;
+    double s[6];
+    mr_error err;
+
+    (void)state;
+    open_run(&m,
+             "sample arm source batch;m1 model - x;m2 model - x;m3 model - y;t1 treated placenta x;"
+             "t2 treated placenta y;t3 treated placenta y;",
+             NULL);
+    assert_ok(mr_run_study(m.run, 0, &err), err);
+    e = find_effect(m.run, "placenta", "fibrosis", "treated-model");
+    for (size_t k = 0; k < 6; k++)
+        s[k] = score_of(m.run, "fibrosis",
+                        (const char *const[]){ "m1", "m2", "t1", "m3", "t2", "t3" }[k]);
+    /* both batches have the same weight: 2 against 1, and 1 against 2 */
+    assert_close(e->theta, (s[2] - (s[0] + s[1]) / 2 + (s[4] + s[5]) / 2 - s[3]) / 2, 1e-12, 1e-14);
+    assert_true(e->flags >> MR_FLAG_BLOCKED & 1);
+    assert_close(e->u, 0.75, 1e-12, 0);
+    close_run(&m);
+}
+
+static void test_flags(void **state)
+{
+    struct made m = { 0 };
+    const struct mr_effect *e;
+    mr_error err;
+
+    (void)state;
+    open_run(&m,
+             "sample arm source donor_species;m1 model - -;m2 model - -;t1 treated placenta human;"
+             "t2 treated placenta human;u1 treated adipose mouse;u2 treated adipose mouse;"
+             "u3 treated adipose mouse;",
+             NULL);
+    m.opts.input_scale = MR_SCALE_FPKM;
+    mr_run_free(m.run);
+    assert_ok(mr_run_new(m.sheet, &m.opts, m.notes, &m.run, &err), err);
+    assert_ok(mr_run_study(m.run, 0, &err), err);
+    e = find_effect(m.run, "placenta", "homing", "treated-model");
+    assert_int_equal(e->flags >> MR_FLAG_XENOGENEIC & 1, 1);
+    assert_int_equal(e->flags >> MR_FLAG_EXPLORATORY & 1, 1); /* two animals in an arm */
+    assert_int_equal(e->flags >> MR_FLAG_NO_CONTROL & 1, 1);
+    assert_int_equal(e->flags >> MR_FLAG_NOT_COUNTS & 1, 1);
+    assert_int_equal(e->flags >> MR_FLAG_BLOCKED & 1, 0);
+    assert_true(isnan(e->p) && isfinite(e->theta));
+    e = find_effect(m.run, "placenta", "apoptosis", "treated-model");
+    assert_int_equal(e->flags >> MR_FLAG_XENOGENEIC & 1, 0);
+    e = find_effect(m.run, "adipose", "homing", "treated-model");
+    assert_int_equal(e->flags >> MR_FLAG_XENOGENEIC & 1, 0);
+    assert_null(find_effect(m.run, NULL, "homing", "model-control"));
+    assert_non_null(find_note(&m, "scale_named"));
+    close_run(&m);
+}
+
+/* ---- several tables ---- */
+
+/* Tables of one study are joined on the genes that all of them have. */
+static void test_tables_joined(void **state)
+{
+    struct made split = { 0 }, whole = { 0 };
+    mr_results *a, *b;
+    mr_error err;
+
+    (void)state;
+    split.tables[0] = write_table("a.tsv", "m1 t2 m3 c1 c3", 0, 1);
+    split.tables[1] = write_table("b.tsv", "t3 c2 m2 t1 u1", 5, 1); /* five genes fewer */
+    whole.tables[0] = write_table("ab.tsv", all_columns, 5, 1);
+    open_run(&split, HEAD CONTROLS MODELS TREATED, NULL);
+    open_run(&whole, HEAD CONTROLS MODELS TREATED, NULL);
+    assert_ok(mr_run_study(split.run, 0, &err), err);
+    assert_ok(mr_run_study(whole.run, 0, &err), err);
+    a = mr_run_results(split.run);
+    b = mr_run_results(whole.run);
+    assert_int_equal(mr_results_size(a, MR_EFFECTS), mr_results_size(b, MR_EFFECTS));
+    for (size_t i = 0; i < mr_results_size(a, MR_EFFECTS); i++) {
+        const struct mr_effect *x = mr_results_row(a, MR_EFFECTS, i);
+        const struct mr_effect *y = mr_results_row(b, MR_EFFECTS, i);
+
+        assert_string_equal(x->mechanism, y->mechanism);
+        assert_close(x->theta, y->theta, 0, 0); /* to the last bit */
+        assert_close(x->sd, y->sd, 0, 0);
+    }
+    assert_non_null(find_note(&split, "genes_not_shared"));
+    assert_int_equal(find_note(&split, "genes_not_shared")->count, 5);
+    assert_int_equal(find_note(&split, "genes_not_shared")->level, MR_WARNING);
+    assert_int_equal(find_note(&split, "unused_columns")->count, 1);
+    assert_null(find_note(&whole, "genes_not_shared"));
+    assert_int_equal(mr_run_n_inputs(split.run), 2);
+    assert_int_equal(mr_run_input(split.run, 0)->n_samples, 5);
+    assert_int_equal(mr_run_input(split.run, 1)->n_samples, 4);
+    close_run(&split);
+    close_run(&whole);
+}
+
+static void test_tables_refused(void **state)
+{
+    struct made m = { 0 };
+    char want[1024];
+    mr_error err = { 0 };
+
+    (void)state;
+    m.tables[0] = write_table("a.tsv", "c1 c2 c3 m1 m2 m3", 0, 2);
+    m.tables[1] = write_table("b.tsv", "t1 t2 t3", 1, 2); /* no gene in common */
+    open_run(&m, HEAD CONTROLS MODELS TREATED, NULL);
+    snprintf(want, sizeof(want),
+             "%s: expected tables of the same genes in study 'study1', found 0 of %zu genes of %s "
+             "in all",
+             mr_sheet_path(m.sheet), (mr_names_size(genes) + 1) / 2, m.tables[0]);
+    assert_fails(mr_run_study(m.run, 0, &err), MR_EFORMAT, err, want);
+    assert_nothing_added(m.run);
+    close_run(&m);
+
+    m.tables[0] = temp_path("t.tsv");
+    m.tables[1] = write_table("b.tsv", "t1", 0, 1);
+    open_run(&m, HEAD CONTROLS MODELS TREATED, NULL);
+    snprintf(want, sizeof(want), "%s:8: expected sample 't1' in one table, found it in %s and %s",
+             mr_sheet_path(m.sheet), m.tables[0], m.tables[1]);
+    assert_fails(mr_run_study(m.run, 0, &err), MR_EFORMAT, err, want);
+    assert_nothing_added(m.run);
+    close_run(&m);
+
+    open_run(&m, "sample arm source column;m1 model - m1;m2 model - m1x;t1 treated placenta t1;",
+             NULL);
+    snprintf(want, sizeof(want), "%s:3: expected a column 'm1x' in %s, found none",
+             mr_sheet_path(m.sheet), m.tables[0]);
+    assert_fails(mr_run_study(m.run, 0, &err), MR_EFORMAT, err, want);
+    close_run(&m);
+}
+
+/* ---- stopping in the middle ---- */
+
+struct countdown {
+    size_t left; /* calls until the one that says stop; 0: never */
+    bool stopped;
+};
+
+static int count_down(void *data, size_t done, size_t total)
+{
+    struct countdown *c = data;
+
+    assert_true(done <= total);
+    if (!c->left || --c->left)
+        return 0;
+    c->stopped = true;
+    return 1;
+}
+
+/* Wherever it is canceled, nothing is added; and the same run may be asked again. */
+static void test_canceled(void **state)
+{
+    struct made m = { 0 };
+    struct countdown countdown = { 0 };
+    const struct mr_progress progress = { count_down, &countdown };
+    size_t n_stopped = 0;
+    mr_error err = { 0 };
+
+    (void)state;
+    open_run(&m, HEAD CONTROLS MODELS TREATED, NULL);
+    m.opts.progress = &progress;
+    mr_run_free(m.run);
+    assert_ok(mr_run_new(m.sheet, &m.opts, m.notes, &m.run, &err), err);
+    for (size_t n = 1;; n++) {
+        mr_status st;
+
+        countdown = (struct countdown){ n, false };
+        st = mr_run_study(m.run, 0, &err);
+        if (!countdown.stopped) {
+            assert_ok(st, err);
+            break;
+        }
+        assert_int_equal(st, MR_ECANCELED);
+        assert_nothing_added(m.run);
+        n_stopped++;
+    }
+    assert_true(n_stopped >= 3); /* mechanisms, panels, background */
+    assert_true(mr_results_size(mr_run_results(m.run), MR_EFFECTS) > 0);
+    assert_int_equal(mr_run_n_inputs(m.run), 1);
+    close_run(&m);
+}
+
+/* A study that fails leaves the rows of the one before as they were. */
+static void test_second_fails(void **state)
+{
+    struct made m = { 0 };
+    size_t n_rows[MR_N_TABLES], reference_size, size;
+    mr_error err = { 0 };
+
+    (void)state;
+    open_run(&m,
+             "sample arm source study column;a model - one m1;b model - one m2;"
+             "c treated placenta one t1;d treated placenta one t2;e model - two m1;"
+             "f treated placenta two t1;g treated placenta two t2;",
+             NULL);
+    assert_ok(mr_run_study(m.run, 0, &err), err);
+    for (int t = 0; t < MR_N_TABLES; t++)
+        n_rows[t] = mr_results_size(mr_run_results(m.run), (enum mr_table_id)t);
+    mr_run_reference(m.run, &reference_size);
+    assert_int_equal(mr_run_study(m.run, 1, &err), MR_EEMPTY);
+    for (int t = 0; t < MR_N_TABLES; t++)
+        assert_int_equal(mr_results_size(mr_run_results(m.run), (enum mr_table_id)t), n_rows[t]);
+    mr_run_reference(m.run, &size);
+    assert_int_equal(size, reference_size);
+    assert_int_equal(mr_run_n_inputs(m.run), 1);
+    assert_int_equal(mr_results_n_scores(mr_run_results(m.run)), 1);
+    close_run(&m);
+}
+
+/* A small run whose n-th allocation fails; true if there was an n-th. */
+static bool fails_cleanly(const struct made *m, unsigned long n)
+{
+    struct mr_rank_opts opts;
+    mr_run *run = NULL;
+    bool failed, ranking = false;
+    mr_error err = { 0 };
+    mr_status st;
+
+    mr_rank_opts_init(&opts);
+    opts.refs = refs;
+    alloc_fail_at(n);
+    st = mr_run_new(m->sheet, &m->opts, NULL, &run, &err);
+    if (!st)
+        st = mr_run_study(run, 0, &err);
+    if (!st) {
+        ranking = true;
+        st = mr_run_rank(mr_run_results(run), &opts, &err);
+    }
+    failed = alloc_failed();
+    alloc_fail_at(0);
+    if (!failed) {
+        assert_ok(st, err);
+    } else {
+        if (st != MR_ENOMEM || strcmp(err.msg, "out of memory"))
+            fail_msg("allocation %lu failed: got status %d, '%s'", n, (int)st, err.msg);
+        if (run && !ranking)
+            assert_nothing_added(run);
+    }
+    mr_run_free(run);
+    return failed;
+}
+
+/* Every one of the first, then a spread over all. */
+static void test_allocation_failure(void **state)
+{
+    enum { FIRST = 100, SPREAD = 150 };
+    struct made m = { 0 };
+    unsigned long most = FIRST;
+
+    (void)state;
+    m.tables[0] = write_table("few.tsv", "m1 m2 m3 t1 t2 t3", 0, 1);
+    open_run(&m, HEAD MODELS TREATED, NULL);
+    for (unsigned long n = 1; n <= FIRST; n++)
+        assert_true(fails_cleanly(&m, n));
+    while (fails_cleanly(&m, most))
+        most *= 2;
+    for (unsigned long i = 0; i < SPREAD; i++) {
+        const unsigned long n = FIRST + i * (most - FIRST) / SPREAD;
+
+        if (!fails_cleanly(&m, n))
+            break;
+    }
+    close_run(&m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refused),        cmocka_unit_test(test_arm_of_one),
+        cmocka_unit_test(test_animals),        cmocka_unit_test(test_batch),
+        cmocka_unit_test(test_flags),          cmocka_unit_test(test_tables_joined),
+        cmocka_unit_test(test_tables_refused), cmocka_unit_test(test_canceled),
+        cmocka_unit_test(test_second_fails),   cmocka_unit_test(test_allocation_failure),
+    };
+
+    return cmocka_run_group_tests(tests, load, unload);
+}
