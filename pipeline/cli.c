@@ -277,7 +277,7 @@ static int refuse(const struct cli *cli, int code, char **argv)
 {
     const struct cli_opt *o = optopt ? find_option(cli, optopt) : NULL;
 
-    if (code == ':')
+    if (o && code == ':')
         return cli_usage_error(cli->command, "--%s needs an argument", o->name);
     if (o && o->name && optopt >= FIRST_CODE)
         return cli_usage_error(cli->command, "--%s takes no argument", o->name);

@@ -52,7 +52,7 @@ static void print_coverage(const mr_results *results, const char *study)
 static void check_file(struct check *c, const char *path)
 {
     mr_results *results = mr_results_new();
-    struct mr_input input;
+    struct mr_input input = { 0 };
     mr_error err = { 0 };
     mr_status st = results ? mr_check_table(path, &c->opts, &input, results, c->notes, &err)
                            : cli_fail(&err, MR_ENOMEM, "out of memory");

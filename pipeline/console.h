@@ -27,9 +27,9 @@ void console_notes(struct console *console, const mr_notes *notes);
 int console_end(struct console *console);
 
 /*
- * The library's progress calls for a struct console: draws on a terminal, and asks to stop
- * once a signal was caught.
+ * The library's progress calls; 'data' is a struct console.  Draws on a terminal, and asks to
+ * stop once a signal was caught.
  */
-int console_step(void *console, size_t done, size_t total);
+int console_step(void *data, size_t done, size_t total);
 
 #endif /* CONSOLE_H */

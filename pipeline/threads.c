@@ -31,9 +31,10 @@ int threads_default(void)
 
 int threads_of_quota(const char *text)
 {
-    double quota, period;
+    char *middle, *end;
+    const double quota = strtod(text, &middle), period = strtod(middle, &end);
 
-    if (sscanf(text, "%lf %lf", &quota, &period) != 2 || quota <= 0 || period <= 0)
+    if (middle == text || end == middle || !(quota > 0) || !(period > 0))
         return 0;
     if (quota / period >= MAX_THREADS)
         return 0;

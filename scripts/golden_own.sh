@@ -24,6 +24,6 @@ for dir in "$cases"/*/; do
     name=$(basename "$dir")
     mkdir "$scratch/$name"
     Rscript "$here/golden_own.R" "$dir" "$scratch/$name"
-    Rscript "$here/golden_own_compare.R" "$dir" "$scratch/$name" || status=1
+    Rscript "$here/golden_compare.R" "$dir" "$scratch/$name" '^expect_.*\.tsv$' || status=1
 done
 exit $status

@@ -1,9 +1,8 @@
 # Reference values of lib/stats: distributions, multiplicity, effect sizes, variance prior.
-# usage: Rscript golden_stats.R OUTDIR
+# usage: Rscript golden_stats.R OUTDIR   (tests/golden/stats)
 # needs limma 3.54 (trigammaInverse); all else is base R
 args <- commandArgs(TRUE)
 out <- args[1]
-dir.create(out, showWarnings = FALSE, recursive = TRUE)
 set.seed(20261122)
 
 write_golden <- function(d, file, id = "case") {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # the lists are used by those who source this
 # packages.sh - what the project needs, by Debian's names; sourced by the other scripts
 
 # Each line: Debian package, then its name on conda-forge or bioconda.
@@ -20,12 +21,15 @@ libomp-dev llvm-openmp
 llvm llvm-tools
 cppcheck cppcheck
 valgrind valgrind
+python3 python
 shellcheck shellcheck
 mandoc mandoc
 r-base-core r-base
 r-bioc-limma bioconductor-limma
 r-bioc-edger bioconductor-edger
 r-cran-metafor r-metafor
+r-bioc-org.hs.eg.db bioconductor-org.hs.eg.db
+r-bioc-go.db bioconductor-go.db
 chromium -
 fonts-dejavu-core -
 multiqc multiqc'
@@ -62,15 +66,21 @@ need_packages()
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
-# build PRESET: configures and builds it below build/.
+# build PRESET [-D...] [-- options of 'cmake --build']: configures and builds it below build/.
 build()
 {
-    cmake --preset "$1" >"$root/build/$1.log" 2>&1 || {
-        cat "$root/build/$1.log" >&2
-        return 1
-    }
-    cmake --build --preset "$1" -j "$(nproc)" >"$root/build/$1.log" 2>&1 || {
-        cat "$root/build/$1.log" >&2
+    local preset=$1 configure=()
+    shift
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+        configure+=("$1")
+        shift
+    done
+    [ $# -eq 0 ] || shift
+    {
+        cmake --preset "$preset" ${configure[@]+"${configure[@]}"} &&
+            cmake --build --preset "$preset" -j "$(nproc)" "$@"
+    } >"$root/build/$preset.log" 2>&1 </dev/null || {
+        tail -n 60 "$root/build/$preset.log" >&2
         return 1
     }
 }

@@ -11,7 +11,9 @@ if [ "${1:-}" = --no-install ]; then
 fi
 need_packages "$build_packages"
 echo "Building into build/release"
-build release
+tests=ON
+pkg-config --exists cmocka || tests=OFF # not needed here; scripts/test.sh installs it
+build release -DMR_TESTS=$tests -- --target mechrank_program
 if [ $# -gt 0 ]; then
     exec build/release/pipeline/mechrank run "$@"
 fi

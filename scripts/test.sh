@@ -19,10 +19,12 @@ for arg in "$@"; do
     esac
 done
 export MR_NO_INSTALL=${MR_NO_INSTALL:-0}
-need_packages "$build_packages" "$test_packages"
+need_packages "$build_packages" "$test_packages" || exit 1
 if [ $all = 1 ]; then
-    need_packages "$all_packages"
-    checks="format layers shell tidy cppcheck release clang asan tsan valgrind libm golden install browser multiqc demo-run"
+    need_packages "$all_packages" || exit 1
+    checks="format layers shell tidy cppcheck release clang asan tsan valgrind libm golden refs install
+        variants fuzz browser multiqc demo-run"
+    export MR_FUZZ_SECONDS=${MR_FUZZ_SECONDS:-20}
 else
     checks="release asan"
 fi
@@ -40,7 +42,7 @@ done
 total=$(wc -w <<<"$checks")
 n_failed=$(wc -w <<<"$failed")
 if [ $all = 0 ]; then
-    echo "Skipped without --all: clang, tsan, valgrind, R, browser, MultiQC, format, tidy"
+    echo "Skipped without --all: clang, tsan, valgrind, R, browser, MultiQC, format, tidy, fuzzers"
 fi
 if [ -n "$failed" ]; then echo "Failed:$failed"; fi
 echo "$((total - n_failed)) passed, $n_failed failed"

@@ -43,8 +43,3 @@ mr_status mem_grow(void *array, size_t *capacity, size_t n, size_t size, mr_erro
     *capacity = want;
     return MR_OK;
 }
-
-mr_status mem_fail(mr_error *err)
-{
-    return mr_fail(err, MR_ENOMEM, "out of memory");
-}

@@ -21,6 +21,11 @@ char *mem_strndup(const char *s, size_t size);
  */
 mr_status mem_grow(void *array, size_t *capacity, size_t n, size_t size, mr_error *err);
 
-mr_status mem_fail(mr_error *err); /* MR_ENOMEM, "out of memory" */
+/* MR_ENOMEM, "out of memory"; here, so that analysers see that it is never MR_OK. */
+static inline mr_status mem_fail(mr_error *err)
+{
+    mr_fail(err, MR_ENOMEM, "out of memory");
+    return MR_ENOMEM;
+}
 
 #endif /* BASE_ALLOC_H */

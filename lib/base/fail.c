@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef mr_fail /* of the analyser: fail.h */
+
 mr_status mr_fail(mr_error *err, mr_status code, const char *fmt, ...)
 {
     va_list args;

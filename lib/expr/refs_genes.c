@@ -2,14 +2,15 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/ascii.h"
 #include "expr/refs_data.h"
 
 bool refs_key(const char *symbol, char key[REFS_KEY_SIZE])
 {
     size_t i = 0;
 
-    for (; symbol[i] && i < REFS_KEY_SIZE - 1; i++)
-        key[i] = symbol[i] >= 'a' && symbol[i] <= 'z' ? (char)(symbol[i] - 'a' + 'A') : symbol[i];
+    for (; i < REFS_KEY_SIZE - 1 && symbol[i]; i++)
+        key[i] = ascii_upper(symbol[i]);
     key[i] = '\0';
     return !symbol[i];
 }
@@ -55,8 +56,7 @@ static void title_case(const char *symbol, char out[REFS_KEY_SIZE])
 {
     refs_key(symbol, out);
     for (char *c = out; *c && *++c;)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
+        *c = ascii_lower(*c);
 }
 
 /*

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/ascii.h"
 #include "expr/refs_data.h"
 
 enum { WORD_SIZE = 64, MAX_EDITS = 2 };
@@ -17,7 +18,7 @@ static bool normalise(const char *word, size_t size, char out[WORD_SIZE])
             continue;
         if (n == WORD_SIZE - 1)
             return false;
-        out[n++] = word[i] >= 'A' && word[i] <= 'Z' ? (char)(word[i] - 'A' + 'a') : word[i];
+        out[n++] = ascii_lower(word[i]);
     }
     out[n] = '\0';
     return true;
@@ -129,7 +130,7 @@ mr_status mr_refs_source(const mr_refs *refs, const char *word, bool any, const 
                          mr_error *err)
 {
     size_t best = MR_NONE, best_edits = MAX_EDITS + 1, found;
-    char key[WORD_SIZE], name[WORD_SIZE];
+    char key[WORD_SIZE], name[WORD_SIZE] = "";
 
     *out = word;
     if (!normalise(word, strlen(word), key))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/ascii.h"
 #include "base/number.h"
 #include "io/fields.h"
 
@@ -137,16 +138,13 @@ static mr_status count_fields(struct layout *layout, const struct grid *grid,
     return MR_OK;
 }
 
-/* Without regard to case, of ASCII only: strcasecmp() depends on the locale. */
+/* Without regard to case; strcasecmp() depends on the locale. */
 static bool is_same_word(const char *a, const char *b)
 {
     for (;; a++, b++) {
-        const char low_a = *a >= 'A' && *a <= 'Z' ? (char)(*a + 'a' - 'A') : *a;
-        const char low_b = *b >= 'A' && *b <= 'Z' ? (char)(*b + 'a' - 'A') : *b;
-
-        if (low_a != low_b)
+        if (ascii_lower(*a) != ascii_lower(*b))
             return false;
-        if (!low_a)
+        if (!*a)
             return true;
     }
 }

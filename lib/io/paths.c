@@ -1,4 +1,5 @@
-#define _XOPEN_SOURCE 700 /* realpath() is in the XSI part of POSIX */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier, cert-dcl37-c): POSIX's way to have realpath() */
+#define _XOPEN_SOURCE 700
 #include "io/paths.h"
 
 #include <dirent.h>

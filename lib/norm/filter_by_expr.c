@@ -35,7 +35,7 @@ static mr_status filter_block(void *data, size_t u, void *scratch, mr_error *err
     double *total = scratch, *n_above = total + BLOCK;
 
     (void)err;
-    memset(scratch, 0, 2 * BLOCK * sizeof(*total));
+    memset(scratch, 0, sizeof(*total) * 2 * BLOCK);
     for (size_t j = 0; j < mr_matrix_n_cols(job->m); j++) {
         const double *f64 = mr_matrix_f64_const(job->m, j);
         const uint32_t *u32 = mr_matrix_u32_const(job->m, j);
@@ -57,11 +57,12 @@ static mr_status filter_block(void *data, size_t u, void *scratch, mr_error *err
 mr_status filter_rows(const mr_matrix *m, const struct filter *filter, int n_threads, bool *keep,
                       mr_error *err)
 {
-    struct filter_job job = { m, filter, keep };
+    struct filter_job job = { .m = m, .filter = filter };
     const struct parallel_opts opts = { .n_units = (mr_matrix_n_rows(m) + BLOCK - 1) / BLOCK,
-                                        .scratch_size = 2 * BLOCK * sizeof(double),
+                                        .scratch_size = sizeof(double) * 2 * BLOCK,
                                         .n_threads = n_threads };
 
+    job.keep = keep;
     return parallel_for(&opts, filter_block, &job, err);
 }
 

@@ -110,7 +110,7 @@ double tmm_factor(const struct tmm_reference *ref, const double *counts, double 
 
     ma.a = ma.m + ref->n;
     ma.v = ma.a + ref->n;
-    ma.keys = (uint64_t *)(ma.v + ref->n);
+    ma.keys = (void *)(ma.v + ref->n);
     if (ma_fill(&ma, ref, counts, lib_size) < 1e-6) /* also: no gene in common */
         return 1;
     m_range = untrimmed(ma.m, ma.n, m_trim, ma.keys);
@@ -140,10 +140,11 @@ static mr_status upper_quartile(void *data, size_t j, void *scratch, mr_error *e
     const struct tmm_job *job = data;
     const size_t n = job->rows->n;
     double *y = scratch;
+    uint64_t *keys = (void *)(y + n);
 
     (void)err;
     rows_column(job->rows, j, y);
-    job->out[j] = order_quantile(y, n, job->n_zero, 0.75, (uint64_t *)(y + n)) / job->lib_size[j];
+    job->out[j] = order_quantile(y, n, job->n_zero, 0.75, keys) / job->lib_size[j];
     return MR_OK;
 }
 
@@ -240,7 +241,7 @@ static mr_status choose_reference(struct tmm_job *job, int n_threads, size_t *re
     if (!st && order_quantile(job->out, n, 0, 0.5, scratch) >= 1e-20)
         *reference = nearest_to_mean(job->out, n);
     else if (!st)
-        *reference = richest_sample(job->rows, (double *)scratch);
+        *reference = richest_sample(job->rows, (void *)scratch);
     free(scratch);
     return st;
 }
@@ -268,23 +269,25 @@ static mr_status check_libraries(const struct rows *rows, const double *lib_size
     return MR_OK;
 }
 
-static mr_status factors_to(struct tmm_job *job, size_t reference, int n_threads, mr_error *err)
+static mr_status factors_to(const struct tmm_job *base, size_t reference, int n_threads,
+                            mr_error *err)
 {
-    const size_t n_rows = job->rows->n;
-    const struct parallel_opts opts = { mr_matrix_n_cols(job->rows->m),
+    const size_t n_rows = base->rows->n;
+    const struct parallel_opts opts = { mr_matrix_n_cols(base->rows->m),
                                         n_rows * sizeof(double) + tmm_scratch_size(n_rows),
                                         n_threads };
     struct tmm_reference ref = { 0 };
+    struct tmm_job job = *base;
     double *y = mem_calloc(n_rows, sizeof(*y));
     mr_status st;
 
     if (!y)
         return mem_fail(err);
-    rows_column(job->rows, reference, y);
-    st = tmm_reference_init(&ref, y, n_rows, job->lib_size[reference], err);
-    job->ref = &ref;
+    rows_column(job.rows, reference, y);
+    st = tmm_reference_init(&ref, y, n_rows, job.lib_size[reference], err);
+    job.ref = &ref;
     if (!st)
-        st = parallel_for(&opts, factor_of_sample, job, err);
+        st = parallel_for(&opts, factor_of_sample, &job, err);
     tmm_reference_release(&ref);
     free(y);
     return st;

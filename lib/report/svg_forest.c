@@ -83,8 +83,8 @@ static void draw_grid(struct page *page, const struct axis *axis, double top, do
     const double zero = place(axis, 0);
     const int decimals = axis->step >= 1 ? 0 : axis->step >= 0.1 ? 1 : 2;
 
-    for (double n = ceil(axis->lo / axis->step); n * axis->step <= axis->hi; n++) {
-        const double x = place(axis, n * axis->step);
+    for (long n = lround(ceil(axis->lo / axis->step)); (double)n * axis->step <= axis->hi; n++) {
+        const double value = (double)n * axis->step, x = place(axis, value);
         char text[NUMBER_SIZE];
 
         put_html(page->out,
@@ -92,7 +92,7 @@ static void draw_grid(struct page *page, const struct axis *axis, double top, do
                  "<text class=\"m\" x=\"%.1f\" y=\"%.1f\" font-size=\"11\" "
                  "text-anchor=\"middle\">%s</text>\n",
                  n == 0 ? "zero" : "grid", x, x, top, bottom, x, bottom + 14,
-                 put_fixed(n * axis->step, decimals, text));
+                 put_fixed(value, decimals, text));
     }
     put_html(
         page->out,

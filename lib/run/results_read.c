@@ -307,7 +307,7 @@ static mr_status add_matrix(mr_results *results, struct scores *s, mr_error *err
     }
     if (mr_matrix_new(MR_F64, sets, samples, &m, err))
         return MR_ENOMEM;
-    for (size_t c = 0; c < n_samples; c++)
+    for (size_t c = 0; s->values && c < n_samples; c++) /* NULL: not one set */
         for (size_t r = 0; r < mr_matrix_n_rows(m); r++)
             mr_matrix_f64(m, c)[r] = s->values[r * n_samples + c];
     results->scores[results->n_scores++] = m;

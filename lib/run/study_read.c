@@ -81,7 +81,7 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
         const char *path = sample ? sample->table : opts->tables[i];
         struct part *part;
 
-        if (!path)
+        if (sample && !path)
             return mr_fail(err, MR_EINVAL,
                            "%s:%zu: expected a counts table for sample '%s' (-c or the column "
                            "table), found none",

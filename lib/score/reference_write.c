@@ -91,7 +91,7 @@ mr_status mr_reference_write(const mr_reference *ref, const char *study, FILE *o
     for (size_t g = 0; g < n; g++)
         write_row(out, study,
                   &(struct row){ "gene", mr_names_get(ref->genes, g),
-                                 ref->tmm_counts ? ref->tmm_counts[g] : NAN, ref->bin[g] + 1u,
+                                 ref->tmm_counts ? ref->tmm_counts[g] : NAN, ref->bin[g] + 1U,
                                  ref->is_background[g] });
     if (ref->target)
         write_numbered("target", ref->target, n, study, out);

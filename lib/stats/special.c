@@ -34,8 +34,10 @@ double stats_gamma_ratio(double a)
 {
     double shift = 1, x, series;
 
-    for (; a < 16; a++)
+    while (a < 16) {
         shift *= a / (a + 0.5);
+        a++;
+    }
     x = 1 / (a * a);
     series =
         (-1.0 / 8 + x * (1.0 / 192 + x * (-1.0 / 640 + x * (17.0 / 14336 - x * 31 / 18432)))) / a;

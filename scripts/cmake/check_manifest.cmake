@@ -1,6 +1,6 @@
 cmake_minimum_required(VERSION 3.21)
 # Fails unless every file of refs/MANIFEST.tsv has the SHA-256 that stands there, and every file
-# built into the library but the manifest itself has a row.
+# built into the library but the manifest itself has a row, and they are small enough to be built in.
 #   cmake -DREFS=refs -P check_manifest.cmake
 include(${REFS}/files.cmake)
 file(STRINGS ${REFS}/MANIFEST.tsv rows)
@@ -19,5 +19,23 @@ endforeach()
 foreach(name IN LISTS MR_REFS_FILES)
   if(NOT name STREQUAL "MANIFEST.tsv" AND NOT name IN_LIST seen)
     message(SEND_ERROR "${name}: no row in MANIFEST.tsv")
+  endif()
+endforeach()
+
+set(limit_refs 1000000)
+set(limit_demo 1500000)
+set(size_refs 0)
+set(size_demo 0)
+foreach(name IN LISTS MR_REFS_FILES)
+  set(part refs)
+  if(name MATCHES "^demo/")
+    set(part demo)
+  endif()
+  file(SIZE ${REFS}/${name} size)
+  math(EXPR size_${part} "${size_${part}} + ${size}")
+endforeach()
+foreach(part IN ITEMS refs demo)
+  if(size_${part} EQUAL 0 OR size_${part} GREATER limit_${part})
+    message(SEND_ERROR "${part}: ${size_${part}} bytes, at most ${limit_${part}} are built in")
   endif()
 endforeach()

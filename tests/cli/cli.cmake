@@ -7,6 +7,7 @@ set(MR_CLI_TESTS
   report
   run
   score
+  signals
   usage
 )
 

@@ -1,9 +1,12 @@
-# golden_own_compare.R EXPECTED_DIR FOUND_DIR [TOLERANCE] - compare expect_*.tsv by name, row and column.
-# Every expected file, row and column must be there in the same order; numbers agree to TOLERANCE
-# (relative, absolute below 1; default 1e-12), all else exactly.  Exit 1 at any difference.
+# golden_compare.R EXPECTED_DIR FOUND_DIR PATTERN [BELOW] - compare the files named by the regular
+# expression PATTERN by name, row and column.
+# Every expected file, row and column must be there in the same order; numbers agree to 1e-12
+# (relative; absolute for those smaller than BELOW, default 1), all else exactly.  Exit 1 at any
+# difference.
 args <- commandArgs(TRUE)
-if (length(args) < 2) stop("usage: Rscript golden_own_compare.R EXPECTED_DIR FOUND_DIR [TOLERANCE]")
-tolerance <- if (length(args) > 2) as.numeric(args[3]) else 1e-12
+if (length(args) < 3) stop("usage: Rscript golden_compare.R EXPECTED_DIR FOUND_DIR PATTERN [BELOW]")
+pattern <- args[3]
+below <- if (length(args) > 3) as.numeric(args[4]) else 1
 
 read_text <- function(path) {
     read.table(path, header = TRUE, sep = "\t", quote = "", comment.char = "", check.names = FALSE,
@@ -14,7 +17,7 @@ differing <- function(a, b) {
     x <- suppressWarnings(as.numeric(a))
     y <- suppressWarnings(as.numeric(b))
     number <- is.finite(x) & is.finite(y)
-    ifelse(number, abs(x - y) > tolerance * pmax(1, abs(x)), a != b)
+    ifelse(number, abs(x - y) > 1e-12 * pmax(below, abs(x)), a != b)
 }
 
 compare <- function(name) {
@@ -30,8 +33,8 @@ compare <- function(name) {
             as.matrix(expected)[wrong], as.matrix(found)[wrong])
 }
 
-expected <- list.files(args[1], "^expect_.*\\.tsv$")
-extra <- setdiff(list.files(args[2], "^expect_.*\\.tsv$"), expected)
+expected <- list.files(args[1], pattern)
+extra <- setdiff(list.files(args[2], pattern), expected)
 faults <- c(unlist(lapply(expected, compare)), if (length(extra)) paste(extra, "is not expected"))
 if (!length(expected)) faults <- "no expected files"
 if (length(faults)) {
