@@ -13,8 +13,9 @@ struct join {
     mr_refs *refs;
     mr_results *results;
     mr_notes *notes;
+    mr_names *studies; /* with effects in the inputs before */
     char *reference;
-    size_t reference_size;
+    size_t reference_size, reference_room;
     struct manifest manifest;
     struct rundir dir;
 };
@@ -24,6 +25,7 @@ static void join_release(struct join *j)
     rundir_release(&j->dir);
     manifest_release(&j->manifest);
     free(j->reference);
+    mr_names_free(j->studies);
     mr_notes_free(j->notes);
     mr_results_free(j->results);
     mr_refs_free(j->refs);
@@ -45,14 +47,20 @@ static bool exists(const char *path)
 
 static mr_status append_line(struct join *j, const char *line, size_t size, mr_error *err)
 {
-    char *text = realloc(j->reference, j->reference_size + size + 1);
+    const size_t needed = j->reference_size + size + 1;
 
-    if (!text)
-        return cli_fail(err, MR_ENOMEM, "out of memory");
-    memcpy(text + j->reference_size, line, size);
-    text[j->reference_size + size] = '\n';
-    j->reference = text;
-    j->reference_size += size + 1;
+    if (needed > j->reference_room) {
+        const size_t room = needed + needed / 2;
+        char *text = realloc(j->reference, room);
+
+        if (!text)
+            return cli_fail(err, MR_ENOMEM, "out of memory");
+        j->reference = text;
+        j->reference_room = room;
+    }
+    memcpy(j->reference + j->reference_size, line, size);
+    j->reference[needed - 1] = '\n';
+    j->reference_size = needed;
     return MR_OK;
 }
 
@@ -78,18 +86,20 @@ static mr_status join_reference(struct join *j, const char *path, mr_error *err)
 }
 
 /* Effects of one study from two inputs would count twice; rows below 'before' were there. */
-static mr_status check_studies(const struct join *j, size_t before, const char *path, mr_error *err)
+static mr_status check_studies(struct join *j, size_t before, const char *path, mr_error *err)
 {
+    const size_t n_studies = mr_names_size(j->studies);
+
     for (size_t i = before; i < mr_results_size(j->results, MR_EFFECTS); i++) {
         const struct mr_effect *row = mr_results_row(j->results, MR_EFFECTS, i);
+        size_t study;
+        mr_status st = mr_names_intern(j->studies, row->study, &study, NULL, err);
 
-        for (size_t k = 0; k < before; k++) {
-            const struct mr_effect *old = mr_results_row(j->results, MR_EFFECTS, k);
-
-            if (!strcmp(old->study, row->study))
-                return cli_fail(err, MR_EINVAL, "%s: study '%s' is in another run too", path,
-                                row->study);
-        }
+        if (st)
+            return st;
+        if (study < n_studies)
+            return cli_fail(err, MR_EINVAL, "%s: study '%s' is in another run too", path,
+                            row->study);
     }
     return MR_OK;
 }
@@ -160,7 +170,8 @@ static int rank(struct join *j, struct rank_args *a, const struct cli_opt *opts,
         st = mr_refs_load(a->refs, &j->refs, &err);
     j->results = mr_results_new();
     j->notes = mr_notes_new();
-    if (!st && (!j->results || !j->notes))
+    j->studies = mr_names_new();
+    if (!st && (!j->results || !j->notes || !j->studies))
         st = cli_fail(&err, MR_ENOMEM, "out of memory");
     if (!st)
         st = join_all(j, &a->inputs, &err);

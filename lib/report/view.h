@@ -29,7 +29,9 @@ struct view {
     size_t n_groups;
     const char **mechanisms; /* of ranking.tsv, by family, then of refs or of first appearance */
     size_t n_mechanisms, n_primary;
-    bool raw_units; /* effects are log2 units (--effect md), not Hedges' g */
+    bool raw_units;                   /* effects are log2 units (--effect md), not Hedges' g */
+    const struct mr_effect **effects; /* pooled ones, sorted for view_effect() */
+    size_t n_effects;
 };
 
 mr_status view_init(struct view *view, const mr_run_dir *dir, const mr_refs *refs, mr_error *err);

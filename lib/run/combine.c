@@ -205,17 +205,17 @@ static double cross_sum(const struct pool *p, const struct cell *a, const struct
     const double tau2_a = a->k > 1 ? a->tau2 : 0, tau2_b = b->k > 1 ? b->tau2 : 0;
     double sum = 0;
 
-    for (size_t i = 0; i < a->k; i++) {
-        for (size_t j = 0; j < b->k; j++) {
-            const size_t study = mr_names_find(p->studies, a->rows[i]->study);
-            double r;
+    for (size_t i = 0, j = 0; i < a->k && j < b->k;) {
+        const int order = strcmp(a->rows[i]->study, b->rows[j]->study);
 
-            if (strcmp(a->rows[i]->study, b->rows[j]->study) != 0)
-                continue;
-            r = pool_correlation(p, study)[pair];
+        if (!order) {
+            const double r = pool_correlation(p, a->study[i])[pair];
+
             *known = *known && !isnan(r);
             sum += r * sqrt(a->v[i] * b->v[j]) / ((a->v[i] + tau2_a) * (b->v[j] + tau2_b));
         }
+        i += order <= 0;
+        j += order >= 0;
     }
     return sum;
 }

@@ -111,7 +111,7 @@ static mr_status add_row(const struct pool *p, struct group *g, const struct mr_
                        e->study, e->mechanism);
     c = &g->cells[m];
     for (size_t i = 0; i < c->k; i++)
-        if (!strcmp(c->rows[i]->study, e->study))
+        if (c->study[i] == study)
             return mr_fail(err, MR_EFORMAT,
                            "effects.tsv: expected study '%s' once for %s %s %s, found it again",
                            e->study, g->source, g->product, e->mechanism);
@@ -123,11 +123,13 @@ static mr_status add_row(const struct pool *p, struct group *g, const struct mr_
         const size_t n = mr_names_size(p->studies);
 
         c->rows = mem_calloc(n, sizeof(struct mr_effect *));
+        c->study = mem_calloc(n, sizeof(*c->study));
         c->y = mem_calloc(n, sizeof(*c->y));
         c->v = mem_calloc(n, sizeof(*c->v));
-        if (!c->rows || !c->y || !c->v)
+        if (!c->rows || !c->study || !c->y || !c->v)
             return mem_fail(err);
     }
+    c->study[c->k] = study;
     c->rows[c->k++] = e;
     c->n_treated += e->n1;
     c->n_model += e->n2;
@@ -154,6 +156,14 @@ static int compare_rows(const void *a, const void *b)
     const struct mr_effect *const *x = a, *const *y = b;
 
     return strcmp((*x)->study, (*y)->study);
+}
+
+static void sort_cell(const struct pool *p, struct cell *c)
+{
+    if (c->k > 1)
+        qsort(c->rows, c->k, sizeof(struct mr_effect *), compare_rows);
+    for (size_t i = 0; i < c->k; i++)
+        c->study[i] = mr_names_find(p->studies, c->rows[i]->study);
 }
 
 static bool group_before(const struct group *a, const struct group *b)
@@ -190,8 +200,7 @@ static mr_status sort_all(struct pool *p, mr_error *err)
         p->canonical[at] = i;
         sort_studies(p, g);
         for (size_t m = 0; m < p->n_mechanisms; m++)
-            if (g->cells[m].k > 1)
-                qsort(g->cells[m].rows, g->cells[m].k, sizeof(struct mr_effect *), compare_rows);
+            sort_cell(p, &g->cells[m]);
     }
     return MR_OK;
 }
@@ -248,6 +257,7 @@ void pool_release(struct pool *p)
     for (size_t g = 0; g < p->n_groups; g++) {
         for (size_t m = 0; p->groups[g].cells && m < p->n_mechanisms; m++) {
             free(p->groups[g].cells[m].rows);
+            free(p->groups[g].cells[m].study);
             free(p->groups[g].cells[m].y);
             free(p->groups[g].cells[m].v);
         }

@@ -9,6 +9,7 @@
 struct cell {
     size_t k;                      /* studies with an effect size */
     const struct mr_effect **rows; /* [k] in bytewise order of the study */
+    size_t *study;                 /* [k] theirs, indices into pool.studies */
     double *y, *v;                 /* [k] effects and their variances without tau^2 */
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
