@@ -2,12 +2,24 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t caught; /* the one variable that a handler may write */
 
+/*
+ * A signal that comes just before a call that waits, for the writer of a pipe say, would be
+ * seen only when that call returns: an alarm each second ends such a call with EINTR.
+ */
 static void remember(int signal)
 {
     caught = signal;
+    alarm(1);
+}
+
+static void ring_again(int signal)
+{
+    (void)signal;
+    alarm(1);
 }
 
 /* A signal that the parent has ignored, as shells do for background jobs, stays so. */
@@ -23,10 +35,13 @@ void interrupt_catch(void)
 {
     /* No SA_RESTART: a read that waits for a pipe shall end, with EINTR. */
     struct sigaction action = { .sa_handler = remember, .sa_flags = SA_RESETHAND };
+    struct sigaction again = { .sa_handler = ring_again };
     struct sigaction preset = { .sa_handler = SIG_DFL };
 
     sigemptyset(&action.sa_mask);
+    sigemptyset(&again.sa_mask);
     sigemptyset(&preset.sa_mask);
+    sigaction(SIGALRM, &again, NULL);
     catch (SIGTERM, &action);
     catch (SIGINT, &action);
     sigaction(SIGPIPE, &preset, NULL); /* a parent may have it ignored */

@@ -124,14 +124,16 @@ rm -rf out
 [ "$(cat code)" = 141 ] || fail "a closed pipe: exit $(cat code), expected 141"
 rm -f code
 mkfifo wait
-"$program" check wait >/dev/null 2>err &
-pid=$!
-sleep 0.3
-kill -TERM $pid
-wait $pid 2>/dev/null
-code=$?
-[ $code = 143 ] || fail "SIGTERM while waiting for a pipe: exit $code"
-[ -s err ] && fail "SIGTERM while waiting for a pipe: $(cat err)"
+for after in 0 0.02 0.05 0.3; do # before the program waits, and while it does
+    "$program" check wait >/dev/null 2>err &
+    pid=$!
+    sleep $after
+    kill -TERM $pid
+    wait $pid 2>/dev/null
+    code=$?
+    [ $code = 143 ] || fail "SIGTERM $after s after the start, waiting for a pipe: exit $code"
+    [ -s err ] && fail "SIGTERM while waiting for a pipe: $(cat err)"
+done
 rm -f wait err
 
 # ---- a disk that fills up, wherever it does ----
