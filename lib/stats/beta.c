@@ -5,11 +5,17 @@
 
 enum { MAX_TERMS = 100000 };
 
-/* x^a (1 - x)^b/B(a, b), y = 1 - x; log gammas by what is left of Stirling's formula. */
+/* log r - (r - 1), precise where r is near 1 and where it is near 0 */
+static double log_excess(double r)
+{
+    return (fabs(r - 1) < 0.5 ? log1p(r - 1) : log(r)) - (r - 1);
+}
+
+/* x^a y^b/B(a, b), y = 1 - x; log gammas by what is left of Stirling's formula. */
 static double kernel(double x, double y, double a, double b)
 {
-    const double n = a + b, u = (x * n - a) / a, v = (y * n - b) / b;
-    const double power = a * (log1p(u) - u) + b * (log1p(v) - v);
+    const double n = a + b;
+    const double power = a * log_excess(x * n / a) + b * log_excess(y * n / b);
 
     return exp(power + stats_stirling_error(n) - stats_stirling_error(a) -
                stats_stirling_error(b)) *
