@@ -25,12 +25,12 @@ static const struct results_column ranking[] = {
 
 #define ROW mr_effect
 static const struct results_column effects[] = {
-    { KEY(study) },     { KEY(species) },  { TEXT(source) },       { TEXT(product) },
-    { KEY(mechanism) }, { KEY(contrast) }, { KEY(adjusted) },      { NUMBER(n1) },
-    { NUMBER(n2) },     { NUMBER(u) },     { NUMBER(sd) },         { NUMBER(theta) },
-    { NUMBER(se) },     { NUMBER(df) },    { NUMBER(t) },          { NUMBER(p) },
-    { NUMBER(g) },      { NUMBER(g_var) }, { NUMBER(genes_used) }, { NUMBER(genes_total) },
-    { FLAGS(flags) },
+    { KEY(study) },     { KEY(species) },     { TEXT(source) },       { TEXT(product) },
+    { KEY(mechanism) }, { KEY(contrast) },    { KEY(adjusted) },      { NUMBER(n1) },
+    { NUMBER(n2) },     { NUMBER(u) },        { NUMBER(sd) },         { NUMBER(theta) },
+    { NUMBER(se) },     { NUMBER(df) },       { NUMBER(t) },          { NUMBER(p) },
+    { NUMBER(g) },      { NUMBER(g_var) },    { NUMBER(genes_used) }, { NUMBER(genes_total) },
+    { NUMBER(fry_p) },  { NUMBER(camera_p) }, { FLAGS(flags) },
 };
 #undef ROW
 
