@@ -119,13 +119,17 @@ static mr_status average(struct companions *c, const struct study *s, mr_error *
 
 mr_status companions_init(struct companions *c, const struct study *s, mr_error *err)
 {
-    mr_status st;
+    *c = (struct companions){ .design = &s->design, .expr = s->norm.x };
+    if (s->design.n_units < s->n_samples) {
+        mr_status st = new_means(c, s, err);
 
-    *c = (struct companions){ .design = &s->design };
-    st = new_means(c, s, err);
-    if (!st)
-        st = average(c, s, err);
-    return st ? st : list_sets(c, s, err);
+        if (!st)
+            st = average(c, s, err);
+        if (st)
+            return st;
+        c->expr = c->means;
+    }
+    return list_sets(c, s, err);
 }
 
 void companions_release(struct companions *c)
@@ -153,7 +157,7 @@ static mr_status fit_contrast(const struct companions *c, const struct contrast 
     for (size_t k = 0; k < d->p; k++)
         terms[k] = mr_names_get(d->terms, k);
     design.terms = terms;
-    st = mr_gene_fit_new(c->means, &design, contrast->weights, fit, err);
+    st = mr_gene_fit_new(c->expr, &design, contrast->weights, fit, err);
     free(terms);
     return st;
 }

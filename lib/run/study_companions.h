@@ -14,8 +14,9 @@ struct companion {
 /* What all contrasts of a study share; zero is empty. */
 struct companions {
     const struct design *design;
-    mr_matrix *means; /* kept genes x units */
-    size_t n;         /* mechanisms */
+    const mr_matrix *expr; /* kept genes x units: 'means', or the study's if each is one sample */
+    mr_matrix *means;
+    size_t n; /* mechanisms */
     struct mr_gene_set *sets;
     size_t *genes; /* of all sets */
     double *weights;

@@ -54,12 +54,18 @@ static double find_correlation(const mr_gene_fit *fit, const struct mr_gene_set 
 static mr_status find_statistic(const mr_gene_fit *fit, const struct mr_camera_opts *opts,
                                 double *statistic, mr_error *err)
 {
-    struct mr_moderated m;
-    mr_status st = mr_moderate(fit, opts->trend, &m, err);
+    double *s2_prior = mem_calloc(fit->n_genes, sizeof(*s2_prior)), df_prior = 0, df_total;
+    mr_status st =
+        s2_prior ? gene_prior(fit, opts->trend, &df_prior, s2_prior, err) : mem_fail(err);
 
-    for (size_t g = 0; !st && g < fit->n_genes; g++)
-        statistic[g] = opts->ranks ? m.t[g] : z_equivalent(m.t[g], m.df_total);
-    mr_moderated_release(&m);
+    df_total = gene_df_total(fit, df_prior);
+    for (size_t g = 0; !st && g < fit->n_genes; g++) {
+        const double s2 = gene_posterior(df_prior, s2_prior[g], fit->s2[g], (double)fit->df);
+        const double t = mr_gene_fit_effects(fit, g)[0] / sqrt(s2);
+
+        statistic[g] = opts->ranks ? t : z_equivalent(t, df_total);
+    }
+    free(s2_prior);
     return st;
 }
 

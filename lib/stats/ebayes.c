@@ -50,11 +50,11 @@ static double mean_of(const double *x, size_t n)
 
 static void fit_scaled_f(double *x, size_t n, double df, struct mr_ebayes *out)
 {
-    const double mean_x = mean_of(x, n);
+    const double mean_x = mean_of(x, n), centre = ebayes_centre(df);
     double mean, var = 0;
 
     for (size_t i = 0; i < n; i++)
-        x[i] = log(x[i]) + ebayes_centre(df);
+        x[i] = log(x[i]) + centre;
     mean = mean_of(x, n);
     for (size_t i = 0; i < n; i++)
         var += (x[i] - mean) * (x[i] - mean);

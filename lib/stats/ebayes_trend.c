@@ -89,7 +89,7 @@ static mr_status fit_spline(const double *covariate, size_t n, double *e, double
 {
     static const char *const names[MAX_KNOTS] = { "1", "x", "spline 1", "spline 2" };
     double knots[MAX_KNOTS], beta[MAX_KNOTS], *work;
-    size_t n_knots;
+    size_t n_knots = 0;
     mr_lm *lm = NULL;
     mr_status st = place_knots(covariate, n, knots, &n_knots, err);
 
@@ -119,7 +119,8 @@ static mr_status fit_spline(const double *covariate, size_t n, double *e, double
 mr_status ebayes_fit_trend(const struct ebayes_trend *in, double *df_prior, double *s2_prior,
                            mr_error *err)
 {
-    double var;
+    const double centre = ebayes_centre(in->df);
+    double var = 0, shift;
     mr_status st;
 
     memcpy(s2_prior, in->s2, in->n * sizeof(*s2_prior));
@@ -127,15 +128,13 @@ mr_status ebayes_fit_trend(const struct ebayes_trend *in, double *df_prior, doub
     if (st)
         return st;
     for (size_t i = 0; i < in->n; i++)
-        s2_prior[i] = log(s2_prior[i]) + ebayes_centre(in->df);
+        s2_prior[i] = log(s2_prior[i]) + centre;
     st = fit_spline(in->covariate, in->n, s2_prior, &var, err);
     if (st)
         return st;
     *df_prior = ebayes_prior_df(var, in->df);
-    for (size_t i = 0; i < in->n; i++) {
-        if (isfinite(*df_prior))
-            s2_prior[i] -= ebayes_centre(*df_prior);
-        s2_prior[i] = exp(s2_prior[i]);
-    }
+    shift = isfinite(*df_prior) ? ebayes_centre(*df_prior) : 0;
+    for (size_t i = 0; i < in->n; i++)
+        s2_prior[i] = exp(s2_prior[i] - shift);
     return MR_OK;
 }

@@ -67,19 +67,16 @@ static double robust_variance(const double *effects, size_t n, double largest)
 static mr_status standardise(struct frame *f, bool trend, mr_error *err)
 {
     const double df = 0.92 * (double)f->fit->df;
-    struct mr_moderated m = { 0 };
-    double largest;
+    double largest = 0, df_prior;
     mr_status st = mean_of_largest(f->n_effects, &largest, err);
 
-    if (!st)
-        st = mr_moderate(f->fit, trend, &m, err);
+    if (!st) /* prior variances, then posterior sd in their place */
+        st = gene_prior(f->fit, trend, &df_prior, f->sd, err);
     for (size_t g = 0; !st && g < f->fit->n_genes; g++) {
-        const struct mr_ebayes eb = { m.df_prior, m.df_prior > 0 ? m.s2_prior[g] : 0 };
         const double s2 = robust_variance(mr_gene_fit_effects(f->fit, g), f->n_effects, largest);
 
-        f->sd[g] = sqrt(mr_ebayes_posterior(&eb, s2, df));
+        f->sd[g] = sqrt(gene_posterior(df_prior, f->sd[g], s2, df));
     }
-    mr_moderated_release(&m);
     return st;
 }
 

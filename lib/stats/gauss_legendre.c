@@ -22,10 +22,10 @@ static double legendre(int n, double x, double *slope)
 
 void gauss_legendre(int n, double *nodes, double *weights)
 {
-    for (int i = 0; i < n; i++) {
-        double x = -cos(STATS_PI * (i + 0.75) / (n + 0.5)), slope;
+    for (int i = 0; i < (n + 1) / 2; i++) { /* the others mirror them */
+        double x = cos(STATS_PI * (i + 0.75) / (n + 0.5)), slope;
 
-        for (int pass = 0; pass < 10; pass++) { /* four are enough */
+        for (int pass = 0; pass < 10; pass++) { /* three are enough */
             const double step = legendre(n, x, &slope) / slope;
 
             x -= step;
@@ -33,7 +33,8 @@ void gauss_legendre(int n, double *nodes, double *weights)
                 break;
         }
         legendre(n, x, &slope);
-        nodes[i] = (1 + x) / 2;
-        weights[i] = 1 / ((1 - x * x) * slope * slope);
+        nodes[i] = (1 - x) / 2;
+        nodes[n - 1 - i] = (1 + x) / 2;
+        weights[i] = weights[n - 1 - i] = 1 / ((1 - x * x) * slope * slope);
     }
 }

@@ -1,6 +1,5 @@
 /* Moderated t of every gene: Smyth 2004, 10.2202/1544-6115.1027; limma 3.54's eBayes(). */
 #include <math.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "mechrank/stats.h"
@@ -9,36 +8,37 @@
 
 enum { MIN_GENES = 3 };
 
-static mr_status fit_prior(const mr_gene_fit *fit, bool trend, struct mr_moderated *out,
-                           mr_error *err)
+mr_status gene_prior(const mr_gene_fit *fit, bool trend, double *df_prior, double *s2_prior,
+                     mr_error *err)
 {
     const struct ebayes_trend in = { fit->s2, fit->mean, fit->n_genes, (double)fit->df };
     struct mr_ebayes eb;
     mr_status st;
 
     if (trend && fit->n_genes >= MIN_GENES)
-        return ebayes_fit_trend(&in, &out->df_prior, out->s2_prior, err);
+        return ebayes_fit_trend(&in, df_prior, s2_prior, err);
     st = mr_ebayes_fit(fit->s2, fit->n_genes, (double)fit->df, &eb, err);
     if (st)
         return st;
-    out->df_prior = eb.df_prior;
+    *df_prior = eb.df_prior;
     for (size_t g = 0; g < fit->n_genes; g++)
-        out->s2_prior[g] = eb.df_prior > 0 ? eb.s2_prior : NAN;
+        s2_prior[g] = eb.df_prior > 0 ? eb.s2_prior : NAN;
     return MR_OK;
 }
 
-static void moderate_gene(const mr_gene_fit *fit, size_t g, struct mr_moderated *m)
+double gene_posterior(double df_prior, double s2_prior, double s2, double df)
 {
-    const struct mr_ebayes eb = { m->df_prior, m->df_prior > 0 ? m->s2_prior[g] : 0 };
+    return mr_ebayes_posterior(&(struct mr_ebayes){ df_prior, df_prior > 0 ? s2_prior : 0 }, s2,
+                               df);
+}
 
-    m->s2_post[g] = mr_ebayes_posterior(&eb, fit->s2[g], (double)fit->df);
-    m->t[g] = mr_gene_fit_effects(fit, g)[0] / sqrt(m->s2_post[g]);
-    m->p[g] = mr_t_two_sided(m->t[g], m->df_total);
+double gene_df_total(const mr_gene_fit *fit, double df_prior)
+{
+    return fmin((double)fit->df + df_prior, (double)fit->df * (double)fit->n_genes);
 }
 
 mr_status mr_moderate(const mr_gene_fit *fit, bool trend, struct mr_moderated *out, mr_error *err)
 {
-    const double df = (double)fit->df, n_genes = (double)fit->n_genes;
     mr_status st;
 
     *out = (struct mr_moderated){ .s2_prior = mem_calloc(fit->n_genes, sizeof(double)),
@@ -47,14 +47,18 @@ mr_status mr_moderate(const mr_gene_fit *fit, bool trend, struct mr_moderated *o
                                   .p = mem_calloc(fit->n_genes, sizeof(double)) };
     st = out->s2_prior && out->s2_post && out->t && out->p ? MR_OK : mem_fail(err);
     if (!st)
-        st = fit_prior(fit, trend, out, err);
+        st = gene_prior(fit, trend, &out->df_prior, out->s2_prior, err);
     if (st) {
         mr_moderated_release(out);
         return st;
     }
-    out->df_total = fmin(df + out->df_prior, df * n_genes);
-    for (size_t g = 0; g < fit->n_genes; g++)
-        moderate_gene(fit, g, out);
+    out->df_total = gene_df_total(fit, out->df_prior);
+    for (size_t g = 0; g < fit->n_genes; g++) {
+        out->s2_post[g] =
+            gene_posterior(out->df_prior, out->s2_prior[g], fit->s2[g], (double)fit->df);
+        out->t[g] = mr_gene_fit_effects(fit, g)[0] / sqrt(out->s2_post[g]);
+        out->p[g] = mr_t_two_sided(out->t[g], out->df_total);
+    }
     return MR_OK;
 }
 
