@@ -1,138 +1,9 @@
-/* gene-wise models and tests of gene sets: against limma, and what does not matter */
-#include "support.h"
-
-#include <stdlib.h>
-
+/* gene-wise models against limma: moderated t, voom, repeated measures */
 #include "alloc_fail.h"
-#include "base/rng.h"
-#include "mechrank/genewise.h"
-#include "mechrank/norm.h"
-#include "mechrank/sets.h"
-#include "stats/gauss_legendre.h"
-#include "stats/householder.h"
-#include "stats/lowess.h"
-#include "stats/special.h"
+#include "gene_case.h"
 
 /* limma's own sums are in another order and partly in extended precision */
 static const double rtol = 1e-10;
-
-/* ---- a case: files tests/golden/genewise/NAME.* ---- */
-
-enum { MAX_TERMS = 8, MAX_SAMPLES = 16, MAX_SETS = 24 };
-
-struct made {
-    mr_matrix *y, *w, *x, *sets;
-    double design_x[MAX_TERMS * MAX_SAMPLES], contrast[MAX_TERMS];
-    const char *terms[MAX_TERMS];
-    size_t block[MAX_SAMPLES];
-    struct mr_gene_design design;
-    size_t *genes; /* members of all sets */
-    double *weights;
-    struct mr_gene_set set[MAX_SETS];
-    struct mr_gene_sets list;
-};
-
-static mr_matrix *read_part(const char *name, const char *part)
-{
-    char path[256];
-
-    snprintf(path, sizeof(path), "genewise/%s.%s.tsv", name, part);
-    return read_golden(path);
-}
-
-static bool has_part(const char *name, const char *part)
-{
-    char path[4096];
-    FILE *in;
-
-    snprintf(path, sizeof(path), "%s/golden/genewise/%s.%s.tsv", MR_TEST_DIR, name, part);
-    in = fopen(path, "r");
-    if (in)
-        fclose(in);
-    return in != NULL;
-}
-
-/* Terms of the design: all columns of 'x' but the last. */
-static void take_design(struct made *m, bool blocked)
-{
-    const size_t n = mr_matrix_n_rows(m->x), p = mr_matrix_n_cols(m->x) - 1;
-
-    assert_true(p <= MAX_TERMS && n <= MAX_SAMPLES);
-    for (size_t k = 0; k < p; k++) {
-        memcpy(m->design_x + k * n, mr_matrix_f64_const(m->x, k), n * sizeof(double));
-        m->terms[k] = mr_names_get(mr_matrix_cols(m->x), k);
-    }
-    for (size_t i = 0; i < n; i++)
-        m->block[i] = (size_t)mr_matrix_get(m->x, i, p);
-    m->design = (struct mr_gene_design){ .x = m->design_x,
-                                         .n_terms = p,
-                                         .terms = m->terms,
-                                         .weights = m->w,
-                                         .block = blocked ? m->block : NULL };
-}
-
-static void take_sets(struct made *m)
-{
-    const size_t n_genes = mr_matrix_n_rows(m->sets);
-    size_t n = 0;
-
-    m->list = (struct mr_gene_sets){ m->set, mr_matrix_n_cols(m->sets) };
-    assert_true(m->list.n <= MAX_SETS);
-    m->genes = calloc(n_genes * m->list.n, sizeof(*m->genes));
-    m->weights = calloc(n_genes * m->list.n, sizeof(*m->weights));
-    assert_true(m->genes && m->weights);
-    for (size_t k = 0; k < m->list.n; k++) {
-        m->set[k] = (struct mr_gene_set){ m->genes + n, m->weights + n, 0 };
-        for (size_t g = 0; g < n_genes; g++) {
-            if (mr_matrix_get(m->sets, g, k) == 0)
-                continue;
-            m->genes[n] = g;
-            m->weights[n++] = mr_matrix_get(m->sets, g, k);
-            m->set[k].n++;
-        }
-    }
-}
-
-static void read_case(const char *name, struct made *m)
-{
-    mr_matrix *contrast = read_part(name, "contrast"), *prior = read_part(name, "prior");
-
-    *m = (struct made){ .y = read_part(name, "y"),
-                        .x = read_part(name, "design"),
-                        .sets = read_part(name, "sets") };
-    if (has_part(name, "weights"))
-        m->w = read_part(name, "weights");
-    take_design(m, has_part(name, "rho"));
-    memcpy(m->contrast, mr_matrix_f64_const(contrast, 0), m->design.n_terms * sizeof(double));
-    m->design.correlation = golden_column(prior, "correlation")[0];
-    take_sets(m);
-    mr_matrix_free(contrast);
-    mr_matrix_free(prior);
-}
-
-static void release_case(struct made *m)
-{
-    mr_matrix_free(m->y);
-    mr_matrix_free(m->w);
-    mr_matrix_free(m->x);
-    mr_matrix_free(m->sets);
-    free(m->genes);
-    free(m->weights);
-}
-
-static const char *const cases[] = { "three",           "arms",          "weights",
-                                     "mean_of_two",     "one_df",        "first_term",
-                                     "five_genes",      "twelve_genes",  "animals",
-                                     "animals_weights", "uneven_animals" };
-
-static mr_gene_fit *fit_case(const struct made *m)
-{
-    mr_gene_fit *fit;
-    mr_error err;
-
-    assert_ok(mr_gene_fit_new(m->y, &m->design, m->contrast, &fit, &err), err);
-    return fit;
-}
 
 /* ---- moderated t ---- */
 
@@ -170,7 +41,7 @@ static void test_fit(void **state)
 {
     const char *name = *state;
     mr_matrix *want = read_part(name, "genes"), *prior = read_part(name, "prior");
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit;
 
     read_case(name, &m);
@@ -195,186 +66,11 @@ static void test_fit(void **state)
     mr_matrix_free(prior);
 }
 
-/* ---- tests of sets ---- */
-
-/* Number 'k' of a column of the expected tests, where limma has it. */
-static void compare_p(double got, const mr_matrix *want, const char *column, size_t k)
-{
-    const double w = golden_column(want, column)[k];
-    char what[256];
-
-    if (isnan(w))
-        return;
-    snprintf(what, sizeof(what), "%s of set %zu (%s)", column, k + 1,
-             mr_names_get(mr_matrix_rows(want), k));
-    assert_close_at(got, w, rtol, 1e-14, what, __FILE__, __LINE__);
-}
-
-static const struct camera_case {
-    const char *column;
-    struct mr_camera_opts opts;
-} camera_cases[] = {
-    { "camera", { .correlation = 0.01 } },
-    { "camera_est", { .correlation = NAN } },
-    { "camera_neg", { .correlation = NAN, .allow_negative = true } },
-    { "camera_rank", { .correlation = 0.01, .ranks = true } },
-    { "camera_rank_est", { .correlation = NAN, .ranks = true } },
-    { "camera_trend", { .correlation = 0.01, .trend = true } },
-};
-
-static void compare_camera(const mr_gene_fit *fit, const struct made *m, const mr_matrix *want)
-{
-    struct mr_camera_row rows[MAX_SETS];
-    mr_error err;
-
-    for (size_t c = 0; c < ARRAY_LEN(camera_cases); c++) {
-        const struct camera_case *cc = &camera_cases[c];
-
-        assert_ok(mr_camera(fit, &m->list, &cc->opts, rows, &err), err);
-        for (size_t k = 0; k < m->list.n; k++) {
-            compare_p(rows[k].p, want, cc->column, k);
-            if (c == 0)
-                compare_p(rows[k].direction, want, "up", k);
-            if (c == 1)
-                compare_p(rows[k].correlation, want, "correlation", k);
-        }
-    }
-}
-
-static void compare_camera_pr(const mr_gene_fit *fit, const struct made *m, const mr_matrix *want)
-{
-    struct mr_camera_row rows[MAX_SETS];
-    struct mr_camera_opts opts;
-    struct mr_moderated moderated;
-    mr_error err;
-
-    mr_camera_opts_init(&opts);
-    assert_ok(mr_moderate(fit, false, &moderated, &err), err);
-    for (int ranks = 0; ranks < 2; ranks++) {
-        opts.ranks = ranks;
-        opts.correlation = ranks ? 0.05 : 0.01;
-        assert_ok(mr_camera_pr(moderated.t, mr_gene_fit_n_genes(fit), &m->list, &opts, rows, &err),
-                  err);
-        for (size_t k = 0; k < m->list.n; k++)
-            compare_p(rows[k].p, want, ranks ? "pr_rank" : "pr", k);
-    }
-    mr_moderated_release(&moderated);
-}
-
-static void compare_fry(const mr_gene_fit *fit, const struct made *m, const mr_matrix *want)
-{
-    struct mr_fry_row rows[MAX_SETS];
-    mr_error err;
-
-    for (int trend = 0; trend < 2; trend++) {
-        assert_ok(mr_fry(fit, &m->list, trend, rows, &err), err);
-        for (size_t k = 0; k < m->list.n; k++) {
-            compare_p(rows[k].p, want, trend ? "fry_trend" : "fry", k);
-            compare_p(rows[k].p_mixed, want, trend ? "fry_trend_mixed" : "fry_mixed", k);
-            compare_p(rows[k].direction, want, "fry_up", k);
-        }
-    }
-}
-
-static void test_sets(void **state)
-{
-    const char *name = *state;
-    mr_matrix *want = read_part(name, "tests");
-    struct made m;
-    mr_gene_fit *fit;
-
-    read_case(name, &m);
-    fit = fit_case(&m);
-    assert_int_equal(mr_matrix_n_rows(want), m.list.n);
-    compare_camera(fit, &m, want);
-    compare_camera_pr(fit, &m, want);
-    compare_fry(fit, &m, want);
-    mr_gene_fit_free(fit);
-    release_case(&m);
-    mr_matrix_free(want);
-}
-
-/* ---- the reference set of 400 genes ---- */
-
-static void read_reference(struct made *m, const char *matrix)
-{
-    *m = (struct made){ .y = read_golden(matrix), .x = read_golden("stats/design_matrix.tsv") };
-    for (size_t k = 0; k < 3; k++) {
-        memcpy(m->design_x + k * 10, mr_matrix_f64_const(m->x, k), 10 * sizeof(double));
-        m->terms[k] = mr_names_get(mr_matrix_cols(m->x), k);
-    }
-    m->design = (struct mr_gene_design){ .x = m->design_x, .n_terms = 3, .terms = m->terms };
-    m->contrast[2] = 1;
-}
-
-/* sets.gmt, members that are there */
-static void read_reference_sets(struct made *m)
-{
-    const mr_names *rows = mr_matrix_rows(m->y);
-    mr_sets *sets;
-    mr_error err;
-    size_t n = 0;
-
-    assert_ok(mr_sets_read_gmt(MR_TEST_DIR "/golden/genewise/sets.gmt", &sets, &err), err);
-    m->list = (struct mr_gene_sets){ m->set, mr_sets_size(sets) };
-    assert_true(m->list.n <= MAX_SETS);
-    m->genes = calloc(mr_names_size(rows) * MAX_SETS, sizeof(*m->genes));
-    assert_non_null(m->genes);
-    for (size_t k = 0; k < m->list.n; k++) {
-        const struct mr_half *half = &mr_sets_get(sets, k)->half[MR_UP];
-
-        m->set[k] = (struct mr_gene_set){ m->genes + n, NULL, 0 };
-        for (size_t i = 0; i < half->size; i++) {
-            const size_t g = mr_names_find(rows, half->ids[i]);
-
-            if (g == MR_NONE)
-                continue;
-            m->genes[n++] = g;
-            m->set[k].n++;
-        }
-    }
-    mr_sets_free(sets);
-}
-
-static void test_reference_sets(void **state)
-{
-    mr_matrix *want = read_golden("genewise/camera_fry.logcpm.tsv");
-    struct mr_camera_row fixed[MAX_SETS], estimated[MAX_SETS];
-    struct mr_camera_opts opts;
-    struct mr_fry_row fry[MAX_SETS];
-    struct made m;
-    mr_gene_fit *fit;
-    mr_error err;
-
-    (void)state;
-    read_reference(&m, "stats/logcpm.tsv");
-    read_reference_sets(&m);
-    fit = fit_case(&m);
-    mr_camera_opts_init(&opts);
-    assert_ok(mr_camera(fit, &m.list, &opts, fixed, &err), err);
-    opts.correlation = NAN;
-    assert_ok(mr_camera(fit, &m.list, &opts, estimated, &err), err);
-    assert_ok(mr_fry(fit, &m.list, false, fry, &err), err);
-    for (size_t k = 0; k < m.list.n; k++) {
-        assert_int_equal(m.set[k].n, (size_t)golden_column(want, "n")[k]);
-        compare_p(fixed[k].p, want, "camera_p", k);
-        compare_p(fixed[k].direction > 0, want, "camera_up", k);
-        compare_p(estimated[k].p, want, "camera_est_p", k);
-        compare_p(estimated[k].correlation, want, "camera_est_cor", k);
-        compare_p(fry[k].p, want, "fry_p", k);
-        compare_p(fry[k].direction > 0, want, "fry_up", k);
-        compare_p(fry[k].p_mixed, want, "fry_mixed_p", k);
-    }
-    mr_gene_fit_free(fit);
-    release_case(&m);
-    mr_matrix_free(want);
-}
-
 static void test_reference_trend(void **state)
 {
     mr_matrix *want = read_golden("genewise/trend_ebayes.tsv");
     struct mr_moderated moderated;
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit;
     mr_error err;
 
@@ -433,26 +129,6 @@ static void compare_voom_t(const mr_gene_fit *fit)
     mr_matrix_free(prior);
 }
 
-static void compare_camera_pr_of_voom(struct made *m, const mr_gene_fit *fit)
-{
-    mr_matrix *want = read_golden("genewise/camerapr.voom_t.tsv");
-    struct mr_camera_row rows[MAX_SETS];
-    struct mr_camera_opts opts;
-    struct mr_moderated moderated;
-    mr_error err;
-
-    mr_camera_opts_init(&opts);
-    assert_ok(mr_moderate(fit, false, &moderated, &err), err);
-    for (int ranks = 0; ranks < 2; ranks++) {
-        opts.ranks = ranks;
-        assert_ok(mr_camera_pr(moderated.t, 400, &m->list, &opts, rows, &err), err);
-        for (size_t k = 0; k < m->list.n; k++)
-            compare_p(rows[k].p, want, ranks ? "p_ranks" : "p", k);
-    }
-    mr_moderated_release(&moderated);
-    mr_matrix_free(want);
-}
-
 static void test_reference_voom(void **state)
 {
     mr_matrix *factors = read_golden("norm/normfactors.tsv");
@@ -461,7 +137,7 @@ static void test_reference_voom(void **state)
     double lib[10];
     struct mr_voom_opts opts;
     struct mr_voom voom;
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit;
     mr_error err;
 
@@ -476,54 +152,12 @@ static void test_reference_voom(void **state)
     m.design.weights = voom.weights;
     assert_ok(mr_gene_fit_new(voom.e, &m.design, m.contrast, &fit, &err), err);
     compare_voom_t(fit);
-    read_reference_sets(&m);
-    compare_camera_pr_of_voom(&m, fit);
     mr_gene_fit_free(fit);
     mr_voom_release(&voom);
     release_case(&m);
     mr_matrix_free(factors);
     mr_matrix_free(e);
     mr_matrix_free(weights);
-}
-
-/* The rows of 'm' in 'index'. */
-static mr_matrix *take_rows(const mr_matrix *m, const size_t *index, size_t n)
-{
-    mr_names *rows = mr_names_new(), *cols;
-    mr_matrix *out;
-
-    assert_int_equal(mr_names_copy(mr_matrix_cols(m), &cols, NULL), MR_OK);
-    for (size_t i = 0; i < n; i++) {
-        const char *name = mr_names_get(mr_matrix_rows(m), index[i]);
-
-        assert_int_equal(mr_names_add(rows, name, strlen(name), NULL), MR_OK);
-    }
-    assert_int_equal(mr_matrix_new(MR_F64, rows, cols, &out, NULL), MR_OK);
-    for (size_t j = 0; j < mr_matrix_n_cols(m); j++)
-        for (size_t i = 0; i < n; i++)
-            mr_matrix_f64(out, j)[i] = mr_matrix_get(m, index[i], j);
-    return out;
-}
-
-static void set_all(mr_matrix *m, double value)
-{
-    for (size_t j = 0; j < mr_matrix_n_cols(m); j++)
-        for (size_t g = 0; g < mr_matrix_n_rows(m); g++)
-            mr_matrix_f64(m, j)[g] = value;
-}
-
-static mr_matrix *new_matrix(size_t n_rows, size_t n_cols, double value)
-{
-    mr_names *names[2] = { mr_names_new(), mr_names_new() };
-    const size_t size[] = { n_rows, n_cols };
-    mr_matrix *m;
-
-    for (int dim = 0; dim < 2; dim++)
-        for (size_t i = 0; i < size[dim]; i++)
-            assert_int_equal(mr_names_add(names[dim], &"abcdef"[i], 1, NULL), MR_OK);
-    assert_int_equal(mr_matrix_new(MR_F64, names[0], names[1], &m, NULL), MR_OK);
-    set_all(m, value);
-    return m;
 }
 
 /* Ten samples in five pairs, genes that vary, terms 1 and 3 of the design. */
@@ -534,7 +168,7 @@ static void test_reference_pairs(void **state)
     size_t index[400], n = mr_matrix_n_rows(want);
     const double contrast[] = { 0, 1 };
     struct mr_moderated moderated;
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit;
     mr_error err;
     double rho;
@@ -577,7 +211,7 @@ static void test_duplicate_correlation(void **state)
     for (size_t c = 0; c < ARRAY_LEN(blocked); c++) {
         mr_matrix *want = read_part(blocked[c], "rho");
         double consensus, rho[60];
-        struct made m;
+        struct gene_case m;
         mr_error err;
 
         read_case(blocked[c], &m);
@@ -597,7 +231,7 @@ static void test_duplicate_correlation_none(void **state)
     static const size_t by_arm[MAX_SAMPLES] = { 1, 1, 1, 1, 7, 7, 7, 7, 3, 3, 3, 3 };
     static const size_t *const blocks[] = { alone, by_arm };
     double consensus, rho[60];
-    struct made m;
+    struct gene_case m;
     mr_error err;
 
     (void)state;
@@ -622,7 +256,7 @@ static void test_duplicate_correlation_too_few(void **state)
     static const char *const terms[] = { "a", "b" };
     const size_t block[] = { 0, 1, 1, 2 }, constant[] = { 59 };
     struct mr_gene_design design = { .x = x, .n_terms = 2, .terms = terms, .block = block };
-    struct made m;
+    struct gene_case m;
     mr_matrix *y;
     mr_error err;
     double consensus;
@@ -634,7 +268,7 @@ static void test_duplicate_correlation_too_few(void **state)
                  "duplicateCorrelation: no gene has residual variation to estimate it from");
     assert_true(isnan(consensus));
     mr_matrix_free(y);
-    y = new_matrix(3, 4, 1);
+    y = constant_matrix(3, 4, 1);
     assert_fails(mr_duplicate_correlation(y, &design, &consensus, NULL, &err), MR_ENUMERIC, err,
                  "duplicateCorrelation: 4 samples in 3 blocks with 2 terms are too few to estimate "
                  "it");
@@ -660,8 +294,8 @@ static void test_voom(void **state)
     for (size_t c = 0; c < ARRAY_LEN(voom_cases); c++) {
         mr_matrix *e = read_part(voom_cases[c].name, "e");
         mr_matrix *weights = read_part(voom_cases[c].name, "weights");
-        struct made m = { .y = read_part(voom_cases[c].name, "counts"),
-                          .x = read_part(voom_cases[c].name, "design") };
+        struct gene_case m = { .y = read_part(voom_cases[c].name, "counts"),
+                               .x = read_part(voom_cases[c].name, "design") };
         struct mr_voom_opts opts;
         struct mr_voom voom;
         mr_error err;
@@ -685,8 +319,8 @@ static void test_voom(void **state)
 
 static void test_voom_errors(void **state)
 {
-    struct made m = { .y = read_part("voom_three", "counts"),
-                      .x = read_part("voom_three", "design") };
+    struct gene_case m = { .y = read_part("voom_three", "counts"),
+                           .x = read_part("voom_three", "design") };
     const size_t one[] = { 0 };
     double lib[6] = { 1e6, 1e6, 1e6, 0, 1e6, 1e6 };
     mr_matrix *first = take_rows(m.y, one, 1);
@@ -724,7 +358,7 @@ static void test_voom_flat(void **state)
 {
     const double x[] = { 1, 1, 1, 1 }, lib[] = { 1e6, 1e6, 1e6, 1e6 };
     const struct mr_gene_design design = { .x = x, .n_terms = 1, .terms = one_term };
-    mr_matrix *counts = new_matrix(3, 4, 7);
+    mr_matrix *counts = constant_matrix(3, 4, 7);
     struct mr_voom_opts opts;
     struct mr_voom voom;
     mr_error err;
@@ -741,8 +375,8 @@ static void test_voom_flat(void **state)
 /* As many terms as samples: no variance to learn from. */
 static void test_voom_saturated(void **state)
 {
-    struct made m = { .y = read_part("voom_three", "counts"),
-                      .x = read_part("voom_three", "design") };
+    struct gene_case m = { .y = read_part("voom_three", "counts"),
+                           .x = read_part("voom_three", "design") };
     double x[36] = { 0 };
     static const char *const terms[] = { "a", "b", "c", "d", "e", "f" };
     struct mr_voom_opts opts;
@@ -770,7 +404,7 @@ static void test_fit_errors(void **state)
     const size_t few[] = { 0, 1 };
     double zero[4] = { 0 }, unusable[4] = { 0, -1, INFINITY, 0 };
     mr_gene_fit *fit;
-    struct made m;
+    struct gene_case m;
     mr_matrix *w;
     mr_error err;
 
@@ -810,7 +444,7 @@ static void test_fit_rank(void **state)
 {
     static const char *const six[] = { "a", "b", "c", "d", "e", "f" };
     double x[36] = { 0 };
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit;
     mr_error err;
 
@@ -830,7 +464,7 @@ static void test_fit_rank(void **state)
 /* Weights that leave one sample of several: the terms of a gene can no longer be told apart. */
 static void test_fit_weighted_rank(void **state)
 {
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit;
     mr_error err;
 
@@ -844,117 +478,12 @@ static void test_fit_weighted_rank(void **state)
     release_case(&m);
 }
 
-static void test_set_errors(void **state)
-{
-    const size_t high[] = { 0, 60 }, twice[] = { 5, 4, 5 }, fine[] = { 1, 2 };
-    const double flat[] = { 1, 0 };
-    const struct mr_gene_set sets[] = {
-        { fine, NULL, 2 }, { high, NULL, 2 }, { twice, NULL, 3 }, { fine, flat, 2 }
-    };
-    static const char *const messages[] = { NULL, "gene 61 of 60", "gene 6 stands twice",
-                                            "the weight of gene 3 is 0" };
-    struct mr_camera_row camera[2];
-    struct mr_fry_row fry[2];
-    double statistic[60] = { 0 };
-    struct mr_camera_opts opts;
-    struct made m;
-    mr_gene_fit *fit;
-    mr_error err;
-
-    (void)state;
-    read_case("three", &m);
-    fit = fit_case(&m);
-    mr_camera_opts_init(&opts);
-    for (size_t k = 1; k < ARRAY_LEN(sets); k++) {
-        const struct mr_gene_set pair[] = { sets[0], sets[k] };
-        const struct mr_gene_sets list = { pair, 2 };
-        char message[128];
-
-        snprintf(message, sizeof(message), "camera: set 2: %s", messages[k]);
-        assert_fails(mr_camera(fit, &list, &opts, camera, &err), MR_EINVAL, err, message);
-        snprintf(message, sizeof(message), "cameraPR: set 2: %s", messages[k]);
-        assert_fails(mr_camera_pr(statistic, 60, &list, &opts, camera, &err), MR_EINVAL, err,
-                     message);
-        snprintf(message, sizeof(message), "fry: set 2: %s", messages[k]);
-        assert_fails(mr_fry(fit, &list, false, fry, &err), MR_EINVAL, err, message);
-    }
-    mr_gene_fit_free(fit);
-    release_case(&m);
-}
-
-static void test_camera_errors(void **state)
-{
-    const size_t genes[] = { 1, 2 };
-    const struct mr_gene_set set = { genes, NULL, 1 };
-    const struct mr_gene_sets list = { &set, 1 };
-    double statistic[] = { 1, 2, 3, NAN };
-    struct mr_camera_opts opts;
-    struct mr_camera_row row;
-    struct made m;
-    mr_gene_fit *fit;
-    mr_error err;
-
-    (void)state;
-    read_case("three", &m);
-    fit = fit_case(&m);
-    mr_camera_opts_init(&opts);
-    opts.correlation = 1;
-    assert_fails(mr_camera(fit, &list, &opts, &row, &err), MR_EINVAL, err,
-                 "camera: correlation must be within -1 and 1, found 1");
-    opts.correlation = NAN;
-    assert_fails(mr_camera_pr(statistic, 3, &list, &opts, &row, &err), MR_EINVAL, err,
-                 "cameraPR: correlation must be within -1 and 1, found nan");
-    opts.correlation = 0;
-    assert_fails(mr_camera_pr(statistic, 4, &list, &opts, &row, &err), MR_EINVAL, err,
-                 "cameraPR: statistic of gene 4 is nan");
-    assert_fails(mr_camera_pr(statistic, 2, &list, &opts, &row, &err), MR_EINVAL, err,
-                 "camera: 3 or more genes needed, found 2");
-    mr_gene_fit_free(fit);
-    release_case(&m);
-}
-
-/* ---- limits ---- */
-
-static void test_set_limits(void **state)
-{
-    size_t all[60];
-    const struct mr_gene_set sets[] = { { all, NULL, 0 }, { all, NULL, 60 } };
-    const struct mr_gene_sets list = { sets, 2 };
-    struct mr_camera_row camera[2];
-    struct mr_fry_row fry[2];
-    struct mr_camera_opts opts;
-    struct made m;
-    mr_gene_fit *fit;
-    mr_error err;
-
-    (void)state;
-    for (size_t g = 0; g < 60; g++)
-        all[g] = g;
-    read_case("three", &m);
-    fit = fit_case(&m);
-    for (int ranks = 0; ranks < 2; ranks++) {
-        mr_camera_opts_init(&opts);
-        opts.ranks = ranks;
-        assert_ok(mr_camera(fit, &list, &opts, camera, &err), err);
-        for (int k = 0; k < 2; k++) { /* nothing to compare with */
-            assert_true(isnan(camera[k].p));
-            assert_int_equal(camera[k].direction, 0);
-        }
-    }
-    assert_ok(mr_fry(fit, &list, false, fry, &err), err);
-    assert_true(isnan(fry[0].p) && isnan(fry[0].p_mixed) && isnan(fry[0].t));
-    assert_int_equal(fry[0].direction, 0);
-    assert_true(fry[1].p > 0 && fry[1].p < 1); /* self-contained: the others do not matter */
-    mr_gene_fit_free(fit);
-    release_case(&m);
-}
-
 /* Fewer than three genes: no prior, so that t is the ordinary one. */
 static void test_two_genes(void **state)
 {
     const size_t index[] = { 4, 5 };
     struct mr_moderated moderated;
-    struct made m;
+    struct gene_case m;
     mr_matrix *two;
     mr_gene_fit *fit;
     mr_error err;
@@ -985,7 +514,7 @@ static void test_two_genes(void **state)
 static void test_trend_ties(void **state)
 {
     struct mr_moderated plain, trend;
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit;
     mr_error err;
 
@@ -1023,90 +552,11 @@ static void test_trend_ties(void **state)
     release_case(&m);
 }
 
-/* ---- invariance ---- */
-
-static void shuffle(size_t *index, size_t n)
-{
-    struct rng rng;
-
-    rng_init(&rng, 7, 1, 2, 3);
-    for (size_t i = 0; i < n; i++)
-        index[i] = i;
-    for (size_t i = n - 1; i > 0; i--) {
-        const size_t k = rng_below(&rng, (uint32_t)i + 1), at = index[i];
-
-        index[i] = index[k];
-        index[k] = at;
-    }
-}
-
-static void compare_rows(const mr_gene_fit *a, const struct made *ma, const mr_gene_fit *b,
-                         const struct mr_gene_sets *sets)
-{
-    struct mr_camera_row ca[MAX_SETS], cb[MAX_SETS];
-    struct mr_fry_row fa[MAX_SETS], fb[MAX_SETS];
-    mr_error err;
-
-    for (size_t c = 0; c < ARRAY_LEN(camera_cases); c++) {
-        assert_ok(mr_camera(a, &ma->list, &camera_cases[c].opts, ca, &err), err);
-        assert_ok(mr_camera(b, sets, &camera_cases[c].opts, cb, &err), err);
-        for (size_t k = 0; k < sets->n; k++) {
-            assert_close(cb[k].p, ca[k].p, 1e-11, 0);
-            assert_int_equal(cb[k].direction, ca[k].direction);
-        }
-    }
-    assert_ok(mr_fry(a, &ma->list, false, fa, &err), err);
-    assert_ok(mr_fry(b, sets, false, fb, &err), err);
-    for (size_t k = 0; k < sets->n; k++) {
-        assert_close(fb[k].p, fa[k].p, 1e-11, 0);
-        assert_close(fb[k].p_mixed, fa[k].p_mixed, 1e-11, 0);
-    }
-}
-
-/* Genes in another order, sets too: the same numbers. */
-static void test_gene_order(void **state)
-{
-    size_t index[60], place[60], genes[60 * MAX_SETS], n = 0;
-    struct mr_gene_set sets[MAX_SETS];
-    struct made m;
-    mr_matrix *y, *w;
-    mr_gene_fit *fit, *shuffled;
-    mr_error err;
-
-    (void)state;
-    read_case("weights", &m);
-    fit = fit_case(&m);
-    shuffle(index, 60);
-    for (size_t i = 0; i < 60; i++)
-        place[index[i]] = i;
-    y = take_rows(m.y, index, 60);
-    m.design.weights = w = take_rows(m.w, index, 60);
-    assert_ok(mr_gene_fit_new(y, &m.design, m.contrast, &shuffled, &err), err);
-    for (size_t i = 0; i < 60; i++) {
-        const struct mr_gene_estimate a = mr_gene_fit_get(fit, index[i]);
-        const struct mr_gene_estimate b = mr_gene_fit_get(shuffled, i);
-
-        assert_memory_equal(&a, &b, sizeof(a));
-    }
-    for (size_t k = 0; k < m.list.n; k++) {
-        sets[k] = m.set[k];
-        sets[k].genes = genes + n;
-        for (size_t i = 0; i < m.set[k].n; i++)
-            genes[n++] = place[m.set[k].genes[i]];
-    }
-    compare_rows(fit, &m, shuffled, &(struct mr_gene_sets){ sets, m.list.n });
-    mr_gene_fit_free(fit);
-    mr_gene_fit_free(shuffled);
-    mr_matrix_free(y);
-    mr_matrix_free(w);
-    release_case(&m);
-}
-
 /* Ten times the values: ten times the coefficients, the same t. */
 static void test_scale(void **state)
 {
     struct mr_moderated a, b;
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit, *scaled;
     mr_error err;
 
@@ -1135,7 +585,7 @@ static void test_scale(void **state)
 static void test_contrast_is_coefficient(void **state)
 {
     const double last[] = { 0, 0, 0, 1 };
-    struct made m;
+    struct gene_case m;
     mr_gene_fit *fit, *other;
     mr_error err;
 
@@ -1161,106 +611,11 @@ static void test_contrast_is_coefficient(void **state)
     release_case(&m);
 }
 
-/* ---- parts ---- */
-
-static void test_lowess(void **state)
-{
-    static const struct {
-        const char *column;
-        double span;
-        int n_robust;
-        double delta; /* of the range */
-    } smooths[] = {
-        { "0.5/3/0.01", 0.5, 3, 0.01 }, { "0.2/0/0", 0.2, 0, 0 }, { "0.9/4/0.1", 0.9, 4, 0.1 },
-        { "0.01/2/0", 0.01, 2, 0 },     { "1/1/0.3", 1, 1, 0.3 },
-    };
-    mr_matrix *g = read_golden("genewise/lowess.tsv");
-    const double *x = golden_column(g, "x"), *y = golden_column(g, "y");
-    const size_t n = mr_matrix_n_rows(g);
-    double fit[80];
-    mr_error err;
-
-    (void)state;
-    assert_int_equal(n, 80);
-    for (size_t i = 0; i < ARRAY_LEN(smooths); i++) {
-        const struct lowess_opts opts = { smooths[i].span, smooths[i].n_robust,
-                                          smooths[i].delta * (x[n - 1] - x[0]) };
-
-        assert_ok(lowess(x, y, n, &opts, fit, &err), err);
-        assert_vector_close(fit, golden_column(g, smooths[i].column), n, rtol, 1e-14);
-    }
-    assert_ok(lowess(x, y, 1, &(struct lowess_opts){ 0.5, 3, 0 }, fit, &err), err);
-    assert_close(fit[0], y[0], 0, 0);
-    mr_matrix_free(g);
-}
-
-static void test_beta(void **state)
-{
-    mr_matrix *g = read_golden("genewise/beta.tsv");
-
-    (void)state;
-    for (size_t i = 0; i < mr_matrix_n_rows(g); i++)
-        assert_close(stats_beta_upper(golden_column(g, "x")[i], golden_column(g, "a")[i],
-                                      golden_column(g, "b")[i]),
-                     golden_column(g, "upper")[i], 1e-11, 0);
-    assert_close(stats_beta_upper(0, 2, 3), 1, 0, 0);
-    assert_close(stats_beta_upper(1, 2, 3), 0, 0, 0);
-    assert_true(isnan(stats_beta_upper(0.5, -1, 2)));
-    assert_true(isnan(stats_beta_upper(NAN, 1, 2)));
-    mr_matrix_free(g);
-}
-
-static void test_gauss_legendre(void **state)
-{
-    double nodes[128], weights[128];
-
-    (void)state;
-    for (int n = 1; n <= 128; n += n < 8 ? 1 : 120) {
-        gauss_legendre(n, nodes, weights);
-        for (int power = 0; power < 2 * n; power++) { /* exact for these */
-            double sum = 0;
-
-            for (int i = 0; i < n; i++)
-                sum += weights[i] * pow(nodes[i], power);
-            assert_close(sum, 1.0 / (power + 1), 1e-13, 0);
-        }
-    }
-}
-
-/* Q'X is upper triangular, and Q'y has the length of y. */
-static void test_householder(void **state)
-{
-    double v[12] = { 0, 2, -1, 3, 1, 1, 0, 1, -2, 0, 1, 5 }, x[12], r_diag[3];
-    struct householder h = { 4, 3, v, r_diag };
-
-    (void)state;
-    memcpy(x, v, sizeof(v));
-    assert_true(householder_factor(&h));
-    for (size_t k = 0; k < 3; k++) {
-        double before = 0, after = 0, *column = x + 4 * k;
-
-        for (size_t i = 0; i < 4; i++)
-            before += column[i] * column[i];
-        householder_qty(&h, column);
-        for (size_t i = 0; i < 4; i++)
-            after += column[i] * column[i];
-        assert_close(after, before, 1e-14, 0);
-        assert_close(column[k], r_diag[k], 1e-14, 0);
-        for (size_t i = k + 1; i < 4; i++)
-            assert_close(column[i], 0, 0, 1e-15);
-    }
-    memcpy(v, (double[]){ 1, 1, 1, 1, 2, 2, 2, 2, 0, 1, 0, 1 }, sizeof(v));
-    assert_false(householder_factor(&h));
-}
-
 /* ---- memory ---- */
 
-static mr_status run_all(void *data, mr_error *err)
+static mr_status run_models(void *data, mr_error *err)
 {
-    struct made *m = data;
-    struct mr_camera_row camera[MAX_SETS];
-    struct mr_fry_row fry[MAX_SETS];
-    struct mr_camera_opts opts;
+    struct gene_case *m = data;
     struct mr_moderated moderated;
     mr_gene_fit *fit;
     double consensus;
@@ -1270,33 +625,27 @@ static mr_status run_all(void *data, mr_error *err)
         return st;
     st = mr_gene_fit_new(m->y, &m->design, m->contrast, &fit, err);
     assert_true(!st == !!fit);
-    mr_camera_opts_init(&opts);
-    opts.ranks = true;
     if (!st) {
         st = mr_moderate(fit, true, &moderated, err);
         mr_moderated_release(&moderated);
     }
-    if (!st)
-        st = mr_camera(fit, &m->list, &opts, camera, err);
-    if (!st)
-        st = mr_fry(fit, &m->list, false, fry, err);
     mr_gene_fit_free(fit);
     return st;
 }
 
-static void test_alloc(void **state)
+static void test_alloc_models(void **state)
 {
-    struct made m;
+    struct gene_case m;
 
     (void)state;
     read_case("animals_weights", &m);
-    assert_survives_alloc_failure(run_all, &m);
+    assert_survives_alloc_failure(run_models, &m);
     release_case(&m);
 }
 
 static mr_status run_voom(void *data, mr_error *err)
 {
-    struct made *m = data;
+    struct gene_case *m = data;
     struct mr_voom_opts opts;
     struct mr_voom voom;
     mr_status st;
@@ -1310,8 +659,8 @@ static mr_status run_voom(void *data, mr_error *err)
 
 static void test_alloc_voom(void **state)
 {
-    struct made m = { .y = read_part("voom_animals", "counts"),
-                      .x = read_part("voom_animals", "design") };
+    struct gene_case m = { .y = read_part("voom_animals", "counts"),
+                           .x = read_part("voom_animals", "design") };
     static const size_t animals[] = { 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6 };
 
     (void)state;
@@ -1324,7 +673,6 @@ static void test_alloc_voom(void **state)
 int main(void)
 {
     static const struct CMUnitTest others[] = {
-        cmocka_unit_test(test_reference_sets),
         cmocka_unit_test(test_reference_trend),
         cmocka_unit_test(test_reference_voom),
         cmocka_unit_test(test_reference_pairs),
@@ -1338,29 +686,18 @@ int main(void)
         cmocka_unit_test(test_fit_errors),
         cmocka_unit_test(test_fit_rank),
         cmocka_unit_test(test_fit_weighted_rank),
-        cmocka_unit_test(test_set_errors),
-        cmocka_unit_test(test_camera_errors),
-        cmocka_unit_test(test_set_limits),
         cmocka_unit_test(test_two_genes),
         cmocka_unit_test(test_trend_ties),
-        cmocka_unit_test(test_gene_order),
         cmocka_unit_test(test_scale),
         cmocka_unit_test(test_contrast_is_coefficient),
-        cmocka_unit_test(test_lowess),
-        cmocka_unit_test(test_beta),
-        cmocka_unit_test(test_gauss_legendre),
-        cmocka_unit_test(test_householder),
-        cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_alloc_models),
         cmocka_unit_test(test_alloc_voom),
     };
-    struct CMUnitTest tests[2 * ARRAY_LEN(cases) + ARRAY_LEN(others)];
+    struct CMUnitTest tests[N_GENE_CASES + ARRAY_LEN(others)];
 
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        void *name = (void *)(uintptr_t)cases[i];
-
-        tests[2 * i] = (struct CMUnitTest){ cases[i], test_fit, NULL, NULL, name };
-        tests[2 * i + 1] = (struct CMUnitTest){ cases[i], test_sets, NULL, NULL, name };
-    }
-    memcpy(tests + 2 * ARRAY_LEN(cases), others, sizeof(others));
+    for (size_t i = 0; i < N_GENE_CASES; i++)
+        tests[i] = (struct CMUnitTest){ gene_cases[i], test_fit, NULL, NULL,
+                                        (void *)(uintptr_t)gene_cases[i] };
+    memcpy(tests + N_GENE_CASES, others, sizeof(others));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
