@@ -65,7 +65,8 @@ static void describe_prior(const mr_refs *refs, struct line *l, bool *retracted)
 /* Flags of single studies that hold for the pooled row if any study has them. */
 static const enum mr_flag inherited[] = {
     MR_FLAG_NOT_COUNTS,           MR_FLAG_NO_BACKGROUND_PRIOR,     MR_FLAG_LOW_COVERAGE,
-    MR_FLAG_WEAK_HALF_UNMEASURED, MR_FLAG_HALF_MOSTLY_UNEXPRESSED, MR_FLAG_XENOGENEIC
+    MR_FLAG_WEAK_HALF_UNMEASURED, MR_FLAG_HALF_MOSTLY_UNEXPRESSED, MR_FLAG_XENOGENEIC,
+    MR_FLAG_WHOLE_TRANSCRIPTOME,  MR_FLAG_SIGN_DISAGREEMENT
 };
 
 static mr_flags bit(bool on, enum mr_flag flag)

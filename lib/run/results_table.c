@@ -54,6 +54,8 @@ static const struct results_column effects[] = {
     { POSITIVE(g_var) },
     { NOT_NEGATIVE(genes_used) },
     { NOT_NEGATIVE(genes_total) },
+    { SHARE(fry_p) },
+    { SHARE(camera_p) },
     { FLAGS(flags) },
 };
 #undef ROW

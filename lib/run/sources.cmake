@@ -14,6 +14,7 @@ target_sources(mr_objects PRIVATE
   run/results_write.c
   run/run.c
   run/score_table.c
+  run/study_companions.c
   run/study_genes.c
   run/study_read.c
   run/study_rows.c

@@ -155,7 +155,8 @@ static void test_headers(void **state)
             "\trank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\t"
             "q\tp_holm\tk\tn_treated\tn_model\ttau\ti2\tprior\tflags\town_tau\thk_lo\thk_hi\n",
         [MR_EFFECTS] = "study\tspecies\tsource\tproduct\tmechanism\tcontrast\tadjusted\tn1\tn2\tu\t"
-                       "sd\ttheta\tse\tdf\tt\tp\tg\tg_var\tgenes_used\tgenes_total\tflags\n",
+                       "sd\ttheta\tse\tdf\tt\tp\tg\tg_var\tgenes_used\tgenes_total\t"
+                       "fry_p\tcamera_p\tflags\n",
         [MR_COVARIANCE] = "study\tadjusted\tmechanism_a\tmechanism_b\tr\n",
         [MR_CONTRASTS] = "study\tadjusted\tsource_a\tproduct_a\tcontrast_a\tsource_b\tproduct_b\t"
                          "contrast_b\tu\n",

@@ -43,6 +43,7 @@ struct mr_effect {
     const char *study, *species, *source, *product, *mechanism, *contrast, *adjusted;
     double n1, n2; /* animals: arm before the minus sign, arm after it */
     double u, sd, theta, se, df, t, p, g, g_var, genes_used, genes_total;
+    double fry_p, camera_p; /* tests on the genes beside that on the score */
     mr_flags flags;
 };
 struct mr_covariance {
