@@ -3,6 +3,7 @@ target_sources(mr_objects PRIVATE
   stats/distributions.c
   stats/ebayes.c
   stats/effect.c
+  stats/fieller.c
   stats/kendall.c
   stats/linear_model.c
   stats/median.c
@@ -10,6 +11,8 @@ target_sources(mr_objects PRIVATE
   stats/multiplicity.c
   stats/prior.c
   stats/ranks.c
+  stats/rescue.c
+  stats/rescue_slope.c
   stats/special.c
   stats/tau2.c
   stats/tau2_shared.c
