@@ -11,6 +11,7 @@ set(MR_UNIT_TESTS
   reference
   refs
   report
+  rescue
   results
   score
   sheet
@@ -21,6 +22,7 @@ set(MR_UNIT_TESTS
   stats_meta
   stats_model
   stats_ranks
+  stats_rescue
   table
 )
 
@@ -35,7 +37,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS gmt ids norm output reference refs report results score sheet source table)
+foreach(name IN ITEMS gmt ids norm output reference refs report rescue results score sheet source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
