@@ -184,13 +184,18 @@ static mr_status rescue_group(struct pool *p, struct group *g, mr_results *resul
 
     r.triads = mem_calloc(g->n_studies * p->n_mechanisms, sizeof(*r.triads));
     r.studies = mem_calloc(g->n_studies, sizeof(*r.studies));
-    st = r.triads && r.studies ? fill_triads(&r, err) : mem_fail(err);
+    if (!r.triads || !r.studies) {
+        st = mem_fail(err);
+        goto done;
+    }
+    st = fill_triads(&r, err);
     for (size_t s = 0; !st && s < g->n_studies; s++)
         st = add_study(&r, s, err);
     if (!st)
         st = add_all(&r, err);
     if (!st)
         st = rescue_slopes(p, g, r.triads, results, err);
+done:
     free(r.studies);
     free(r.triads);
     return st;

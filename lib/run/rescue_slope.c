@@ -65,17 +65,21 @@ mr_status rescue_slopes(const struct pool *p, const struct group *g, const struc
 {
     const size_t n = p->n_mechanisms;
     struct slope_data d = { 0 };
-    mr_status st;
+    mr_status st = MR_OK;
 
     d.rows = mem_calloc(n, sizeof(*d.rows));
     d.r = mem_calloc(n * n, sizeof(*d.r));
     d.which = mem_calloc(n, sizeof(*d.which));
-    st = d.rows && d.r && d.which ? MR_OK : mem_fail(err);
+    if (!d.rows || !d.r || !d.which) {
+        st = mem_fail(err);
+        goto done;
+    }
     for (size_t s = 0; !st && s < g->n_studies; s++) {
         collect(p, triads + s * n, pool_correlation(p, g->studies[s]), &d);
         if (d.n)
             st = add_slope(p, g, s, &d, results, err);
     }
+done:
     free(d.which);
     free(d.r);
     free(d.rows);
