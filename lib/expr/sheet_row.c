@@ -53,6 +53,9 @@ static mr_status read_sample(struct sheet_reader *r, struct mr_sample *s, mr_err
         st = keep(r, COL_COLUMN, s->name, &s->column, err);
     if (!st)
         st = keep(r, COL_STUDY, "study1", &s->study, err);
+    if (!st && !strcmp(s->study, "all"))
+        st = sheet_fault(r, r->line, err,
+                         "expected the name of a study, found 'all', which stands for all of them");
     return st;
 }
 

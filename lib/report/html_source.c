@@ -265,6 +265,7 @@ void html_source(struct page *page, const struct view_group *group)
     put_common_flags(page, group);
     put_figure(page, group);
     put_ranking(page, group);
+    html_rescue(page, group);
     put_studies(page, group);
     put_literature(page, group);
 }

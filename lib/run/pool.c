@@ -30,7 +30,7 @@ static mr_status list_mechanisms(struct pool *p, mr_error *err)
     return MR_OK;
 }
 
-static size_t find_mechanism(const struct pool *p, const char *name)
+size_t pool_find_mechanism(const struct pool *p, const char *name)
 {
     for (size_t m = 0; m < p->n_mechanisms; m++)
         if (!strcmp(p->mechanisms[m]->name, name))
@@ -102,7 +102,8 @@ static void add_study(struct group *g, size_t study)
 static mr_status add_row(const struct pool *p, struct group *g, const struct mr_effect *e,
                          mr_error *err)
 {
-    const size_t m = find_mechanism(p, e->mechanism), study = mr_names_find(p->studies, e->study);
+    const size_t m = pool_find_mechanism(p, e->mechanism),
+                 study = mr_names_find(p->studies, e->study);
     struct cell *c;
 
     if (m == MR_NONE)
@@ -217,7 +218,8 @@ static mr_status fill_correlations(struct pool *p, mr_error *err)
     for (size_t i = 0; i < mr_results_size(p->results, MR_COVARIANCE); i++) {
         const struct mr_covariance *c = mr_results_row(p->results, MR_COVARIANCE, i);
         const size_t study = mr_names_find(p->studies, c->study);
-        const size_t a = find_mechanism(p, c->mechanism_a), b = find_mechanism(p, c->mechanism_b);
+        const size_t a = pool_find_mechanism(p, c->mechanism_a),
+                     b = pool_find_mechanism(p, c->mechanism_b);
 
         if (strcmp(c->adjusted, "no") != 0 || study == MR_NONE || a == MR_NONE || b == MR_NONE)
             continue;

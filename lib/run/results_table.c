@@ -21,14 +21,14 @@ static const char *const adjusted_words[] = { "no", "composition", NULL };
 /* Source and product are missing where a contrast holds no treated arm. */
 #define ROW mr_ranking
 static const struct results_column ranking[] = {
-    { KEY(source) },     { KEY(product) },      { KEY(family) },         { KEY(mechanism) },
-    { TEXT(expected) },  { NUMBER(rank) },      { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
-    { TEXT(top_set) },   { NUMBER(rank_all) },  { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
-    { NUMBER(p_score) }, { NUMBER(effect) },    { NUMBER(se) },          { NUMBER(ci_lo) },
-    { NUMBER(ci_hi) },   { NUMBER(p) },         { NUMBER(q) },           { NUMBER(p_holm) },
-    { NUMBER(k) },       { NUMBER(n_treated) }, { NUMBER(n_model) },     { NUMBER(tau) },
-    { NUMBER(i2) },      { TEXT(prior) },       { FLAGS(flags) },        { NUMBER(own_tau) },
-    { NUMBER(hk_lo) },   { NUMBER(hk_hi) },
+    { KEY(source) },     { KEY(product) },       { KEY(family) },         { KEY(mechanism) },
+    { TEXT(expected) },  { NUMBER(rank) },       { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
+    { TEXT(top_set) },   { NUMBER(rank_all) },   { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
+    { NUMBER(p_score) }, { NUMBER(effect) },     { NUMBER(se) },          { NUMBER(ci_lo) },
+    { NUMBER(ci_hi) },   { NUMBER(p) },          { NUMBER(q) },           { NUMBER(p_holm) },
+    { NUMBER(k) },       { NUMBER(n_treated) },  { NUMBER(n_model) },     { NUMBER(tau) },
+    { NUMBER(i2) },      { TEXT(rescue_class) }, { TEXT(prior) },         { FLAGS(flags) },
+    { NUMBER(own_tau) }, { NUMBER(hk_lo) },      { NUMBER(hk_hi) },
 };
 #undef ROW
 
@@ -117,6 +117,39 @@ static const struct results_column qc[] = {
 };
 #undef ROW
 
+#define ROW mr_rescue_row
+static const struct results_column rescue[] = {
+    { KEY(study) },
+    { KEY(source) },
+    { KEY(product) },
+    { KEY(mechanism) },
+    { NUMBER(damage) },
+    { NUMBER(damage_p) },
+    { TEXT(rescued) },
+    { NUMBER(r) },
+    { NUMBER(r_lo) },
+    { NUMBER(r_hi) },
+    { TEXT(r_shape) },
+    { NUMBER(tc_p_equiv) },
+    { "class", RESULTS_TEXT, offsetof(struct ROW, rescue_class) },
+    { NUMBER(k) },
+    { NUMBER(df) },
+    { NUMBER(damage_se) },
+    { NUMBER(tm) },
+    { NUMBER(tm_se) },
+    { NUMBER(tc) },
+    { NUMBER(tc_se) },
+};
+#undef ROW
+
+#define ROW mr_rescue_slope_row
+static const struct results_column rescue_slope[] = {
+    { KEY(study) },        { KEY(source) },          { KEY(product) },  { NUMBER(mechanisms) },
+    { NUMBER(raw) },       { NUMBER(artefact) },     { NUMBER(slope) }, { NUMBER(slope_se) },
+    { NUMBER(damage_ms) }, { NUMBER(damage_ms_se) },
+};
+#undef ROW
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct results_table tables[MR_N_TABLES] = {
@@ -129,6 +162,9 @@ static const struct results_table tables[MR_N_TABLES] = {
     [MR_SETS] = { "sets.tsv", sizeof(struct mr_set_row), sets, LENGTH(sets) },
     [MR_PANELS] = { "panels.tsv", sizeof(struct mr_panel), panels, LENGTH(panels) },
     [MR_QC] = { "qc.tsv", sizeof(struct mr_qc), qc, LENGTH(qc) },
+    [MR_RESCUE] = { "rescue.tsv", sizeof(struct mr_rescue_row), rescue, LENGTH(rescue) },
+    [MR_RESCUE_SLOPE] = { "rescue_slope.tsv", sizeof(struct mr_rescue_slope_row), rescue_slope,
+                          LENGTH(rescue_slope) },
 };
 
 const struct results_table *results_table(enum mr_table_id id)

@@ -7,6 +7,8 @@ target_sources(mr_objects PRIVATE
   run/gate.c
   run/pool.c
   run/rank.c
+  run/rescue.c
+  run/rescue_slope.c
   run/results.c
   run/results_read.c
   run/results_scores.c

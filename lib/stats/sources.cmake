@@ -8,6 +8,7 @@ target_sources(mr_objects PRIVATE
   stats/ebayes.c
   stats/ebayes_trend.c
   stats/effect.c
+  stats/fieller.c
   stats/fry.c
   stats/gamma_line.c
   stats/gauss_legendre.c
@@ -25,6 +26,8 @@ target_sources(mr_objects PRIVATE
   stats/prior.c
   stats/rank_sum.c
   stats/ranks.c
+  stats/rescue.c
+  stats/rescue_slope.c
   stats/special.c
   stats/tau2.c
   stats/tau2_shared.c

@@ -153,7 +153,8 @@ static void test_headers(void **state)
         [MR_RANKING] =
             "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set"
             "\trank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\t"
-            "q\tp_holm\tk\tn_treated\tn_model\ttau\ti2\tprior\tflags\town_tau\thk_lo\thk_hi\n",
+            "q\tp_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_"
+            "lo\thk_hi\n",
         [MR_EFFECTS] = "study\tspecies\tsource\tproduct\tmechanism\tcontrast\tadjusted\tn1\tn2\tu\t"
                        "sd\ttheta\tse\tdf\tt\tp\tg\tg_var\tgenes_used\tgenes_total\t"
                        "fry_p\tcamera_p\tflags\n",
@@ -168,6 +169,11 @@ static void test_headers(void **state)
             "study\tsource\tproduct\tpanel\tcontrast\tn1\tn2\ttheta\tse\tdf\tt\tp\tgate\n",
         [MR_QC] = "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
                   "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n",
+        [MR_RESCUE] = "study\tsource\tproduct\tmechanism\tdamage\tdamage_p\trescued\tr\tr_lo\t"
+                      "r_hi\tr_shape\ttc_p_equiv\tclass\tk\tdf\tdamage_se\ttm\ttm_se\ttc\t"
+                      "tc_se\n",
+        [MR_RESCUE_SLOPE] = "study\tsource\tproduct\tmechanisms\traw\tartefact\tslope\t"
+                            "slope_se\tdamage_ms\tdamage_ms_se\n",
     };
     mr_results *results = mr_results_new();
     mr_error err;
