@@ -131,7 +131,7 @@ static const struct results_column rescue[] = {
     { NUMBER(r_hi) },
     { TEXT(r_shape) },
     { NUMBER(tc_p_equiv) },
-    { "class", RESULTS_TEXT, offsetof(struct ROW, rescue_class) },
+    { "class", RESULTS_TEXT, offsetof(struct ROW, rescue_class), RESULTS_ANY, NULL },
     { NUMBER(k) },
     { NUMBER(df) },
     { NUMBER(damage_se) },
