@@ -422,6 +422,8 @@ $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls 
 | reference.tsv.gz
 | report.html
 | report.txt
+| rescue.tsv
+| rescue_slope.tsv
 | run.json
 | scores.tsv
 | sets.tsv
@@ -456,6 +458,8 @@ $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o good -f); ls g
 | reference.tsv.gz
 | report.html
 | report.txt
+| rescue.tsv
+| rescue_slope.tsv
 | run.json
 | scores.tsv
 | sets.tsv

@@ -30,9 +30,11 @@ $ mechrank rank all/effects.tsv -o bare && ls bare
 | multiqc
 | ranking.tsv
 | report.html
+| rescue.tsv
+| rescue_slope.tsv
 | run.json
 = 0
-$ awk -F '\t' 'NR > 1 { n++; no += $27 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
+$ awk -F '\t' 'NR > 1 { n++; no += $28 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
 | 22 rows, 22 no_covariance, 0 ranked, 22 with intervals
 = 0
 $ cut -f 1-4,14-15,21-25 all/ranking.tsv | sort >a; cut -f 1-4,14-15,21-25 bare/ranking.tsv | sort | cmp - a
@@ -84,7 +86,7 @@ $ cp -r sim14 foreign && sed 's/\tapoptosis\t/\tapoptose\t/' sim14/effects.tsv >
 ! mechrank rank: effects.tsv: study 'sim14': expected a ranked mechanism of refs, found 'apoptose'
 = 1
 $ cp -r sim14 cut && head -c 3000 sim14/effects.tsv >cut/effects.tsv && mechrank rank cut -o out
-! mechrank rank: cut/effects.tsv:15: expected 21 fields, found 6
+! mechrank rank: cut/effects.tsv:12: expected 23 fields, found 21
 = 1
 $ cp -r sim14 words && awk -F '\t' -v OFS='\t' 'NR == 5 { $17 = "large" } { print }' sim14/effects.tsv >words/effects.tsv && mechrank rank words -o out
 ! mechrank rank: words/effects.tsv:5: expected a number in column 'g', found 'large'

@@ -31,6 +31,8 @@ $ cd out && find . -type f | sort
 | ./ranking.tsv
 | ./reference.tsv.gz
 | ./report.html
+| ./rescue.tsv
+| ./rescue_slope.tsv
 | ./run.json
 | ./scores.tsv
 | ./sets.tsv
@@ -61,6 +63,7 @@ $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | n_model
 | tau
 | i2
+| rescue_class
 | prior
 | flags
 | own_tau
@@ -68,7 +71,7 @@ $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | hk_hi
 = 0
 $ head -n 1 out/effects.tsv
-| study	species	source	product	mechanism	contrast	adjusted	n1	n2	u	sd	theta	se	df	t	p	g	g_var	genes_used	genes_total	flags
+| study	species	source	product	mechanism	contrast	adjusted	n1	n2	u	sd	theta	se	df	t	p	g	g_var	genes_used	genes_total	fry_p	camera_p	flags
 = 0
 $ head -n 1 out/covariance.tsv
 | study	adjusted	mechanism_a	mechanism_b	r

@@ -452,7 +452,7 @@ static void test_fit_rank(void **state)
     read_case("three", &m);
     memcpy(m.design_x + 6, m.design_x, 6 * sizeof(double));
     assert_fails(mr_gene_fit_new(m.y, &m.design, m.contrast, &fit, &err), MR_ENUMERIC, err,
-                 "design: aliased with the terms before: treated");
+                 "expected terms that can be told apart, found aliased with those before: treated");
     for (size_t i = 0; i < 6; i++)
         x[i * 7] = 1;
     m.design = (struct mr_gene_design){ .x = x, .n_terms = 6, .terms = six };

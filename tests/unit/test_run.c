@@ -516,8 +516,8 @@ static void test_second_fails(void **state)
     (void)state;
     open_run(&m,
              "sample arm source study column;a model - one m1;b model - one m2;"
-             "c treated placenta one t1;d treated placenta one t2;e model - two m1;"
-             "f treated placenta two t1;g treated placenta two t2;",
+             "c treated placenta one t1;d treated placenta one t2;e model - two m3;"
+             "f treated placenta two t3;g treated placenta two t4;",
              NULL);
     assert_ok(mr_run_study(m.run, 0, &err), err);
     for (int t = 0; t < MR_N_TABLES; t++)
