@@ -219,3 +219,20 @@ $ ls -A
 | s.tsv
 | two
 = 0
+
+# What a covariate was taken for; a slip in a column of numbers is named
+$ awk -F '\t' -v OFS='\t' 'NR == 1 { print $0, "age" } $2 == "sim11" { print $0, ++n % 2 ? 8 : 9.5 }' s.tsv >age.tsv
+= 0
+$ mechrank check -s age.tsv --file-root demo --covariates age -v 2>&1 >all.txt | grep covariate
+| mechrank check: note: sim11: covariate 'age' is taken for a number (covariate:age)
+= 0
+$ sed '3s/9.5$/0x9/' age.tsv >slip.tsv
+= 0
+$ mechrank check -s slip.tsv --file-root demo --covariates age 2>&1 >all.txt | grep covariate
+| mechrank check: warning: sim11: slip.tsv:3: covariate 'age' is taken for a factor, as '0x9' is no number (covariate:age)
+= 0
+$ awk -F '\t' -v OFS='\t' '{ $NF = $NF == 8 ? "wt" : $NF == "age" ? "age" : "ko"; print }' age.tsv >factor.tsv
+= 0
+$ mechrank run -s factor.tsv --file-root demo --covariates age -o factor && grep -c "'age' is taken for a factor" factor/run.json
+| 1
+= 0
