@@ -37,14 +37,18 @@ void interrupt_catch(void)
     struct sigaction action = { .sa_handler = remember, .sa_flags = SA_RESETHAND };
     struct sigaction again = { .sa_handler = ring_again };
     struct sigaction preset = { .sa_handler = SIG_DFL };
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
 
     sigemptyset(&action.sa_mask);
     sigemptyset(&again.sa_mask);
     sigemptyset(&preset.sa_mask);
     sigaction(SIGALRM, &again, NULL);
+    sigemptyset(&ignore.sa_mask);
     catch (SIGTERM, &action);
     catch (SIGINT, &action);
+    catch (SIGHUP, &action);
     sigaction(SIGPIPE, &preset, NULL); /* a parent may have it ignored */
+    sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 int interrupt_signal(void)

@@ -39,7 +39,7 @@ void mr_run_free(mr_run *run)
         return;
     mr_results_free(run->results);
     mr_names_free(run->strings);
-    mr_table_release(&run->table);
+    tables_release(&run->tables);
     for (int species = 0; species < MR_N_SPECIES; species++) {
         for (int kind = 0; kind < MR_N_ID_KINDS; kind++) {
             mr_sets_free(run->sets[species][kind].mechanisms);

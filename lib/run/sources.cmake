@@ -24,6 +24,7 @@ target_sources(mr_objects PRIVATE
   run/study_test.c
   run/table.c
   run/table_scale.c
+  run/tables.c
   run/timing.c
   run/units.c
 )

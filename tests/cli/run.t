@@ -176,6 +176,8 @@ $ gzip -dc demo/simulated_sim11.tsv.gz | mechrank run -s c3.tsv -c demo/simulate
 = 0
 $ mechrank run -s c.tsv -c demo/simulated_sim13.csv.gz -c demo/simulated_sim11.tsv.gz -c demo/simulated_sim14.csv.gz -o counts && cmp out/effects.tsv counts/effects.tsv
 = 0
+$ gzip -dc demo/simulated_sim11.tsv.gz | mechrank run -s c.tsv -c demo/simulated_sim13.csv.gz -c - -c demo/simulated_sim14.csv.gz -o counts -f && cmp out/effects.tsv counts/effects.tsv
+= 0
 
 # Species and scale as detected, and as named
 $ cut -f 1-6 s.tsv >auto.tsv
