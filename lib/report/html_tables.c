@@ -35,6 +35,7 @@ void html_gate(struct page *page)
                                            "#n",    "#change, log2", "#se",     "#p",    "gate",
                                            NULL };
     const mr_results *results = page->view->dir->results;
+    size_t n;
 
     put_html(page->out,
              "<p>A damaged ovary loses the genes of granulosa cells or of oocytes; a therapy that "
@@ -46,9 +47,10 @@ void html_gate(struct page *page)
         put_html(page->out, "<p>This run holds no panels.</p>\n");
         return;
     }
+    n = html_shown_rows(page, mr_results_size(results, MR_PANELS), "panels.tsv");
     html_table_open(page, "Panels of granulosa cells, oocytes and others, by study and contrast",
                     columns);
-    for (size_t i = 0; i < mr_results_size(results, MR_PANELS); i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct mr_panel *row = mr_results_row(results, MR_PANELS, i);
 
         put_html(
@@ -138,12 +140,13 @@ void html_qc(struct page *page)
         "#theca",        "#luteal", "flags",      NULL
     };
     const mr_results *results = page->view->dir->results;
+    const size_t n = html_shown_rows(page, mr_results_size(results, MR_QC), "qc.tsv");
 
     html_table_open(page,
                     "Library size, share of genes found, and marker panels (log2 against "
                     "genes of like abundance)",
                     columns);
-    for (size_t i = 0; i < mr_results_size(results, MR_QC); i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct mr_qc *row = mr_results_row(results, MR_QC, i);
 
         put_html(page->out,
@@ -167,14 +170,16 @@ void html_coverage(struct page *page)
     static const char *const columns[] = { "study", "mechanism", "#listed",    "#found",
                                            "#used", "#found, %", "assessable", NULL };
     const mr_results *results = page->view->dir->results;
+    size_t n;
 
     put_html(page->out,
              "<p>A mechanism can be judged only by genes that the study measured. Listed: genes of "
              "the mechanism in that species; found: present in the table; used: abundant enough. "
              "<code>sets.tsv</code> names the missing ones.</p>\n");
     put_html(page->out, "<details><summary>Genes per study and mechanism</summary>\n");
+    n = html_shown_rows(page, mr_results_size(results, MR_SETS), "sets.tsv");
     html_table_open(page, "Genes listed, found and used", columns);
-    for (size_t i = 0; i < mr_results_size(results, MR_SETS); i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct mr_set_row *row = mr_results_row(results, MR_SETS, i);
 
         put_html(page->out,
@@ -193,13 +198,15 @@ void html_warnings(struct page *page)
 {
     static const char *const columns[] = { "level", "study", "what", "#times", "text", NULL };
     const json_t *warnings = run_dir_array(page->view->dir, "warnings");
+    size_t n;
 
     if (!json_array_size(warnings)) {
         put_html(page->out, "<p>None.</p>\n");
         return;
     }
+    n = html_shown_rows(page, json_array_size(warnings), "run.json");
     html_table_open(page, "What the run wants to be known", columns);
-    for (size_t i = 0; i < json_array_size(warnings); i++) {
+    for (size_t i = 0; i < n; i++) {
         const json_t *note = json_array_get(warnings, i);
         const char *study = run_dir_text(note, "study", "");
 
@@ -249,9 +256,11 @@ void html_inputs(struct page *page)
                                            "species", "scale",  "#genes",      "#samples",
                                            "#mapped", "MD5",    NULL };
     const json_t *inputs = run_dir_array(page->view->dir, "inputs");
+    size_t n;
 
+    n = html_shown_rows(page, json_array_size(inputs), "run.json");
     html_table_open(page, "Files as they were read", columns);
-    for (size_t i = 0; i < json_array_size(inputs); i++) {
+    for (size_t i = 0; i < n; i++) {
         const json_t *input = json_array_get(inputs, i);
 
         put_html(

@@ -161,8 +161,35 @@ static void draw_legend(struct heat *heat)
              -heat->scores.limit, heat->scores.limit);
 }
 
+/* Whole studies from the first on, as many as a page holds; a sentence where that is not all. */
+static size_t shown_samples(const struct heat *heat)
+{
+    const struct scores *scores = &heat->scores;
+    size_t n_shown = 0, studies_shown = 0, n_studies = 0;
+    bool full = false;
+
+    for (size_t i = 0, size; i < scores->n_samples; i += size) {
+        size = scores_study_size(scores, i);
+        n_studies++;
+        full = full || n_studies > HTML_MAX_STUDIES || i + size > HTML_MAX_SAMPLES;
+        if (full)
+            continue;
+        studies_shown++;
+        n_shown = i + size;
+    }
+    if (full)
+        put_html(
+            heat->page->out,
+            "<p>Shown are %zu of %zu studies (%zu of %zu samples), the first ones: a page "
+            "holds %d studies and %d samples. <code>scores.tsv</code> holds all of them.</p>\n",
+            studies_shown, n_studies, n_shown, scores->n_samples, HTML_MAX_STUDIES,
+            HTML_MAX_SAMPLES);
+    return n_shown;
+}
+
 void html_scores(struct page *page)
 {
+    size_t n_shown;
     struct heat heat = { .page = page };
 
     if (scores_init(&heat.scores, page->view, NULL)) {
@@ -178,9 +205,11 @@ void html_scores(struct page *page)
              "its study, in log2 units. Red: towards benefit (two-sided mechanisms: up). Blue: "
              "away from it. Look for treated samples that agree with each other; the colours of "
              "two studies are not on one scale of noise.</p>\n");
-    draw_legend(&heat);
+    n_shown = shown_samples(&heat);
+    if (n_shown)
+        draw_legend(&heat);
     put_html(page->out, "<div class=\"heats\">\n");
-    for (size_t i = 0, size; i < heat.scores.n_samples; i += size) {
+    for (size_t i = 0, size; i < n_shown; i += size) {
         size = scores_study_size(&heat.scores, i);
         draw_study(&heat, i, size);
     }

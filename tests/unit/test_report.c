@@ -548,6 +548,120 @@ static void test_rescue_table(void **state)
     mr_run_dir_free(dir);
 }
 
+/* A run of 'n_studies' with 'n_samples' each and one mechanism; 'n_sets' rows of coverage. */
+static mr_run_dir *large_run(size_t n_studies, size_t n_samples, size_t n_sets)
+{
+    static const enum mr_table_id tables[] = { MR_RANKING, MR_EFFECTS, MR_QC, MR_SETS };
+    static const char json[] = "{\"program\":\"mechrank\",\"format\":1}";
+    const struct mr_ranking ranking = { .source = "placenta",
+                                        .product = "cells",
+                                        .mechanism = "apoptosis",
+                                        .family = "primary",
+                                        .top_set = "yes" };
+    mr_results *results = mr_results_new();
+    mr_names *rows = mr_names_new(), *cols = mr_names_new();
+    char path[512], study[32], sample[64];
+    mr_matrix *m;
+    mr_error err;
+
+    snprintf(path, sizeof(path), "%s", temp_folder());
+    write_file("run.json", json, sizeof(json) - 1);
+    assert_ok(mr_results_add(results, MR_RANKING, &ranking, &err), err);
+    assert_ok(mr_names_add(rows, "apoptosis", strlen("apoptosis"), &err), err);
+    for (size_t i = 0; i < n_studies; i++) {
+        const struct mr_effect effect = { .study = study,
+                                          .species = "mouse",
+                                          .source = "placenta",
+                                          .product = "cells",
+                                          .mechanism = "apoptosis",
+                                          .contrast = "treated-model",
+                                          .adjusted = "no",
+                                          .u = 1,
+                                          .df = 4,
+                                          .g = 0.01 * (double)i,
+                                          .g_var = 1,
+                                          .p = 0.5 };
+
+        snprintf(study, sizeof(study), "study%zu.", i);
+        assert_ok(mr_results_add(results, MR_EFFECTS, &effect, &err), err);
+        for (size_t j = 0; j < n_samples; j++) {
+            const struct mr_qc qc = { .study = study, .sample = sample, .arm = "model" };
+
+            snprintf(sample, sizeof(sample), "sample%zu.%zu.", i, j);
+            assert_ok(mr_results_add(results, MR_QC, &qc, &err), err);
+            assert_ok(mr_names_add(cols, sample, strlen(sample), &err), err);
+        }
+    }
+    for (size_t i = 0; i < n_sets; i++) {
+        const struct mr_set_row set = { .study = "study0.",
+                                        .set = "apoptosis",
+                                        .assessable = "yes" };
+
+        assert_ok(mr_results_add(results, MR_SETS, &set, &err), err);
+    }
+    assert_ok(mr_matrix_new(MR_F64, rows, cols, &m, &err), err);
+    assert_ok(mr_results_add_scores(results, m, &err), err);
+    mr_matrix_free(m);
+    for (size_t t = 0; t < ARRAY_LEN(tables); t++)
+        assert_ok(mr_results_write(results, tables[t], temp_path(mr_results_file(tables[t])), &err),
+                  err);
+    assert_ok(mr_results_write_scores(results, temp_path("scores.tsv"), &err), err);
+    mr_results_free(results);
+    return read_run(path);
+}
+
+/* The page says what it leaves out, and where that stands. */
+static void test_large_run(void **state)
+{
+    static const struct {
+        size_t n_studies, n_samples, n_sets;
+        const char *said[4]; /* none: nothing is left out */
+        size_t n_heats;
+    } cases[] = {
+        { 60, 25, 1500, { NULL }, 60 },
+        { 61,
+          24,
+          1501,
+          { "Shown are the first 60 of 61 studies of this source; <code>effects.tsv</code> holds "
+            "all",
+            "Shown are 60 of 61 studies (1440 of 1464 samples), the first ones: a page holds 60 "
+            "studies and 1500 samples. <code>scores.tsv</code> holds all",
+            "Shown are the first 1500 of 1501 rows; <code>sets.tsv</code> holds all" },
+          60 },
+        { 3,
+          501,
+          0,
+          { "Shown are 2 of 3 studies (1002 of 1503 samples)",
+            "Shown are the first 1500 of 1503 rows; <code>qc.tsv</code> holds all" },
+          2 },
+        { 1,
+          1501,
+          0,
+          { "Shown are 0 of 1 studies (0 of 1501 samples)",
+            "Shown are the first 1500 of 1501 rows; <code>qc.tsv</code> holds all" },
+          0 },
+    };
+
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        mr_run_dir *dir = large_run(cases[c].n_studies, cases[c].n_samples, cases[c].n_sets);
+        char *html = report_of(mr_report_html, dir, NULL);
+        size_t n = 0;
+
+        assert_well_formed(html);
+        while (cases[c].said[n]) {
+            if (!strstr(html, cases[c].said[n]))
+                fail_msg("case %zu: does not say '%s'", c, cases[c].said[n]);
+            n++;
+        }
+        assert_int_equal(count(html, "Shown are "), n);
+        assert_int_equal(count(html, ">Scores of study "), cases[c].n_heats);
+        free(html);
+        mr_run_dir_free(dir);
+        temp_folder_remove();
+    }
+}
+
 static void test_multiqc(void **state)
 {
     static const char *const files[] = { "mechrank_general_mqc.tsv", "mechrank_ranking_mqc.tsv",
@@ -769,13 +883,21 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_page),          cmocka_unit_test(test_retracted_paper),
-        cmocka_unit_test(test_text),          cmocka_unit_test(test_without_refs),
-        cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_multiqc),
-        cmocka_unit_test(test_full_disk),     cmocka_unit_test(test_run_json_errors),
-        cmocka_unit_test(test_empty_run),     cmocka_unit_test(test_numbers_for_readers),
-        cmocka_unit_test(test_escapes),       cmocka_unit_test(test_allocation_failure),
-        cmocka_unit_test(test_rescue_words),  cmocka_unit_test(test_rescue_table),
+        cmocka_unit_test(test_page),
+        cmocka_unit_test(test_retracted_paper),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_without_refs),
+        cmocka_unit_test(test_hostile_names),
+        cmocka_unit_test(test_large_run),
+        cmocka_unit_test(test_multiqc),
+        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_run_json_errors),
+        cmocka_unit_test(test_empty_run),
+        cmocka_unit_test(test_numbers_for_readers),
+        cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_rescue_words),
+        cmocka_unit_test(test_rescue_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
