@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /* The fields of a struct results_column. */
-#define COLUMN(field, kind, range, words) #field, kind, offsetof(struct ROW, field), range, words
+#define COLUMN(field, kind, range, words) #field, offsetof(struct ROW, field), words, kind, range
 #define KEY(field) COLUMN(field, RESULTS_KEY, RESULTS_ANY, NULL)
 #define TEXT(field) COLUMN(field, RESULTS_TEXT, RESULTS_ANY, NULL)
 #define WORD(field, words) COLUMN(field, RESULTS_KEY, RESULTS_ANY, words)
@@ -131,7 +131,7 @@ static const struct results_column rescue[] = {
     { NUMBER(r_hi) },
     { TEXT(r_shape) },
     { NUMBER(tc_p_equiv) },
-    { "class", RESULTS_TEXT, offsetof(struct ROW, rescue_class), RESULTS_ANY, NULL },
+    { "class", offsetof(struct ROW, rescue_class), NULL, RESULTS_TEXT, RESULTS_ANY },
     { NUMBER(k) },
     { NUMBER(df) },
     { NUMBER(damage_se) },

@@ -19,10 +19,10 @@ enum results_range { RESULTS_ANY, RESULTS_POSITIVE, RESULTS_NOT_NEGATIVE, RESULT
 
 struct results_column {
     const char *name;
-    enum results_kind kind;
-    size_t offset; /* in the struct of the table */
-    enum results_range range;
+    size_t offset;            /* in the struct of the table */
     const char *const *words; /* all that a text may be, NULL at the end; NULL: any */
+    enum results_kind kind;
+    enum results_range range;
 };
 
 struct results_table {

@@ -28,7 +28,8 @@ static double fraction(double x, double a, double b)
     double c = 1, d = 0, value = 1, factor = 0;
 
     for (int n = 1; n < MAX_TERMS && fabs(factor - 1) > 1e-16; n++) {
-        const double m = n / 2;
+        const int half = n / 2;
+        const double m = half;
         const double k = n % 2 ? -(a + m) * (a + b + m) / ((a + 2 * m) * (a + 2 * m + 1))
                                : m * (b - m) / ((a + 2 * m - 1) * (a + 2 * m));
 

@@ -138,8 +138,10 @@ done
 rm -f wait err
 
 # ---- a disk that fills up, wherever it does ----
-for blocks in 1 4 8 16 32 64 128 256 512 1024 2048; do
-    (ulimit -f $blocks && run -o out) 2>err
+smallest=1 # block of 512 bytes; clang's OpenMP makes a file of 1024 bytes for itself and dies
+ldd "$program" 2>/dev/null | grep -q libomp && smallest=
+for blocks in $smallest 4 8 16 32 64 128 256 512 1024 2048; do
+    (ulimit -f "$blocks" && run -o out) 2>err
     code=$?
     if [ -e out ]; then
         is_whole out || fail "file size $blocks blocks: part of a directory is left"
