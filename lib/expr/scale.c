@@ -71,7 +71,7 @@ enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t
     if (facts.min < 0 ||
         (facts.max < max_log2 && n_fractions > min_fraction_share * (double)facts.n_nonzero))
         return MR_SCALE_LOG2;
-    if (facts.tpm_sums)
+    if (few_integers && facts.tpm_sums)
         return MR_SCALE_TPM;
     return few_integers && facts.fpkm_sums ? MR_SCALE_FPKM : MR_SCALE_COUNTS;
 }

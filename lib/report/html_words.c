@@ -92,7 +92,9 @@ static const struct {
       "variance is moderated (Smyth 2004) by a prior learned from background gene sets of like "
       "size, which never gets more than a quarter of the weight. The effect is Hedges' g: "
       "difference of treated and model divided by the standard deviation, with the correction for "
-      "small samples (Hedges 1981)." },
+      "small samples (Hedges 1981). Two tests on the genes themselves stand beside it and enter no "
+      "rank: fry, did they move (Wu and others 2010), and camera, did they move more than other "
+      "genes (Wu and Smyth 2012)." },
     { "Studies combined",
       "Random effects with inverse-variance weights. The variance of g is taken at the common "
       "effect, not at each study's own (Lin and Aloe 2021, doi 10.1002/sim.8781). Heterogeneity is "

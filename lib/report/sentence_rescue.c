@@ -107,13 +107,13 @@ void sentence_rescue(const struct view *view, const struct view_group *group, st
     if (!n)
         return;
     if (count(group, "no_control") == n) {
-        words_add(words, "No study has a healthy control arm: neither damage nor rescue can be "
-                         "judged.");
+        words_add(words, "No study has a healthy control arm of two animals or more: neither "
+                         "damage nor rescue can be judged.");
         return;
     }
     if (all_have(group, MR_FLAG_MODEL_NOT_CONFIRMED)) {
-        words_add(words, "Neither granulosa nor oocyte genes fell in the model. With the disease "
-                         "itself in doubt nothing is called rescued here.");
+        words_add(words, "That granulosa or oocyte genes fall in the model is not shown. With the "
+                         "disease itself unconfirmed nothing is called rescued here.");
         return;
     }
     if (all_have(group, MR_FLAG_PANELS_NOT_MEASURED))

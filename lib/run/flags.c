@@ -24,9 +24,9 @@ static const struct {
     [MR_FLAG_NOT_COUNTS] = { "not_counts",
                              "An input was not counts (FPKM, TPM or logs): normalisation was "
                              "weaker than for counts." },
-    [MR_FLAG_NO_CONTROL] = { "no_control",
-                             "No healthy control arm: whether the model damaged the ovary, and "
-                             "whether health was restored, cannot be told." },
+    [MR_FLAG_NO_CONTROL] = { "no_control", "No healthy control arm of two animals: whether the "
+                                           "model damaged the ovary, and "
+                                           "whether health was restored, cannot be told." },
     [MR_FLAG_MODEL_NOT_CONFIRMED] = { "model_not_confirmed",
                                       "In no study were granulosa or oocyte genes shown to fall in "
                                       "the model: these data do not confirm the disease." },
@@ -57,9 +57,11 @@ static const struct {
                                      "Most of the effect goes away once the share of granulosa "
                                      "cells is accounted for." },
     [MR_FLAG_WHOLE_TRANSCRIPTOME] = { "whole_transcriptome",
-                                      "The genes moved, but not more than comparable genes did." },
+                                      "In a study the genes moved; that they moved more than "
+                                      "comparable genes is not shown there." },
     [MR_FLAG_SIGN_DISAGREEMENT] = { "sign_disagreement",
-                                    "A second test points the other way with some confidence." },
+                                    "In a study the tests on score and genes do not agree in "
+                                    "sign, though one of them is below .05." },
     [MR_FLAG_XENOGENEIC] = { "xenogeneic",
                              "Cells of one species in a host of another: their reads and the "
                              "host's rejection can mimic this mechanism." },

@@ -452,12 +452,14 @@ static void test_rescue_words(void **state)
         { { "NA" }, "-", NULL, false },
         { { "no_control", "no_control" },
           "no_control",
-          "No study has a healthy control arm: neither damage nor rescue can be judged.",
+          "No study has a healthy control arm of two animals or more: neither damage nor rescue "
+          "can "
+          "be judged.",
           false },
         { { "restored", "partial" },
           "model_not_confirmed",
-          "Neither granulosa nor oocyte genes fell in the model. With the disease itself in doubt "
-          "nothing is called rescued here.",
+          "That granulosa or oocyte genes fall in the model is not shown. With the disease itself "
+          "unconfirmed nothing is called rescued here.",
           false },
         { { "restored", "NA" },
           "panels_not_measured",
