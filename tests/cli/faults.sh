@@ -128,6 +128,9 @@ mkfifo wait
 for after in 0 0.02 0.05 0.3; do # before the program waits, and while it does
     "$program" check wait >/dev/null 2>err &
     pid=$!
+    while [ -r /proc/$pid/comm ] && [ "$(cat /proc/$pid/comm)" != mechrank ]; do
+        : # still the shell, which would swallow the signal
+    done
     sleep $after
     kill -TERM $pid
     wait $pid 2>/dev/null
