@@ -57,9 +57,6 @@ $ mechrank run -s empty.tsv -c t.tsv -o out
 $ mechrank run -s s.tsv -c t.tsv/x -o out
 ! mechrank run: t.tsv/x: cannot be opened: Not a directory
 = 1
-$ mechrank run -s s.tsv -c - -o out <&-
-! mechrank run: -: standard input is closed
-= 1
 $ mechrank run -s s.tsv -c - -o out </dev/null
 ! mechrank run: -: empty file
 = 1

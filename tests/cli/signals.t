@@ -24,3 +24,8 @@ $ mechrank refs show background.gmt.gz >pipe & pid=$!; exec 3<pipe; head -c 1 <&
 $ (trap '' TERM; exec mechrank refs show background.gmt.gz >pipe) & pid=$!; exec 3<pipe; head -c 1 <&3 >/dev/null; kill -TERM $pid; cat <&3 >/dev/null; wait $pid; echo $?
 | 0
 = 0
+
+# A standard input that is closed
+$ mechrank check - <&-
+! mechrank check: -: standard input is closed
+= 1
