@@ -124,14 +124,21 @@ rm -rf out
 [ "$(cat code)" = 141 ] || fail "a closed pipe: exit $(cat code), expected 141"
 rm -f code
 mkfifo wait
-"$program" check wait >/dev/null 2>err &
-pid=$!
-sleep 0.3
-kill -TERM $pid
-wait $pid 2>/dev/null
-code=$?
-[ $code = 143 ] || fail "SIGTERM while waiting for a pipe: exit $code"
-[ -s err ] && fail "SIGTERM while waiting for a pipe: $(cat err)"
+for moment in 0.3 0 0.002 0.004 0.006 0.01 0.02; do # while it waits, and just before
+    "$program" check wait >/dev/null 2>err &
+    pid=$!
+    # shellcheck disable=SC3013 # -ef: dash and bash have it
+    while [ -e /proc/$pid/exe ] && [ ! /proc/$pid/exe -ef "$program" ]; do :; done # still sh
+    sleep $moment
+    kill -TERM $pid
+    (sleep 20 && kill -KILL $pid) 2>/dev/null &
+    killer=$!
+    wait $pid 2>/dev/null
+    code=$?
+    kill $killer 2>/dev/null
+    [ $code = 143 ] || fail "SIGTERM before a pipe has a writer, after $moment s: exit $code"
+    [ -s err ] && fail "SIGTERM before a pipe has a writer, after $moment s: $(cat err)"
+done
 rm -f wait err
 
 # ---- a disk that fills up, wherever it does ----
