@@ -71,6 +71,20 @@ static const struct cli_opt *find_letter(const struct cli *cli, int letter)
     return NULL;
 }
 
+/* Options that are promised and come with later versions. */
+static const char *const later[] = { "max-memory", "run-json",  "gtf",     "gene-map",
+                                     "transform",  "list",      "tx2gene", "strand",
+                                     "shard",      "normalize", "compat",  "sample",
+                                     "all-samples" };
+
+static bool comes_later(const char *word)
+{
+    for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
+        if (!strcmp(later[i], word))
+            return true;
+    return false;
+}
+
 /* 'typed' is the word as it stands on the command line, "--name" or "--name=value". */
 static int unknown_name(const struct cli *cli, const char *typed)
 {
@@ -82,6 +96,8 @@ static int unknown_name(const struct cli *cli, const char *typed)
     for (const struct cli_opt *o = cli->opts; o->type != CLI_TYPE_END && n < MAX_OPTS; o++)
         if (o->name)
             names[n++] = o->name;
+    if (comes_later(word))
+        return cli_usage_error(cli->command, "'--%s' is not built yet in this version", word);
     near = mr_suggest(word, names, n, 2);
     if (near)
         return cli_usage_error(cli->command, "unknown option '--%s' (did you mean '--%s'?)", word,

@@ -66,20 +66,41 @@ static void check_file(struct check *c, const char *path)
     mr_results_free(results);
 }
 
-static void check_study(struct check *c, mr_run *run, const mr_sheet *sheet, size_t i)
+/* A study that cannot answer is no fault as long as another can: `run` skips it, too. */
+static bool check_study(struct check *c, mr_run *run, const mr_sheet *sheet, size_t i)
 {
     const struct mr_study *study = mr_sheet_study(sheet, i);
     const size_t before = mr_run_n_inputs(run);
     mr_error err = { 0 };
+    const mr_status st = mr_run_study(run, i, &err);
 
-    if (mr_run_check(run, i, &err)) {
+    if (st == MR_EEMPTY) {
+        printf("study %s: %zu samples: skipped: %s\n", study->name, study->n_samples, err.msg);
+        return false;
+    }
+    if (st) {
         tell_fault(c, &err);
-        return;
+        return true;
     }
     printf("study %s: %zu samples\n", study->name, study->n_samples);
     for (size_t k = before; k < mr_run_n_inputs(run); k++)
         print_input(mr_run_input(run, k));
     print_coverage(mr_run_results(run), study->name);
+    return true;
+}
+
+static void check_studies(struct check *c, mr_run *run, const mr_sheet *sheet)
+{
+    bool any = false;
+    mr_error err;
+
+    for (size_t i = 0; i < mr_sheet_n_studies(sheet); i++)
+        any = check_study(c, run, sheet, i) || any;
+    if (any)
+        return;
+    cli_fail(&err, MR_EEMPTY, "%s: expected a study that can answer, found none",
+             mr_sheet_path(sheet));
+    tell_fault(c, &err);
 }
 
 /* All faults of a sheet at once, then its studies one by one. */
@@ -112,8 +133,8 @@ static void check_sheet(struct check *c)
         st = mr_run_new(sheet, &c->opts, c->notes, &run, &err);
         if (st)
             tell_fault(c, &err);
-        for (size_t i = 0; !st && i < mr_sheet_n_studies(sheet); i++)
-            check_study(c, run, sheet, i);
+        else
+            check_studies(c, run, sheet);
     }
     mr_run_free(run);
     mr_sheet_free(sheet);
@@ -167,6 +188,7 @@ int cmd_check(int argc, char **argv)
         CLI_COUNTS(&a.counts),
         CLI_STR(0, "file-root", &a.file_root, "DIR", "put before relative paths of the sheet"),
         INPUT_ROWS(&a.input),
+        CLI_REFS(&a.input.refs),
         CLI_WORDS(0, "covariates", &a.covariates, "COLUMNS", "columns of the sheet for the model"),
         CLI_FLAG(0, "any-source", &a.any_source,
                  "take a source that is nearly a known one as it is"),

@@ -13,8 +13,9 @@ struct join {
     mr_refs *refs;
     mr_results *results;
     mr_notes *notes;
+    mr_names *studies; /* with effects in the inputs before */
     char *reference;
-    size_t reference_size;
+    size_t reference_size, reference_room;
     struct manifest manifest;
     struct rundir dir;
 };
@@ -24,6 +25,7 @@ static void join_release(struct join *j)
     rundir_release(&j->dir);
     manifest_release(&j->manifest);
     free(j->reference);
+    mr_names_free(j->studies);
     mr_notes_free(j->notes);
     mr_results_free(j->results);
     mr_refs_free(j->refs);
@@ -45,14 +47,20 @@ static bool exists(const char *path)
 
 static mr_status append_line(struct join *j, const char *line, size_t size, mr_error *err)
 {
-    char *text = realloc(j->reference, j->reference_size + size + 1);
+    const size_t needed = j->reference_size + size + 1;
 
-    if (!text)
-        return cli_fail(err, MR_ENOMEM, "out of memory");
-    memcpy(text + j->reference_size, line, size);
-    text[j->reference_size + size] = '\n';
-    j->reference = text;
-    j->reference_size += size + 1;
+    if (needed > j->reference_room) {
+        const size_t room = needed + needed / 2;
+        char *text = realloc(j->reference, room);
+
+        if (!text)
+            return cli_fail(err, MR_ENOMEM, "out of memory");
+        j->reference = text;
+        j->reference_room = room;
+    }
+    memcpy(j->reference + j->reference_size, line, size);
+    j->reference[needed - 1] = '\n';
+    j->reference_size = needed;
     return MR_OK;
 }
 
@@ -78,18 +86,20 @@ static mr_status join_reference(struct join *j, const char *path, mr_error *err)
 }
 
 /* Effects of one study from two inputs would count twice; rows below 'before' were there. */
-static mr_status check_studies(const struct join *j, size_t before, const char *path, mr_error *err)
+static mr_status check_studies(struct join *j, size_t before, const char *path, mr_error *err)
 {
+    const size_t n_studies = mr_names_size(j->studies);
+
     for (size_t i = before; i < mr_results_size(j->results, MR_EFFECTS); i++) {
         const struct mr_effect *row = mr_results_row(j->results, MR_EFFECTS, i);
+        size_t study;
+        mr_status st = mr_names_intern(j->studies, row->study, &study, NULL, err);
 
-        for (size_t k = 0; k < before; k++) {
-            const struct mr_effect *old = mr_results_row(j->results, MR_EFFECTS, k);
-
-            if (!strcmp(old->study, row->study))
-                return cli_fail(err, MR_EINVAL, "%s: study '%s' is in another run too", path,
-                                row->study);
-        }
+        if (st)
+            return st;
+        if (study < n_studies)
+            return cli_fail(err, MR_EINVAL, "%s: study '%s' is in another run too", path,
+                            row->study);
     }
     return MR_OK;
 }
@@ -102,8 +112,8 @@ static mr_status join_directory(struct join *j, const char *dir, mr_error *err)
     snprintf(path, sizeof(path), "%s/run.json", dir);
     st = manifest_join(&j->manifest, path, err);
     for (int table = 0; !st && table < MR_N_TABLES; table++) {
-        if (table == MR_RANKING)
-            continue;
+        if (table == MR_RANKING || table == MR_RESCUE || table == MR_RESCUE_SLOPE)
+            continue; /* made anew */
         snprintf(path, sizeof(path), "%s/%s", dir, mr_results_file((enum mr_table_id)table));
         if (exists(path) || table == MR_EFFECTS)
             st = mr_results_read(j->results, (enum mr_table_id)table, path, err);
@@ -133,8 +143,23 @@ static mr_status join_all(struct join *j, const struct cli_list *inputs, mr_erro
     return st;
 }
 
-static int rank(struct join *j, const struct cli_opt *opts, const struct cli_list *inputs,
-                const char *refs, int argc, char **argv)
+/* Unless asked for, effects are pooled in the units of the runs. */
+static const char *units_of_runs(const struct join *j)
+{
+    const char *effect = json_string_value(json_object_get(j->manifest.options, "effect"));
+
+    return effect && !strcmp(effect, "md") ? "md" : "g";
+}
+
+struct rank_args {
+    struct cli_common common;
+    struct cli_list inputs;
+    const char *output, *refs, *effect;
+    bool force;
+};
+
+static int rank(struct join *j, struct rank_args *a, const struct cli_opt *opts, int argc,
+                char **argv)
 {
     mr_error err = { 0 };
     mr_status st = rundir_open(&j->dir, &err);
@@ -142,13 +167,17 @@ static int rank(struct join *j, const struct cli_opt *opts, const struct cli_lis
     if (!st)
         st = manifest_init(&j->manifest, &err);
     if (!st)
-        st = mr_refs_load(refs, &j->refs, &err);
+        st = mr_refs_load(a->refs, &j->refs, &err);
     j->results = mr_results_new();
     j->notes = mr_notes_new();
-    if (!st && (!j->results || !j->notes))
+    j->studies = mr_names_new();
+    if (!st && (!j->results || !j->notes || !j->studies))
         st = cli_fail(&err, MR_ENOMEM, "out of memory");
     if (!st)
-        st = join_all(j, inputs, &err);
+        st = join_all(j, &a->inputs, &err);
+    if (!a->effect)
+        a->effect = units_of_runs(j);
+    j->dir.raw_units = !strcmp(a->effect, "md");
     if (!st)
         st = manifest_options(&j->manifest, opts, &err);
     if (!st)
@@ -168,22 +197,20 @@ static int rank(struct join *j, const struct cli_opt *opts, const struct cli_lis
 
 int cmd_rank(int argc, char **argv)
 {
-    struct cli_common common;
-    struct cli_list inputs = { 0 };
-    const char *output = NULL, *refs = NULL, *effect = "g";
-    bool force = false;
+    struct rank_args a = { 0 };
     struct join j = { 0 };
     int status;
 
-    cli_common_init(&common);
+    cli_common_init(&a.common);
     const struct cli_opt opts[] = {
         CLI_GROUP("Method"),
-        CLI_CHOICE(0, "effect", &effect, effects, "pool standardised (g) or log2 differences (md)"),
-        CLI_REFS(&refs),
+        CLI_CHOICE(0, "effect", &a.effect, effects,
+                   "pool standardised (g) or log2 differences (md); as in the runs if not given"),
         CLI_RUNNING("Files"),
-        CLI_OUTPUT(&output, "DIR", "directory of the results"),
-        CLI_FORCE(&force),
-        CLI_COMMON(&common),
+        CLI_REFS(&a.refs),
+        CLI_OUTPUT(&a.output, "DIR", "directory of the results"),
+        CLI_FORCE(&a.force),
+        CLI_COMMON(&a.common),
     };
     const struct cli cli = { "rank",
                              "DIR... -o DIR",
@@ -193,18 +220,15 @@ int cmd_rank(int argc, char **argv)
                              1,
                              CLI_ANY };
 
-    status = cli_parse(&cli, argc, argv, &inputs);
-    if (status == CLI_GO && !output)
+    status = cli_parse(&cli, argc, argv, &a.inputs);
+    if (status == CLI_GO && !a.output)
         status = cli_usage_error("rank", "expected an output directory (-o)");
     if (status == CLI_GO) {
-        console_init(&j.console, "rank", &common);
-        j.dir = (struct rundir){ .path = output,
-                                 .force = force,
-                                 .raw_units = !strcmp(effect, "md"),
-                                 .manifest = &j.manifest };
-        status = rank(&j, opts, &inputs, refs, argc, argv);
+        console_init(&j.console, "rank", &a.common);
+        j.dir = (struct rundir){ .path = a.output, .force = a.force, .manifest = &j.manifest };
+        status = rank(&j, &a, opts, argc, argv);
     }
     join_release(&j);
-    cli_list_release(&inputs);
+    cli_list_release(&a.inputs);
     return status;
 }

@@ -220,6 +220,7 @@ int cmd_run(int argc, char **argv)
         CLI_CHOICE(0, "effect", &a->effect, effects,
                    "pool standardised (g) or log2 differences (md)"),
         CLI_RUNNING("Files"),
+        CLI_REFS(&a->input.refs),
         CLI_SAMPLES(&a->samples),
         CLI_COUNTS(&a->counts),
         CLI_STR(0, "file-root", &a->file_root, "DIR", "put before relative paths of the sheet"),

@@ -170,6 +170,7 @@ int cmd_score(int argc, char **argv)
         CLI_GROUP("Input"),
         CLI_COUNTS(&a.counts),
         INPUT_ROWS(&a.input),
+        CLI_REFS(&a.input.refs),
         CLI_GROUP("Method"),
         CLI_STR('g', "sets", &a.sets, "FILE",
                 "gene sets, GMT, in the ids of the table; without it mechanisms and panels"),

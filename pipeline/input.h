@@ -22,8 +22,7 @@ extern const char *const input_scales[], *const input_species[], *const input_na
                    "auto: as the sheet or the ids say"),                                           \
         CLI_CHOICE(0, "na", &(i)->na, input_na, "missing values in a table"),                      \
         CLI_CHOICE(0, "date-names", &(i)->date_names, input_date_names,                            \
-                   "gene names that a spreadsheet made dates; keep: as unknown genes"),            \
-        CLI_REFS(&(i)->refs)
+                   "gene names that a spreadsheet made dates; keep: as unknown genes")
 
 /* Sets the fields of 'opts' that the options are about, but for refs, which are to be loaded. */
 void input_apply(const struct input_args *args, struct mr_run_opts *opts);

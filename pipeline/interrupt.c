@@ -8,12 +8,17 @@ static volatile sig_atomic_t caught; /* the one variable that a handler may writ
 
 /*
  * A signal that comes just before a call that waits, for the writer of a pipe say, would be
- * noticed only when the wait is over: from then on an alarm ends every wait within a second.
+ * seen only when that call returns: an alarm each second ends such a call with EINTR.
  */
 static void remember(int signal)
 {
-    if (signal != SIGALRM)
-        caught = signal;
+    caught = signal;
+    alarm(1);
+}
+
+static void ring_again(int signal)
+{
+    (void)signal;
     alarm(1);
 }
 
@@ -30,16 +35,20 @@ void interrupt_catch(void)
 {
     /* No SA_RESTART: a read that waits for a pipe shall end, with EINTR. */
     struct sigaction action = { .sa_handler = remember, .sa_flags = SA_RESETHAND };
-    struct sigaction again = { .sa_handler = remember };
+    struct sigaction again = { .sa_handler = ring_again };
     struct sigaction preset = { .sa_handler = SIG_DFL };
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
 
     sigemptyset(&action.sa_mask);
     sigemptyset(&again.sa_mask);
     sigemptyset(&preset.sa_mask);
-    sigaction(SIGALRM, &again, NULL); /* first: catching the others starts it */
+    sigaction(SIGALRM, &again, NULL);
+    sigemptyset(&ignore.sa_mask);
     catch (SIGTERM, &action);
     catch (SIGINT, &action);
+    catch (SIGHUP, &action);
     sigaction(SIGPIPE, &preset, NULL); /* a parent may have it ignored */
+    sigaction(SIGXFSZ, &ignore, NULL);
 }
 
 int interrupt_signal(void)

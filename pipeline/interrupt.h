@@ -1,10 +1,11 @@
-/* interrupt.h - SIGTERM and SIGINT end the program after it has cleaned up */
+/* interrupt.h - SIGTERM, SIGINT and SIGHUP end the program after it has cleaned up */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
 
 /*
  * Installs the handlers; a second signal ends the program at once.  What the parent has ignored
- * stays ignored, but SIGPIPE gets its default.
+ * stays ignored, but SIGPIPE gets its default.  SIGXFSZ is ignored: a file larger than ulimit -f
+ * is an error of the write, EFBIG.
  */
 void interrupt_catch(void);
 

@@ -44,9 +44,11 @@ mr_status manifest_refs(struct manifest *m, const char *version, mr_error *err)
     const char *old = json_string_value(m->refs_version);
 
     if (old && strcmp(old, version) != 0)
-        return cli_fail(err, MR_EINVAL,
-                        "the runs were made with version %s of the reference data, this is %s", old,
-                        version);
+        return cli_fail(
+            err, MR_EINVAL,
+            "the runs were made with version %s of the reference data, this is %s: name "
+            "theirs with --refs",
+            old, version);
     json_decref(m->refs_version);
     m->refs_version = text_json(version);
     return manifest_check(!m->refs_version, err);

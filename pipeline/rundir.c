@@ -24,11 +24,15 @@ static const char *inside(const struct rundir *dir, const char *name, char path[
     return path;
 }
 
+/* A table of which nothing is known is left out; ranking and effects are what a run is. */
 static mr_status write_table(const struct rundir *dir, enum mr_table_id table, mr_error *err)
 {
     char path[4096];
-    mr_status st =
-        mr_results_write(dir->results, table, inside(dir, mr_results_file(table), path), err);
+    mr_status st;
+
+    if (!mr_results_size(dir->results, table) && table != MR_RANKING && table != MR_EFFECTS)
+        return MR_OK;
+    st = mr_results_write(dir->results, table, inside(dir, mr_results_file(table), path), err);
 
     return st ? st : manifest_file(dir->manifest, mr_results_file(table), err);
 }

@@ -123,6 +123,8 @@ mr_status refs_load_evidence(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_sources(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_core(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_ids(mr_refs *refs, const char *dir, mr_error *err);
+/* Adds a digest of the files to refs->version. */
+mr_status refs_digest(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_background(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_old(mr_refs *refs, const char *dir, mr_error *err);
 

@@ -218,9 +218,9 @@ static mr_status load(mr_refs *refs, const char *dir, mr_error *err)
 {
     /* Genes first: ids and sets are looked up among them. */
     static mr_status (*const files[])(mr_refs *, const char *, mr_error *) = {
-        refs_load_manifest,   refs_load_mechanisms, refs_load_sources,
-        refs_load_core,       refs_load_evidence,   refs_load_ids,
-        refs_load_background, refs_load_old,        check_sets,
+        refs_load_manifest, refs_load_mechanisms, refs_load_sources,    refs_load_core,
+        refs_load_evidence, refs_load_ids,        refs_load_background, refs_load_old,
+        check_sets,         refs_digest,
     };
     mr_names **lists[] = { &refs->strings, &refs->sources, &refs->words,
                            &refs->humans,  &refs->old,     &refs->core_sets };

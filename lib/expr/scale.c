@@ -5,8 +5,15 @@
 
 static const char *const names[] = { "auto", "counts", "log2", "tpm", "fpkm" };
 
-/* What decides: product.md "Input scale". */
-static const double max_log2 = 60, max_integer_share = 0.05;
+/*
+ * Below 'max_log2' a table is logs as soon as a share of its values is fractional: log2(x + 1) of
+ * the counts 1, 3, 7, 15 ... is an integer, and shallow libraries hold little else, so integers
+ * say nothing there.  In a log table so shallow that more than 19 of 20 values are such, counts
+ * hardly exceed 1.  Estimated counts that stay below 60 are refused too, with the option that
+ * takes them: an error is better than a ranking of logs.  Above 'max_log2' estimated counts are 11
+ * to 90 % integers, FPKM and TPM under 1 %.
+ */
+static const double max_log2 = 60, min_fraction_share = 0.05, max_integer_share = 0.05;
 static const double tpm_total = 1e6, tpm_tolerance = 0.005, fpkm_total = 1.2e6;
 
 const char *mr_scale_name(enum mr_scale scale)
@@ -54,14 +61,17 @@ static void look_at_column(const mr_matrix *table, size_t col, struct facts *fac
 enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols)
 {
     struct facts facts = { .tpm_sums = n_cols > 0, .fpkm_sums = true };
-    bool fractions;
+    double n_fractions;
+    bool few_integers;
 
     for (size_t c = 0; c < n_cols; c++)
         look_at_column(table, cols[c], &facts);
-    fractions = (double)facts.n_integers < max_integer_share * (double)facts.n_nonzero;
-    if (facts.min < 0 || (facts.max < max_log2 && fractions))
+    n_fractions = (double)(facts.n_nonzero - facts.n_integers);
+    few_integers = (double)facts.n_integers < max_integer_share * (double)facts.n_nonzero;
+    if (facts.min < 0 ||
+        (facts.max < max_log2 && n_fractions > min_fraction_share * (double)facts.n_nonzero))
         return MR_SCALE_LOG2;
     if (facts.tpm_sums)
         return MR_SCALE_TPM;
-    return fractions && facts.fpkm_sums ? MR_SCALE_FPKM : MR_SCALE_COUNTS;
+    return few_integers && facts.fpkm_sums ? MR_SCALE_FPKM : MR_SCALE_COUNTS;
 }

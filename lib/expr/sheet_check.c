@@ -1,4 +1,5 @@
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -161,43 +162,43 @@ static mr_status check_name(struct sheet_reader *r, const struct mr_sample *s, m
     return check_labels(r, s, first, err);
 }
 
-/* One column of a table, or one file, is one row of a study. */
+/*
+ * One column of a table, or one file, is one row of the sheet, also across studies: these are
+ * pooled as independent.  With -c a column's name stands for its table.
+ */
 static mr_status check_place(struct sheet_reader *r, const struct mr_sample *s, mr_error *err)
 {
-    const char *parts[] = { s->study,
-                            s->file    ? s->file
+    const char *parts[] = { s->file    ? s->file
                             : s->table ? s->table
                                        : "",
                             s->file ? "" : s->column };
+    const char *what = s->file ? "file" : "column", *name = s->file ? s->file : s->column;
     const size_t row = r->sheet->n_samples;
-    size_t size = 0, at;
-    char *key, *end;
+    const struct mr_sample *first;
+    size_t size, at;
+    char *key;
     mr_status st;
 
     if (!s->name || (!s->file && r->names.rows[mr_names_find(r->names.keys, s->name)] != row))
         return MR_OK;              /* reported by check_name() */
     assert(s->column && s->study); /* they have defaults */
-    for (size_t i = 0; i < 3; i++)
-        size += strlen(parts[i]) + 1;
+    size = strlen(parts[0]) + strlen(parts[1]) + 2;
     key = mem_resize(NULL, size, 1);
     if (!key)
         return mem_fail(err);
-    end = key;
-    for (size_t i = 0; i < 3; i++) {
-        const size_t n = strlen(parts[i]);
-
-        memcpy(end, parts[i], n);
-        end += n;
-        *end++ = '\t'; /* no field holds one */
-    }
-    end[-1] = '\0';
+    snprintf(key, size, "%s\t%s", parts[0], parts[1]); /* no field holds a tab */
     st = first_row(&r->places, key, row, &at, err);
     free(key);
     if (st || at == row)
         return st;
-    return sheet_fault(r, s->line, err, "%s '%s' stands on line %zu too",
-                       s->file ? "file" : "column", s->file ? s->file : s->column,
-                       r->sheet->samples[at].line);
+    first = &r->sheet->samples[at];
+    if (!strcmp(first->study, s->study))
+        return sheet_fault(r, s->line, err, "%s '%s' stands on line %zu too", what, name,
+                           first->line);
+    return sheet_fault(r, s->line, err,
+                       "%s '%s' stands on line %zu too, in study '%s' (studies are pooled as "
+                       "independent)",
+                       what, name, first->line, first->study);
 }
 
 mr_status sheet_add(struct sheet_reader *r, const struct mr_sample *sample, bool arm_known,

@@ -71,7 +71,7 @@ struct sheet_reader {
     const char **fields;          /* of the current line, trimmed; NULL: missing */
     size_t fields_capacity, line; /* 'line' of the current line */
     struct sheet_index names;     /* samples */
-    struct sheet_index places;    /* study, and file or table and column */
+    struct sheet_index places;    /* file, or table and column */
     mr_names *study_names;
     struct sheet_fault *faults;
     size_t n_faults, faults_capacity, n_more;

@@ -53,6 +53,9 @@ static mr_status read_sample(struct sheet_reader *r, struct mr_sample *s, mr_err
         st = keep(r, COL_COLUMN, s->name, &s->column, err);
     if (!st)
         st = keep(r, COL_STUDY, "study1", &s->study, err);
+    if (!st && !strcmp(s->study, "all"))
+        st = sheet_fault(r, r->line, err,
+                         "expected the name of a study, found 'all', which stands for all of them");
     return st;
 }
 
@@ -141,6 +144,18 @@ static mr_status read_species(struct sheet_reader *r, struct mr_sample *s, mr_er
     return sheet_fault(r, r->line, err, "expected species human, mouse or rat, found '%s'", word);
 }
 
+/* A free word would make every cell foreign: "Human" is not "human". */
+static mr_status read_donor_species(struct sheet_reader *r, struct mr_sample *s, mr_error *err)
+{
+    const char *word = field(r, COL_DONOR_SPECIES);
+    enum mr_species species;
+
+    if (word && !mr_species_parse(word, &species))
+        return sheet_fault(r, r->line, err,
+                           "expected donor_species human, mouse or rat, found '%s'", word);
+    return keep(r, COL_DONOR_SPECIES, NULL, &s->donor_species, err);
+}
+
 static mr_status read_scale(struct sheet_reader *r, struct mr_sample *s, mr_error *err)
 {
     const char *word = field(r, COL_SCALE);
@@ -211,7 +226,7 @@ static mr_status read_labels(struct sheet_reader *r, struct mr_sample *s, mr_err
     if (!st)
         st = keep(r, COL_ANIMAL, NULL, &s->animal, err);
     if (!st)
-        st = keep(r, COL_DONOR_SPECIES, NULL, &s->donor_species, err);
+        st = read_donor_species(r, s, err);
     if (!st)
         st = read_days(r, COL_DAYS_AFTER_MODEL, "days_after_model", &s->days_after_model, err);
     if (!st)

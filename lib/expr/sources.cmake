@@ -4,6 +4,7 @@ target_sources(mr_objects PRIVATE
   expr/ids.c
   expr/matrix.c
   expr/refs.c
+  expr/refs_digest.c
   expr/refs_genes.c
   expr/refs_load.c
   expr/refs_source.c

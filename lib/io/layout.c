@@ -119,26 +119,7 @@ static char find_separator(const char *line)
     return semicolons >= commas ? ';' : ',';
 }
 
-/* The header may lack the cell above the ids, as write.table() of R leaves it out. */
-static mr_status count_fields(struct layout *layout, const struct grid *grid,
-                              const struct head *head, const char *path, mr_error *err)
-{
-    const size_t n = grid->n_fields[0];
-
-    layout->first_cell = true;
-    layout->n_fields = n;
-    for (size_t r = 1; r <= head->n_rows; r++)
-        if (grid->n_fields[r] == n)
-            return MR_OK;
-    if (grid->n_fields[1] != n + 1)
-        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected %zu fields as in the header, found %zu",
-                       path, head->rows[0].number, n, grid->n_fields[1]);
-    layout->first_cell = false;
-    layout->n_fields = n + 1;
-    return MR_OK;
-}
-
-/* Without regard to case; strcasecmp() depends on the locale. */
+/* Without regard to case, of ASCII only: strcasecmp() depends on the locale. */
 static bool is_same_word(const char *a, const char *b)
 {
     for (;; a++, b++) {
@@ -155,6 +136,32 @@ static bool is_annotation_name(const char *name)
         if (is_same_word(name, annotation_names[i]))
             return true;
     return false;
+}
+
+/*
+ * The header may lack the cell above the ids, as write.table() of R leaves it out.  Most of the
+ * first rows decide: a ragged row must not put the blame on the others.  On a tie the name of the
+ * first column does, else the first row.
+ */
+static mr_status count_fields(struct layout *layout, const struct grid *grid,
+                              const struct head *head, const char *path, mr_error *err)
+{
+    const size_t n = grid->n_fields[0];
+    size_t n_equal = 0, n_longer = 0;
+
+    for (size_t r = 1; r <= head->n_rows; r++) {
+        n_equal += grid->n_fields[r] == n;
+        n_longer += grid->n_fields[r] == n + 1;
+    }
+    if (!n_equal && !n_longer)
+        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected %zu fields as in the header, found %zu",
+                       path, head->rows[0].number, n, grid->n_fields[1]);
+    layout->first_cell = n_equal > n_longer;
+    if (n_equal == n_longer)
+        layout->first_cell =
+            is_annotation_name(grid->fields[0][0].text) || grid->n_fields[1] != n + 1;
+    layout->n_fields = n + !layout->first_cell;
+    return MR_OK;
 }
 
 /* A number gone wrong ("1,5", "0x1F", "nan") is not the text of an annotation. */

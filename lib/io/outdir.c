@@ -59,6 +59,17 @@ static mr_status read_old_run(mr_outdir *dir, mr_error *err)
     return st;
 }
 
+/* A folder that is renamed takes along whoever works in it: a shell would see nothing new. */
+static bool holds_working_directory(const mr_outdir *dir)
+{
+    const size_t size = strlen(dir->target);
+    char here[PATH_MAX];
+
+    if (path_resolve(".", here, NULL) || strncmp(here, dir->target, size) != 0)
+        return false;
+    return !here[size] || here[size] == '/' || dir->target[size - 1] == '/';
+}
+
 static mr_status check_target(mr_outdir *dir, bool force, mr_error *err)
 {
     bool empty;
@@ -69,6 +80,11 @@ static mr_status check_target(mr_outdir *dir, bool force, mr_error *err)
         return errno == ENOENT ? MR_OK : path_fail(dir->path, "cannot be written", errno, err);
     if (!S_ISDIR(info.st_mode))
         return mr_fail(err, MR_EINVAL, "%s: exists already and is no directory", dir->path);
+    if (holds_working_directory(dir))
+        return mr_fail(err, MR_EINVAL,
+                       "%s: expected a folder to make or replace, found one that the working "
+                       "directory lies in",
+                       dir->path);
     st = path_is_empty(dir->target, &empty, err);
     if (st || empty)
         return st;

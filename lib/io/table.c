@@ -11,6 +11,8 @@
 
 enum { SHOWN = 40 }; /* of a bad field, in a message */
 
+static const double max_value = 9007199254740992; /* 2^53: integers above it are not exact */
+
 struct table_reader {
     const char *path;
     bool na_zero;
@@ -59,6 +61,11 @@ static mr_status parse_cell(struct table_reader *t, size_t c, struct field *fiel
     }
     if (!number_parse(field->text, field->size, value))
         return refuse_cell(t, c, field, err);
+    if (fabs(*value) > max_value)
+        return mr_fail(
+            err, MR_EFORMAT,
+            "%s:%zu: expected a number of size 2^53 or less in column '%s', found '%.*s'", t->path,
+            t->line, sample_name(t, c), SHOWN, field->text);
     if (*value == 0)
         *value = 0; /* not -0 */
     if (*value < 0 && !t->negative.line) {

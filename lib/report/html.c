@@ -46,6 +46,16 @@ void html_table_close(struct page *page)
     put_html(page->out, "</tbody></table></div>\n");
 }
 
+size_t html_shown_rows(struct page *page, size_t n, const char *file)
+{
+    if (n <= HTML_MAX_ROWS)
+        return n;
+    put_html(page->out,
+             "<p>Shown are the first %d of %zu rows; <code>%s</code> holds all of them.</p>\n",
+             HTML_MAX_ROWS, n, file);
+    return HTML_MAX_ROWS;
+}
+
 void html_flag_words(struct page *page, mr_flags flags, mr_flags but)
 {
     for (int f = 0; f < MR_N_FLAGS; f++)

@@ -16,6 +16,8 @@ extern const char *const html_style[]; /* the style sheet, NULL behind */
 
 void html_overview(struct page *page);
 void html_source(struct page *page, const struct view_group *group);
+/* Part of a source's section; nothing where the run holds no rescue. */
+void html_rescue(struct page *page, const struct view_group *group);
 void html_scores(struct page *page);
 void html_gate(struct page *page);
 void html_studies(struct page *page);
@@ -37,6 +39,13 @@ void svg_rank_strip(struct page *page, const struct mr_ranking *row, size_t n, d
 /* A table in a box of its own that scrolls on small screens; 'columns' end with NULL. */
 void html_table_open(struct page *page, const char *caption, const char *const *columns);
 void html_table_close(struct page *page);
+
+/*
+ * A page of many studies stays one that a browser opens.  Of tables the first HTML_MAX_ROWS rows
+ * are shown: how many of 'n' that is, after a sentence where rows are left out; 'file' has all.
+ */
+enum { HTML_MAX_STUDIES = 60, HTML_MAX_SAMPLES = 1500, HTML_MAX_ROWS = 1500 };
+size_t html_shown_rows(struct page *page, size_t n, const char *file);
 
 /* Opens <svg role="img"> with its title and description. */
 void svg_open(struct page *page, double width, double height, const char *title,

@@ -153,10 +153,10 @@ static void put_study_cell(struct page *page, const struct mr_effect *e)
                  put_p(e->p, p));
 }
 
-static void put_study_heads(struct page *page, const struct view_group *group)
+static void put_study_heads(struct page *page, const struct view_group *group, size_t n_shown)
 {
     put_html(page->out, "<th scope=\"col\">mechanism</th>");
-    for (size_t s = 0; s < group->n_studies; s++) {
+    for (size_t s = 0; s < n_shown; s++) {
         const struct mr_effect *e = NULL;
 
         for (size_t i = 0; !e && i < group->n; i++)
@@ -184,6 +184,9 @@ static void put_single_study(struct page *page, const struct view_group *group)
 
 static void put_studies(struct page *page, const struct view_group *group)
 {
+    const bool all = group->n_studies <= HTML_MAX_STUDIES;
+    const size_t n_shown = all ? group->n_studies : HTML_MAX_STUDIES;
+
     if (group->n_studies == 1)
         put_single_study(page, group);
     if (group->n_studies < 2)
@@ -191,14 +194,21 @@ static void put_studies(struct page *page, const struct view_group *group)
     put_html(page->out,
              "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Single studies\">\n"
              "<table><caption><span>Single studies: effect (p of its test); animals treated / "
-             "model. All "
-             "studies of this source are shown.</span></caption>\n<thead><tr>");
-    put_study_heads(page, group);
+             "model. ");
+    if (all)
+        put_html(page->out, "All studies of this source are shown.");
+    else
+        put_html(page->out,
+                 "Shown are the first %zu of %zu studies of this source; <code>effects.tsv</code> "
+                 "holds all of them.",
+                 n_shown, group->n_studies);
+    put_html(page->out, "</span></caption>\n<thead><tr>");
+    put_study_heads(page, group, n_shown);
     put_html(page->out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < group->n; i++) {
         put_html(page->out, "<tr><th scope=\"row\">%s</th>",
                  view_mechanism(page->view, group->rows[i]->mechanism));
-        for (size_t s = 0; s < group->n_studies; s++)
+        for (size_t s = 0; s < n_shown; s++)
             put_study_cell(page, view_effect(page->view, group->rows[i], group->studies[s]));
         put_html(page->out, "</tr>\n");
     }
@@ -265,6 +275,7 @@ void html_source(struct page *page, const struct view_group *group)
     put_common_flags(page, group);
     put_figure(page, group);
     put_ranking(page, group);
+    html_rescue(page, group);
     put_studies(page, group);
     put_literature(page, group);
 }

@@ -2,7 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "report/html.h"
+#include "report/scores.h"
 
 static void put_p_cell(struct page *page, double p)
 {
@@ -33,6 +35,7 @@ void html_gate(struct page *page)
                                            "#n",    "#change, log2", "#se",     "#p",    "gate",
                                            NULL };
     const mr_results *results = page->view->dir->results;
+    size_t n;
 
     put_html(page->out,
              "<p>A damaged ovary loses the genes of granulosa cells or of oocytes; a therapy that "
@@ -44,9 +47,10 @@ void html_gate(struct page *page)
         put_html(page->out, "<p>This run holds no panels.</p>\n");
         return;
     }
+    n = html_shown_rows(page, mr_results_size(results, MR_PANELS), "panels.tsv");
     html_table_open(page, "Panels of granulosa cells, oocytes and others, by study and contrast",
                     columns);
-    for (size_t i = 0; i < mr_results_size(results, MR_PANELS); i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct mr_panel *row = mr_results_row(results, MR_PANELS, i);
 
         put_html(
@@ -62,28 +66,45 @@ void html_gate(struct page *page)
     html_table_close(page);
 }
 
-static size_t count_arm(const mr_results *results, const char *study, const char *arm)
+/* What the tables say of a study of run.json. */
+struct study_facts {
+    const struct mr_effect *effect; /* any of them: for what it says of the study; may be NULL */
+    size_t n_samples[3];            /* by scores_arm() */
+};
+
+static struct study_facts *collect_facts(const mr_results *results, const mr_names *studies)
 {
-    size_t n = 0;
+    struct study_facts *facts = mem_calloc(mr_names_size(studies), sizeof(*facts));
 
-    for (size_t i = 0; i < mr_results_size(results, MR_QC); i++) {
-        const struct mr_qc *row = mr_results_row(results, MR_QC, i);
+    for (size_t i = 0; facts && i < mr_results_size(results, MR_EFFECTS); i++) {
+        const struct mr_effect *row = mr_results_row(results, MR_EFFECTS, i);
+        const size_t study = mr_names_find(studies, row->study);
 
-        n += !strcmp(row->study, study) && !strcmp(row->arm, arm);
+        if (study != MR_NONE && !facts[study].effect)
+            facts[study].effect = row;
     }
-    return n;
+    for (size_t i = 0; facts && i < mr_results_size(results, MR_QC); i++) {
+        const struct mr_qc *row = mr_results_row(results, MR_QC, i);
+        const size_t study = mr_names_find(studies, row->study);
+
+        if (study != MR_NONE)
+            facts[study].n_samples[scores_arm(row)]++;
+    }
+    return facts;
 }
 
-/* An effect of that study, for what it says of the study itself; NULL if it has none. */
-static const struct mr_effect *any_effect(const mr_results *results, const char *study)
+static void put_study(struct page *page, const char *name, const struct study_facts *facts)
 {
-    for (size_t i = 0; i < mr_results_size(results, MR_EFFECTS); i++) {
-        const struct mr_effect *row = mr_results_row(results, MR_EFFECTS, i);
+    const struct mr_effect *effect = facts->effect;
 
-        if (!strcmp(row->study, study))
-            return row;
-    }
-    return NULL;
+    put_html(page->out,
+             "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td class=\"n\">%zu</td>"
+             "<td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
+             name, effect ? effect->species : PUT_MISSING,
+             !effect                                   ? PUT_MISSING
+             : effect->flags >> MR_FLAG_NOT_COUNTS & 1 ? "not counts"
+                                                       : "counts",
+             facts->n_samples[0], facts->n_samples[1], facts->n_samples[2]);
 }
 
 void html_studies(struct page *page)
@@ -92,23 +113,23 @@ void html_studies(struct page *page)
                                            "#model", "#treated", NULL };
     const mr_run_dir *dir = page->view->dir;
     const json_t *studies = run_dir_array(dir, "studies");
+    mr_names *names = mr_names_new();
+    struct study_facts *facts = NULL;
 
+    page->words.failed |= !names;
+    for (size_t i = 0; names && i < json_array_size(studies); i++)
+        if (mr_names_intern(names, run_dir_text(json_array_get(studies, i), "study", "?"), NULL,
+                            NULL, NULL))
+            page->words.failed = true;
+    if (!page->words.failed)
+        facts = collect_facts(dir->results, names);
+    page->words.failed |= !facts;
     html_table_open(page, "Samples per arm", columns);
-    for (size_t i = 0; i < json_array_size(studies); i++) {
-        const char *name = run_dir_text(json_array_get(studies, i), "study", "?");
-        const struct mr_effect *effect = any_effect(dir->results, name);
-
-        put_html(page->out,
-                 "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td class=\"n\">%zu</td>"
-                 "<td class=\"n\">%zu</td><td class=\"n\">%zu</td></tr>\n",
-                 name, effect ? effect->species : PUT_MISSING,
-                 !effect                                   ? PUT_MISSING
-                 : effect->flags >> MR_FLAG_NOT_COUNTS & 1 ? "not counts"
-                                                           : "counts",
-                 count_arm(dir->results, name, "control"), count_arm(dir->results, name, "model"),
-                 count_arm(dir->results, name, "treated"));
-    }
+    for (size_t i = 0; facts && i < mr_names_size(names); i++)
+        put_study(page, mr_names_get(names, i), &facts[i]);
     html_table_close(page);
+    free(facts);
+    mr_names_free(names);
 }
 
 void html_qc(struct page *page)
@@ -119,12 +140,13 @@ void html_qc(struct page *page)
         "#theca",        "#luteal", "flags",      NULL
     };
     const mr_results *results = page->view->dir->results;
+    const size_t n = html_shown_rows(page, mr_results_size(results, MR_QC), "qc.tsv");
 
     html_table_open(page,
                     "Library size, share of genes found, and marker panels (log2 against "
                     "genes of like abundance)",
                     columns);
-    for (size_t i = 0; i < mr_results_size(results, MR_QC); i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct mr_qc *row = mr_results_row(results, MR_QC, i);
 
         put_html(page->out,
@@ -148,14 +170,16 @@ void html_coverage(struct page *page)
     static const char *const columns[] = { "study", "mechanism", "#listed",    "#found",
                                            "#used", "#found, %", "assessable", NULL };
     const mr_results *results = page->view->dir->results;
+    size_t n;
 
     put_html(page->out,
              "<p>A mechanism can be judged only by genes that the study measured. Listed: genes of "
              "the mechanism in that species; found: present in the table; used: abundant enough. "
              "<code>sets.tsv</code> names the missing ones.</p>\n");
     put_html(page->out, "<details><summary>Genes per study and mechanism</summary>\n");
+    n = html_shown_rows(page, mr_results_size(results, MR_SETS), "sets.tsv");
     html_table_open(page, "Genes listed, found and used", columns);
-    for (size_t i = 0; i < mr_results_size(results, MR_SETS); i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct mr_set_row *row = mr_results_row(results, MR_SETS, i);
 
         put_html(page->out,
@@ -174,13 +198,15 @@ void html_warnings(struct page *page)
 {
     static const char *const columns[] = { "level", "study", "what", "#times", "text", NULL };
     const json_t *warnings = run_dir_array(page->view->dir, "warnings");
+    size_t n;
 
     if (!json_array_size(warnings)) {
         put_html(page->out, "<p>None.</p>\n");
         return;
     }
+    n = html_shown_rows(page, json_array_size(warnings), "run.json");
     html_table_open(page, "What the run wants to be known", columns);
-    for (size_t i = 0; i < json_array_size(warnings); i++) {
+    for (size_t i = 0; i < n; i++) {
         const json_t *note = json_array_get(warnings, i);
         const char *study = run_dir_text(note, "study", "");
 
@@ -230,9 +256,11 @@ void html_inputs(struct page *page)
                                            "species", "scale",  "#genes",      "#samples",
                                            "#mapped", "MD5",    NULL };
     const json_t *inputs = run_dir_array(page->view->dir, "inputs");
+    size_t n;
 
+    n = html_shown_rows(page, json_array_size(inputs), "run.json");
     html_table_open(page, "Files as they were read", columns);
-    for (size_t i = 0; i < json_array_size(inputs); i++) {
+    for (size_t i = 0; i < n; i++) {
         const json_t *input = json_array_get(inputs, i);
 
         put_html(

@@ -144,15 +144,11 @@ static void write_scores(const struct view *view, const struct scores *scores, F
         put_cell(out, scores->sets[s]);
     }
     putc('\n', out);
-    for (size_t i = 0, size; i < scores->n_samples; i += size) {
-        size = scores_study_size(scores, i);
-        for (size_t j = i; j < i + size; j++) {
-            put_cell(out, scores->samples[j].qc->sample);
-            for (size_t s = 0; s < scores->n_sets; s++)
-                put_number(out, scores_get(&scores->samples[j], scores->sets[s]) -
-                                    scores_centre(&scores->samples[i], size, scores->sets[s]));
-            putc('\n', out);
-        }
+    for (size_t i = 0; i < scores->n_samples; i++) {
+        put_cell(out, scores->samples[i].qc->sample);
+        for (size_t s = 0; s < scores->n_sets; s++)
+            put_number(out, scores_distance(scores, i, s));
+        putc('\n', out);
     }
 }
 

@@ -20,7 +20,8 @@ struct scores {
     size_t n_samples;
     const char **sets; /* the mechanisms of the ranking, then the index */
     size_t n_sets;
-    double limit; /* 19 of 20 distances lie within it: colours end here */
+    double *distances; /* n_samples x n_sets, see scores_distance() */
+    double limit;      /* 19 of 20 distances lie within it: colours end here */
 };
 
 mr_status scores_init(struct scores *scores, const struct view *view, mr_error *err);
@@ -33,7 +34,8 @@ bool scores_same_group(const struct mr_qc *a, const struct mr_qc *b);
 
 /* The score of a set; NaN where there is none. */
 double scores_get(const struct scores_sample *sample, const char *set);
-/* Mean of the model arm among the 'n' samples of a study; of all where there is none. */
-double scores_centre(const struct scores_sample *samples, size_t n, const char *set);
+/* Score of sample 'i' in set 's' less the mean of the model arm of its study, or of all its arms
+ * where there is no such arm. */
+double scores_distance(const struct scores *scores, size_t i, size_t s);
 
 #endif /* REPORT_SCORES_H */

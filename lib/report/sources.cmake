@@ -1,6 +1,7 @@
 target_sources(mr_objects PRIVATE
   report/html.c
   report/html_overview.c
+  report/html_rescue.c
   report/html_source.c
   report/html_style.c
   report/html_tables.c
@@ -10,6 +11,7 @@ target_sources(mr_objects PRIVATE
   report/run_dir.c
   report/scores.c
   report/sentence.c
+  report/sentence_rescue.c
   report/svg.c
   report/svg_forest.c
   report/svg_heat.c

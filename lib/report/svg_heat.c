@@ -40,12 +40,13 @@ static const char *group_name(const struct mr_qc *qc)
     return scores_arm(qc) == 2 ? qc->source ? view_source(qc->source) : qc->arm : qc->arm;
 }
 
-static void draw_row(struct heat *heat, const struct scores_sample *samples, size_t n,
-                     const char *set, double y, double cell)
+/* The row of set 's' for the 'n' samples from 'from' on. */
+static void draw_row(struct heat *heat, size_t from, size_t n, size_t s, double cell)
 {
     FILE *out = heat->page->out;
-    const char *name = view_mechanism(heat->page->view, set);
-    const double centre = scores_centre(samples, n, set);
+    const char *set = heat->scores.sets[s], *name = view_mechanism(heat->page->view, set);
+    const struct scores_sample *samples = &heat->scores.samples[from];
+    const double y = HEAD + (double)s * ROW;
 
     put_html(out, "<text x=\"%d\" y=\"%.1f\" font-size=\"12\" text-anchor=\"end\"", LABEL_WIDTH - 6,
              y + 13);
@@ -53,7 +54,8 @@ static void draw_row(struct heat *heat, const struct scores_sample *samples, siz
         put_html(out, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"", LABEL_WIDTH - 10);
     put_html(out, ">%s</text>\n", name);
     for (size_t i = 0; i < n; i++) {
-        const double score = scores_get(&samples[i], set), difference = score - centre;
+        const double score = scores_get(&samples[i], set);
+        const double difference = scores_distance(&heat->scores, from + i, s);
         char colour[8] = "none";
 
         if (isfinite(difference))
@@ -114,8 +116,9 @@ static size_t longest_name(const struct scores_sample *samples, size_t n)
     return longest;
 }
 
-static void draw_study(struct heat *heat, const struct scores_sample *samples, size_t n)
+static void draw_study(struct heat *heat, size_t from, size_t n)
 {
+    const struct scores_sample *samples = &heat->scores.samples[from];
     const double cell = (double)n * CELL > MAX_WIDTH ? (double)MAX_WIDTH / (double)n : CELL;
     const double bottom = HEAD + (double)heat->scores.n_sets * ROW;
     const double names = cell >= NARROW ? 10 + 6.2 * (double)longest_name(samples, n) : 4;
@@ -132,7 +135,7 @@ static void draw_study(struct heat *heat, const struct scores_sample *samples, s
     words_release(&title);
     draw_groups(heat, samples, n, cell);
     for (size_t s = 0; s < heat->scores.n_sets; s++)
-        draw_row(heat, samples, n, heat->scores.sets[s], HEAD + (double)s * ROW, cell);
+        draw_row(heat, from, n, s, cell);
     if (cell >= NARROW)
         draw_names(heat, samples, n, bottom + 6, cell);
     put_html(heat->page->out, "</svg></figure>\n");
@@ -158,8 +161,35 @@ static void draw_legend(struct heat *heat)
              -heat->scores.limit, heat->scores.limit);
 }
 
+/* Whole studies from the first on, as many as a page holds; a sentence where that is not all. */
+static size_t shown_samples(const struct heat *heat)
+{
+    const struct scores *scores = &heat->scores;
+    size_t n_shown = 0, studies_shown = 0, n_studies = 0;
+    bool full = false;
+
+    for (size_t i = 0, size; i < scores->n_samples; i += size) {
+        size = scores_study_size(scores, i);
+        n_studies++;
+        full = full || n_studies > HTML_MAX_STUDIES || i + size > HTML_MAX_SAMPLES;
+        if (full)
+            continue;
+        studies_shown++;
+        n_shown = i + size;
+    }
+    if (full)
+        put_html(
+            heat->page->out,
+            "<p>Shown are %zu of %zu studies (%zu of %zu samples), the first ones: a page "
+            "holds %d studies and %d samples. <code>scores.tsv</code> holds all of them.</p>\n",
+            studies_shown, n_studies, n_shown, scores->n_samples, HTML_MAX_STUDIES,
+            HTML_MAX_SAMPLES);
+    return n_shown;
+}
+
 void html_scores(struct page *page)
 {
+    size_t n_shown;
     struct heat heat = { .page = page };
 
     if (scores_init(&heat.scores, page->view, NULL)) {
@@ -175,11 +205,13 @@ void html_scores(struct page *page)
              "its study, in log2 units. Red: towards benefit (two-sided mechanisms: up). Blue: "
              "away from it. Look for treated samples that agree with each other; the colours of "
              "two studies are not on one scale of noise.</p>\n");
-    draw_legend(&heat);
+    n_shown = shown_samples(&heat);
+    if (n_shown)
+        draw_legend(&heat);
     put_html(page->out, "<div class=\"heats\">\n");
-    for (size_t i = 0, size; i < heat.scores.n_samples; i += size) {
+    for (size_t i = 0, size; i < n_shown; i += size) {
         size = scores_study_size(&heat.scores, i);
-        draw_study(&heat, &heat.scores.samples[i], size);
+        draw_study(&heat, i, size);
     }
     put_html(page->out, "</div>\n");
 done:

@@ -152,6 +152,17 @@ static void put_flags(FILE *out, struct page *page, const struct view_group *gro
     }
 }
 
+static void put_rescue(FILE *out, struct page *page, const struct view_group *group)
+{
+    words_clear(&page->words);
+    sentence_rescue(page->view, group, &page->words);
+    if (!page->words.size)
+        return;
+    fputs("Rescue\n", out);
+    put_wrapped(out, words_text(&page->words), 2);
+    putc('\n', out);
+}
+
 static void put_group(FILE *out, struct page *page, const struct view_group *group)
 {
     putc('\n', out);
@@ -176,6 +187,7 @@ static void put_group(FILE *out, struct page *page, const struct view_group *gro
             put_row(out, page, family, family->rows[i]);
         putc('\n', out);
     }
+    put_rescue(out, page, group);
     put_flags(out, page, group);
 }
 

@@ -96,25 +96,66 @@ static bool same(const char *a, const char *b)
 }
 
 /* True if 'e' is an effect that the ranking pools. */
-static bool is_pooled(const struct mr_effect *e, const char *source, const char *product)
+static bool is_pooled(const struct mr_effect *e)
 {
-    return same(e->source, source) && same(e->product, product) &&
-           same(e->contrast, "treated-model") && same(e->adjusted, "no");
+    return e->source && e->product && same(e->contrast, "treated-model") && same(e->adjusted, "no");
+}
+
+static int compare_cells(const struct mr_effect *x, const struct mr_effect *y)
+{
+    const int source = strcmp(x->source, y->source);
+    const int product = source ? source : strcmp(x->product, y->product);
+    const int mechanism = product ? product : strcmp(x->mechanism, y->mechanism);
+
+    return mechanism ? mechanism : strcmp(x->study, y->study);
+}
+
+/* Of one cell: the order of the file, in which rows lie in memory. */
+static int compare_effects(const void *a, const void *b)
+{
+    const struct mr_effect *x = *(const struct mr_effect *const *)a;
+    const struct mr_effect *y = *(const struct mr_effect *const *)b;
+    const int c = compare_cells(x, y);
+
+    return c ? c : (x > y) - (x < y);
+}
+
+static mr_status index_effects(struct view *view, mr_error *err)
+{
+    const mr_results *results = view->dir->results;
+    const size_t n = mr_results_size(results, MR_EFFECTS);
+
+    view->effects = mem_calloc(n, sizeof(*view->effects));
+    if (!view->effects)
+        return mem_fail(err);
+    for (size_t i = 0; i < n; i++) {
+        const struct mr_effect *e = mr_results_row(results, MR_EFFECTS, i);
+
+        if (is_pooled(e))
+            view->effects[view->n_effects++] = e;
+    }
+    qsort(view->effects, view->n_effects, sizeof(*view->effects), compare_effects);
+    return MR_OK;
 }
 
 const struct mr_effect *view_effect(const struct view *view, const struct mr_ranking *row,
                                     const char *study)
 {
-    const mr_results *results = view->dir->results;
+    const struct mr_effect key = {
+        .study = study, .source = row->source, .product = row->product, .mechanism = row->mechanism
+    };
+    size_t lo = 0, hi = view->n_effects;
 
-    for (size_t i = 0; i < mr_results_size(results, MR_EFFECTS); i++) {
-        const struct mr_effect *e = mr_results_row(results, MR_EFFECTS, i);
+    while (lo < hi) { /* the first that is not below the key */
+        const size_t mid = lo + (hi - lo) / 2;
 
-        if (is_pooled(e, row->source, row->product) && same(e->mechanism, row->mechanism) &&
-            same(e->study, study))
-            return e;
+        if (compare_cells(view->effects[mid], &key) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return NULL;
+    return lo < view->n_effects && !compare_cells(view->effects[lo], &key) ? view->effects[lo]
+                                                                           : NULL;
 }
 
 void view_rank_range(double lo, double hi, struct words *words)
@@ -209,22 +250,23 @@ static mr_flags common_flags(const struct view_group *group)
 static mr_status collect_studies(struct view_group *group, const mr_results *results, mr_error *err)
 {
     const size_t n = mr_results_size(results, MR_EFFECTS);
+    mr_names *seen = mr_names_new();
+    mr_status st = MR_OK;
 
     group->studies = mem_calloc(n, sizeof(*group->studies));
-    if (!group->studies)
-        return mem_fail(err);
-    for (size_t i = 0; i < n; i++) {
+    if (!group->studies || !seen)
+        st = mem_fail(err);
+    for (size_t i = 0; !st && i < n; i++) {
         const struct mr_effect *e = mr_results_row(results, MR_EFFECTS, i);
-        size_t s = 0;
 
-        if (!is_pooled(e, group->source, group->product))
+        if (!is_pooled(e) || strcmp(e->source, group->source) != 0 ||
+            strcmp(e->product, group->product) != 0 || mr_names_find(seen, e->study) != MR_NONE)
             continue;
-        while (s < group->n_studies && strcmp(group->studies[s], e->study) != 0)
-            s++;
-        if (s == group->n_studies)
-            group->studies[group->n_studies++] = e->study;
+        st = mr_names_add(seen, e->study, strlen(e->study), err);
+        group->studies[group->n_studies++] = e->study;
     }
-    return MR_OK;
+    mr_names_free(seen);
+    return st;
 }
 
 static mr_status collect_groups(struct view *view, mr_error *err)
@@ -298,7 +340,9 @@ mr_status view_init(struct view *view, const mr_run_dir *dir, const mr_refs *ref
 
     *view = (struct view){ .dir = dir, .refs = refs };
     view->raw_units = !strcmp(run_dir_text(options, "effect", "g"), "md");
-    st = collect_groups(view, err);
+    st = index_effects(view, err);
+    if (!st)
+        st = collect_groups(view, err);
     if (st)
         return st;
     view->mechanisms =
@@ -321,5 +365,6 @@ void view_release(struct view *view)
     }
     free(view->groups);
     free(view->mechanisms);
+    free(view->effects);
     *view = (struct view){ 0 };
 }

@@ -29,7 +29,9 @@ struct view {
     size_t n_groups;
     const char **mechanisms; /* of ranking.tsv, by family, then of refs or of first appearance */
     size_t n_mechanisms, n_primary;
-    bool raw_units; /* effects are log2 units (--effect md), not Hedges' g */
+    bool raw_units;                   /* effects are log2 units (--effect md), not Hedges' g */
+    const struct mr_effect **effects; /* pooled ones, sorted for view_effect() */
+    size_t n_effects;
 };
 
 mr_status view_init(struct view *view, const mr_run_dir *dir, const mr_refs *refs, mr_error *err);
@@ -40,6 +42,7 @@ const char *view_mechanism(const struct view *view, const char *name);
 const char *view_source(const char *name);
 const char *view_product(const char *name);
 const char *view_family(enum mr_family family); /* "primary" */
+const char *view_rescue(const char *name);      /* a class of rescue.tsv */
 /* The refs' mechanism of that name, or NULL. */
 const struct mr_mechanism *view_find_mechanism(const struct view *view, const char *name);
 
@@ -63,6 +66,8 @@ void view_count(size_t n, struct words *words);
 void sentence_ranks(const struct view *view, const struct view_family *family, struct words *words);
 void sentence_effects(const struct view *view, const struct view_family *family,
                       struct words *words);
+/* Which mechanisms were damaged and came back; nothing where the run does not say. */
+void sentence_rescue(const struct view *view, const struct view_group *group, struct words *words);
 void sentence_run(const struct view *view, struct words *words);
 
 #endif /* REPORT_VIEW_H */

@@ -81,13 +81,16 @@ static void measure_heterogeneity(struct cell *c)
     c->i2 = q > (double)(c->k - 1) ? (q - (double)(c->k - 1)) / q : 0;
 }
 
-/* Beside the shared tau^2: the mechanism's own, with the interval of Hartung and Knapp. */
+/*
+ * Where studies differ more than chance: the mechanism's own tau^2, with the interval of
+ * Hartung and Knapp, which would collapse where they agree by chance.
+ */
 static void combine_alone(struct cell *c)
 {
     struct mr_meta own;
 
     c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
-    if (c->exploratory ||
+    if (c->exploratory || !(c->q_p < 0.05) ||
         mr_meta_fit(c->y, c->v, c->k, MR_TAU2_PM, MR_INTERVAL_HK, &own, NULL) != MR_OK)
         return; /* no finite tau^2: nothing to show beside */
     c->own_tau2 = own.tau2;
@@ -99,9 +102,8 @@ static void combine_several(struct cell *c, const struct shared *shared, double 
 {
     double sum = 0, half;
 
-    combine_alone(c);
-
     measure_heterogeneity(c);
+    combine_alone(c);
     c->weight_sum = 0;
     for (size_t i = 0; i < c->k; i++) {
         const double w = 1 / (c->v[i] + shared->tau2);
@@ -124,7 +126,10 @@ static void combine_several(struct cell *c, const struct shared *shared, double 
 
 /* ---- the shared tau^2 ---- */
 
-/* Mean squared correlation between mechanisms, over all pairs and studies of a group. */
+/*
+ * Mean squared correlation between mechanisms, over all pairs and studies of a group.  Where
+ * none is known it is taken as 1: that gives the fewest degrees of freedom.
+ */
 static double mean_r2(const struct pool *p, const struct group *g)
 {
     const size_t n_all = p->n_mechanisms;
@@ -143,7 +148,7 @@ static double mean_r2(const struct pool *p, const struct group *g)
             }
         }
     }
-    return n ? sum / (double)n : 0;
+    return n ? sum / (double)n : 1;
 }
 
 static void add_cells(struct shared *s, const struct pool *p, const struct group *g)
@@ -200,17 +205,17 @@ static double cross_sum(const struct pool *p, const struct cell *a, const struct
     const double tau2_a = a->k > 1 ? a->tau2 : 0, tau2_b = b->k > 1 ? b->tau2 : 0;
     double sum = 0;
 
-    for (size_t i = 0; i < a->k; i++) {
-        for (size_t j = 0; j < b->k; j++) {
-            const size_t study = mr_names_find(p->studies, a->rows[i]->study);
-            double r;
+    for (size_t i = 0, j = 0; i < a->k && j < b->k;) {
+        const int order = strcmp(a->rows[i]->study, b->rows[j]->study);
 
-            if (strcmp(a->rows[i]->study, b->rows[j]->study) != 0)
-                continue;
-            r = pool_correlation(p, study)[pair];
+        if (!order) {
+            const double r = pool_correlation(p, a->study[i])[pair];
+
             *known = *known && !isnan(r);
             sum += r * sqrt(a->v[i] * b->v[j]) / ((a->v[i] + tau2_a) * (b->v[j] + tau2_b));
         }
+        i += order <= 0;
+        j += order >= 0;
     }
     return sum;
 }

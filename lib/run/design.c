@@ -6,6 +6,9 @@
 #include "base/number.h"
 #include "run/study.h"
 
+/* As many values that are no numbers may be slips in a covariate of numbers: worth a warning. */
+enum { MAX_ODD = 2 };
+
 void design_release(struct design *d)
 {
     for (size_t c = 0; c < d->n_contrasts; c++)
@@ -106,13 +109,47 @@ static mr_status add_factor(struct design *d, const char *name, const char *cons
     return st;
 }
 
-static mr_status add_covariate(struct design *d, const char *name, const char *const *values,
-                               double *column, mr_error *err)
+/* The sample of unit 'u' that stands first in the sheet. */
+static const struct mr_sample *sample_of(const struct design *d, const struct study *s, size_t u)
 {
+    const struct mr_sample *first = NULL;
+
+    for (size_t j = 0; j < s->n_samples; j++)
+        if (d->unit_of[j] == u && (!first || s->samples[j]->line < first->line))
+            first = s->samples[j];
+    return first;
+}
+
+/* What covariate 'name' was taken for: 'n_odd' units have no number. */
+static mr_status note_covariate(const struct design *d, const struct study *s, const char *name,
+                                const char *const *values, size_t first_odd, size_t n_odd,
+                                mr_error *err)
+{
+    const char *path = mr_sheet_path(s->run->sheet), *study = s->info->name;
+    char kind[256];
+
+    snprintf(kind, sizeof(kind), "covariate:%s", name);
+    if (n_odd && n_odd <= MAX_ODD && n_odd < d->n_units - n_odd)
+        return mr_notes_addf(s->run->notes, MR_WARNING, study, kind, n_odd, err,
+                             "%s:%zu: covariate '%s' is taken for a factor, as '%s' is no number",
+                             path, sample_of(d, s, first_odd)->line, name, values[first_odd]);
+    return mr_notes_addf(s->run->notes, MR_INFO, study, kind, 1, err,
+                         "covariate '%s' is taken for a %s", name, n_odd ? "factor" : "number");
+}
+
+static mr_status add_covariate(struct design *d, const struct study *s, const char *name,
+                               const char *const *values, double *column, mr_error *err)
+{
+    size_t n_odd = 0, first_odd = 0;
+    mr_status st;
+
     for (size_t u = 0; u < d->n_units; u++)
-        if (!number_parse(values[u], strlen(values[u]), &column[u]))
-            return add_factor(d, name, values, column, err);
-    return add_column(d, name, column, err);
+        if (!number_parse(values[u], strlen(values[u]), &column[u]) && !n_odd++)
+            first_odd = u;
+    st = note_covariate(d, s, name, values, first_odd, n_odd, err);
+    if (st)
+        return st;
+    return n_odd ? add_factor(d, name, values, column, err) : add_column(d, name, column, err);
 }
 
 /* Field of each unit: batch (k == n_covariates) or covariate k.  All or none may be missing. */
@@ -166,7 +203,7 @@ static mr_status add_terms(struct design *d, const struct study *s, const struct
     for (size_t k = 0; !st && k < opts->n_covariates; k++) {
         st = unit_values(d, s, k, opts, path, values, err);
         if (!st)
-            st = add_covariate(d, opts->covariates[k], values, column, err);
+            st = add_covariate(d, s, opts->covariates[k], values, column, err);
     }
 done:
     free(values);
@@ -242,6 +279,10 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     const size_t model = arm_of_kind(d, MR_MODEL), control = arm_of_kind(d, MR_CONTROL);
     mr_status st = MR_OK;
 
+    if (next_treated(d, 0) == MR_NONE)
+        return mr_fail(err, MR_EEMPTY,
+                       "%s: study '%s': expected 2 or more animals in a treated arm, found fewer",
+                       path, study);
     d->contrasts = mem_calloc(2 * d->n_arms + 1, sizeof(*d->contrasts));
     if (!d->contrasts)
         return mem_fail(err);
@@ -252,11 +293,6 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     for (size_t a = next_treated(d, 0); !st && a != MR_NONE && control != MR_NONE;
          a = next_treated(d, d->arms[a].order))
         st = add_contrast(d, "treated-control", a, control, err);
-    if (!st && !d->n_contrasts)
-        st = mr_fail(err, MR_EEMPTY,
-                     "%s: study '%s': expected 2 or more animals in a treated or control arm, "
-                     "found fewer",
-                     path, study);
     return st;
 }
 

@@ -28,11 +28,12 @@ static const struct {
                              "No healthy control arm: whether the model damaged the ovary, and "
                              "whether health was restored, cannot be told." },
     [MR_FLAG_MODEL_NOT_CONFIRMED] = { "model_not_confirmed",
-                                      "Neither granulosa nor oocyte genes fell in the model: the "
-                                      "disease is not visible in these data." },
+                                      "In no study were granulosa or oocyte genes shown to fall in "
+                                      "the model: these data do not confirm the disease." },
     [MR_FLAG_NO_FUNCTIONAL_RESCUE] = { "no_functional_rescue",
-                                       "Neither granulosa nor oocyte genes rose under treatment: "
-                                       "no recovery of function at the level of mRNA." },
+                                       "In no study were granulosa or oocyte genes shown to rise "
+                                       "under treatment: no recovery of function is shown at the "
+                                       "level of mRNA." },
     [MR_FLAG_PANELS_NOT_MEASURED] = { "panels_not_measured",
                                       "Too few granulosa and oocyte genes were measured to check "
                                       "the disease model." },
@@ -41,7 +42,7 @@ static const struct {
                                       "are less well estimated." },
     [MR_FLAG_NO_COVARIANCE] = { "no_covariance",
                                 "The correlation between mechanisms is not known: intervals are "
-                                "given, rank ranges are not." },
+                                "given as wide as it may make them, rank ranges are not given." },
     [MR_FLAG_NOT_ASSESSABLE] = { "not_assessable",
                                  "Too few genes of this mechanism were measured to score it." },
     [MR_FLAG_LOW_COVERAGE] = { "low_coverage",

@@ -34,7 +34,7 @@ static bool lacks_control(const struct pool *p, const struct group *g)
 
 static mr_flags gate_flags(const struct pool *p, const struct group *g)
 {
-    bool measured = false, confirmed = false, rescued = false;
+    bool any = false, measured = false, confirmed = false, rescued = false;
     mr_flags flags = 0;
 
     for (size_t i = 0; i < mr_results_size(p->results, MR_PANELS); i++) {
@@ -42,12 +42,15 @@ static mr_flags gate_flags(const struct pool *p, const struct group *g)
 
         if (!is_gate_panel(row->panel) || !in_group(p, g, row))
             continue;
+        any = true;
         measured |= !isnan(row->t);
         confirmed |= row->gate && !strcmp(row->gate, "confirmed");
         rescued |= row->gate && !strcmp(row->gate, "rescued");
     }
     if (lacks_control(p, g))
         flags |= (mr_flags)1 << MR_FLAG_NO_CONTROL;
+    if (!any)
+        return flags; /* effects without panels: nothing is known of the gate */
     if (!measured)
         return flags | (mr_flags)1 << MR_FLAG_PANELS_NOT_MEASURED;
     if (!confirmed && !(flags >> MR_FLAG_NO_CONTROL & 1))

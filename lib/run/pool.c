@@ -30,7 +30,7 @@ static mr_status list_mechanisms(struct pool *p, mr_error *err)
     return MR_OK;
 }
 
-static size_t find_mechanism(const struct pool *p, const char *name)
+size_t pool_find_mechanism(const struct pool *p, const char *name)
 {
     for (size_t m = 0; m < p->n_mechanisms; m++)
         if (!strcmp(p->mechanisms[m]->name, name))
@@ -102,7 +102,8 @@ static void add_study(struct group *g, size_t study)
 static mr_status add_row(const struct pool *p, struct group *g, const struct mr_effect *e,
                          mr_error *err)
 {
-    const size_t m = find_mechanism(p, e->mechanism), study = mr_names_find(p->studies, e->study);
+    const size_t m = pool_find_mechanism(p, e->mechanism),
+                 study = mr_names_find(p->studies, e->study);
     struct cell *c;
 
     if (m == MR_NONE)
@@ -111,23 +112,25 @@ static mr_status add_row(const struct pool *p, struct group *g, const struct mr_
                        e->study, e->mechanism);
     c = &g->cells[m];
     for (size_t i = 0; i < c->k; i++)
-        if (!strcmp(c->rows[i]->study, e->study))
+        if (c->study[i] == study)
             return mr_fail(err, MR_EFORMAT,
                            "effects.tsv: expected study '%s' once for %s %s %s, found it again",
                            e->study, g->source, g->product, e->mechanism);
-    add_study(g, study);
     c->flags |= e->flags;
-    if (!isfinite(p->opts->raw_units ? e->se : e->g))
-        return MR_OK;
+    if (!isfinite(e->g) || (p->opts->raw_units && !isfinite(e->se)))
+        return MR_OK; /* no effect size: the study has no part in the pool */
+    add_study(g, study);
     if (!c->rows) {
         const size_t n = mr_names_size(p->studies);
 
         c->rows = mem_calloc(n, sizeof(struct mr_effect *));
+        c->study = mem_calloc(n, sizeof(*c->study));
         c->y = mem_calloc(n, sizeof(*c->y));
         c->v = mem_calloc(n, sizeof(*c->v));
-        if (!c->rows || !c->y || !c->v)
+        if (!c->rows || !c->study || !c->y || !c->v)
             return mem_fail(err);
     }
+    c->study[c->k] = study;
     c->rows[c->k++] = e;
     c->n_treated += e->n1;
     c->n_model += e->n2;
@@ -154,6 +157,14 @@ static int compare_rows(const void *a, const void *b)
     const struct mr_effect *const *x = a, *const *y = b;
 
     return strcmp((*x)->study, (*y)->study);
+}
+
+static void sort_cell(const struct pool *p, struct cell *c)
+{
+    if (c->k > 1)
+        qsort(c->rows, c->k, sizeof(struct mr_effect *), compare_rows);
+    for (size_t i = 0; i < c->k; i++)
+        c->study[i] = mr_names_find(p->studies, c->rows[i]->study);
 }
 
 static bool group_before(const struct group *a, const struct group *b)
@@ -190,8 +201,7 @@ static mr_status sort_all(struct pool *p, mr_error *err)
         p->canonical[at] = i;
         sort_studies(p, g);
         for (size_t m = 0; m < p->n_mechanisms; m++)
-            if (g->cells[m].k > 1)
-                qsort(g->cells[m].rows, g->cells[m].k, sizeof(struct mr_effect *), compare_rows);
+            sort_cell(p, &g->cells[m]);
     }
     return MR_OK;
 }
@@ -208,7 +218,8 @@ static mr_status fill_correlations(struct pool *p, mr_error *err)
     for (size_t i = 0; i < mr_results_size(p->results, MR_COVARIANCE); i++) {
         const struct mr_covariance *c = mr_results_row(p->results, MR_COVARIANCE, i);
         const size_t study = mr_names_find(p->studies, c->study);
-        const size_t a = find_mechanism(p, c->mechanism_a), b = find_mechanism(p, c->mechanism_b);
+        const size_t a = pool_find_mechanism(p, c->mechanism_a),
+                     b = pool_find_mechanism(p, c->mechanism_b);
 
         if (strcmp(c->adjusted, "no") != 0 || study == MR_NONE || a == MR_NONE || b == MR_NONE)
             continue;
@@ -248,6 +259,7 @@ void pool_release(struct pool *p)
     for (size_t g = 0; g < p->n_groups; g++) {
         for (size_t m = 0; p->groups[g].cells && m < p->n_mechanisms; m++) {
             free(p->groups[g].cells[m].rows);
+            free(p->groups[g].cells[m].study);
             free(p->groups[g].cells[m].y);
             free(p->groups[g].cells[m].v);
         }

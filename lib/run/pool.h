@@ -9,12 +9,14 @@
 struct cell {
     size_t k;                      /* studies with an effect size */
     const struct mr_effect **rows; /* [k] in bytewise order of the study */
+    size_t *study;                 /* [k] theirs, indices into pool.studies */
     double *y, *v;                 /* [k] effects and their variances without tau^2 */
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
     double own_tau2, hk_lo, hk_hi; /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
     mr_flags flags;                /* of its studies, united */
+    const char *rescue_class;      /* NULL: not assessable */
 };
 
 /* One source x product. */
@@ -45,11 +47,27 @@ mr_status pool_init(struct pool *p, const mr_results *results, const struct mr_r
                     mr_error *err);
 void pool_release(struct pool *p);
 const double *pool_correlation(const struct pool *p, size_t study);
+/* Index of a ranked mechanism, or MR_NONE. */
+size_t pool_find_mechanism(const struct pool *p, const char *name);
 
 /* combine.c: mu, se, df, intervals and the covariance of every group (statistics.md I.5-I.6). */
 mr_status pool_combine(struct pool *p, mr_error *err);
 
 /* gate.c: flags of the sanity panels (statistics.md I.7). */
 void pool_gate(struct pool *p);
+
+/* One mechanism in one study of a group; what is not in effects.tsv is NULL. */
+struct triad {
+    const struct mr_effect *e[MR_N_TRIAD];
+};
+/* True if all three contrasts have an effect size. */
+bool triad_is_usable(const struct triad *t);
+
+/* rescue.c: classes of every cell, and the rows of rescue.tsv (statistics.md I.8). */
+mr_status pool_rescue(struct pool *p, mr_results *results, mr_error *err);
+
+/* rescue_slope.c: rows of rescue_slope.tsv; 'triads' n_studies x n_mechanisms (II.5). */
+mr_status rescue_slopes(const struct pool *p, const struct group *g, const struct triad *triads,
+                        mr_results *results, mr_error *err);
 
 #endif /* RUN_POOL_H */

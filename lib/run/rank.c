@@ -65,7 +65,8 @@ static void describe_prior(const mr_refs *refs, struct line *l, bool *retracted)
 /* Flags of single studies that hold for the pooled row if any study has them. */
 static const enum mr_flag inherited[] = {
     MR_FLAG_NOT_COUNTS,           MR_FLAG_NO_BACKGROUND_PRIOR,     MR_FLAG_LOW_COVERAGE,
-    MR_FLAG_WEAK_HALF_UNMEASURED, MR_FLAG_HALF_MOSTLY_UNEXPRESSED, MR_FLAG_XENOGENEIC
+    MR_FLAG_WEAK_HALF_UNMEASURED, MR_FLAG_HALF_MOSTLY_UNEXPRESSED, MR_FLAG_XENOGENEIC,
+    MR_FLAG_WHOLE_TRANSCRIPTOME,  MR_FLAG_SIGN_DISAGREEMENT
 };
 
 static mr_flags bit(bool on, enum mr_flag flag)
@@ -128,6 +129,7 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .n_model = c->n_model,
                                   .tau = c->k > 1 ? sqrt(c->tau2) : NAN,
                                   .i2 = c->k > 1 ? c->i2 : NAN,
+                                  .rescue_class = c->rescue_class,
                                   .own_tau = c->k > 1 ? sqrt(c->own_tau2) : NAN,
                                   .hk_lo = c->k > 1 ? c->hk_lo : NAN,
                                   .hk_hi = c->k > 1 ? c->hk_hi : NAN };
@@ -325,6 +327,8 @@ mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_e
     r.n = pool.n_groups * pool.n_mechanisms;
     r.lines = mem_calloc(r.n, sizeof(*r.lines));
     st = r.lines ? pool_combine(&pool, err) : mem_fail(err);
+    if (!st)
+        st = pool_rescue(&pool, results, err);
     if (!st) {
         pool_gate(&pool);
         for (size_t g = 0; g < pool.n_groups; g++)

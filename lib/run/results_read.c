@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -111,6 +112,50 @@ static mr_status find_columns(const struct table_reader *in, const struct result
     return MR_OK;
 }
 
+/* What a number of that range is called; NULL: 'value' is one. */
+static const char *out_of_range(enum results_range range, double value)
+{
+    switch (range) {
+    case RESULTS_POSITIVE:
+        return value > 0 ? NULL : "a number above 0";
+    case RESULTS_NOT_NEGATIVE:
+        return value >= 0 ? NULL : "a number of 0 or more";
+    case RESULTS_SHARE:
+        return value >= 0 && value <= 1 ? NULL : "a number from 0 to 1";
+    default:
+        return NULL;
+    }
+}
+
+static mr_status check_range(const struct table_reader *in, struct field field,
+                             const struct results_column *column, double value, mr_error *err)
+{
+    const char *expected = isnan(value) ? NULL : out_of_range(column->range, value);
+
+    if (!expected)
+        return MR_OK;
+    return mr_fail(err, MR_EFORMAT, "%s:%zu: expected %s in column '%s', found '%.100s'", in->path,
+                   in->number, expected, column->name, field.at);
+}
+
+static mr_status check_word(const struct table_reader *in, struct field field,
+                            const struct results_column *column, mr_error *err)
+{
+    char words[256] = "";
+
+    for (size_t i = 0; column->words && column->words[i]; i++) {
+        const size_t used = strlen(words);
+
+        if (field_is(field, column->words[i]))
+            return MR_OK;
+        snprintf(words + used, sizeof(words) - used, "%s%s", i ? ", " : "", column->words[i]);
+    }
+    if (!column->words)
+        return MR_OK;
+    return mr_fail(err, MR_EFORMAT, "%s:%zu: expected one of %s in column '%s', found '%.100s'",
+                   in->path, in->number, words, column->name, field.at);
+}
+
 static mr_status parse_number(const struct table_reader *in, struct field field, const char *column,
                               double *value, mr_error *err)
 {
@@ -164,10 +209,14 @@ static mr_status parse_field(mr_results *results, const struct table_reader *in,
     case RESULTS_KEY:
     case RESULTS_TEXT:
         st = parse_text(results, in, field, column, &text, err);
+        if (!st && text)
+            st = check_word(in, field, column, err);
         memcpy(row + column->offset, &text, sizeof(text));
         break;
     case RESULTS_NUMBER:
         st = parse_number(in, field, column->name, &number, err);
+        if (!st)
+            st = check_range(in, field, column, number, err);
         memcpy(row + column->offset, &number, sizeof(number));
         break;
     case RESULTS_FLAGS:

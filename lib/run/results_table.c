@@ -4,39 +4,66 @@
 #include <stddef.h>
 
 /* The fields of a struct results_column. */
-#define KEY(field) #field, RESULTS_KEY, offsetof(struct ROW, field)
-#define TEXT(field) #field, RESULTS_TEXT, offsetof(struct ROW, field)
-#define NUMBER(field) #field, RESULTS_NUMBER, offsetof(struct ROW, field)
-#define FLAGS(field) #field, RESULTS_FLAGS, offsetof(struct ROW, field)
+#define COLUMN(field, kind, range, words) #field, offsetof(struct ROW, field), words, kind, range
+#define KEY(field) COLUMN(field, RESULTS_KEY, RESULTS_ANY, NULL)
+#define TEXT(field) COLUMN(field, RESULTS_TEXT, RESULTS_ANY, NULL)
+#define WORD(field, words) COLUMN(field, RESULTS_KEY, RESULTS_ANY, words)
+#define NUMBER(field) COLUMN(field, RESULTS_NUMBER, RESULTS_ANY, NULL)
+#define POSITIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_POSITIVE, NULL)
+#define NOT_NEGATIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_NOT_NEGATIVE, NULL)
+#define SHARE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_SHARE, NULL)
+#define FLAGS(field) COLUMN(field, RESULTS_FLAGS, RESULTS_ANY, NULL)
+
+static const char *const contrast_words[] = { "treated-model", "model-control", "treated-control",
+                                              NULL };
+static const char *const adjusted_words[] = { "no", "composition", NULL };
 
 /* Source and product are missing where a contrast holds no treated arm. */
 #define ROW mr_ranking
 static const struct results_column ranking[] = {
-    { KEY(source) },     { KEY(product) },      { KEY(family) },         { KEY(mechanism) },
-    { TEXT(expected) },  { NUMBER(rank) },      { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
-    { TEXT(top_set) },   { NUMBER(rank_all) },  { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
-    { NUMBER(p_score) }, { NUMBER(effect) },    { NUMBER(se) },          { NUMBER(ci_lo) },
-    { NUMBER(ci_hi) },   { NUMBER(p) },         { NUMBER(q) },           { NUMBER(p_holm) },
-    { NUMBER(k) },       { NUMBER(n_treated) }, { NUMBER(n_model) },     { NUMBER(tau) },
-    { NUMBER(i2) },      { TEXT(prior) },       { FLAGS(flags) },        { NUMBER(own_tau) },
-    { NUMBER(hk_lo) },   { NUMBER(hk_hi) },
+    { KEY(source) },     { KEY(product) },       { KEY(family) },         { KEY(mechanism) },
+    { TEXT(expected) },  { NUMBER(rank) },       { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
+    { TEXT(top_set) },   { NUMBER(rank_all) },   { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
+    { NUMBER(p_score) }, { NUMBER(effect) },     { NUMBER(se) },          { NUMBER(ci_lo) },
+    { NUMBER(ci_hi) },   { NUMBER(p) },          { NUMBER(q) },           { NUMBER(p_holm) },
+    { NUMBER(k) },       { NUMBER(n_treated) },  { NUMBER(n_model) },     { NUMBER(tau) },
+    { NUMBER(i2) },      { TEXT(rescue_class) }, { TEXT(prior) },         { FLAGS(flags) },
+    { NUMBER(own_tau) }, { NUMBER(hk_lo) },      { NUMBER(hk_hi) },
 };
 #undef ROW
 
 #define ROW mr_effect
 static const struct results_column effects[] = {
-    { KEY(study) },     { KEY(species) },  { TEXT(source) },       { TEXT(product) },
-    { KEY(mechanism) }, { KEY(contrast) }, { KEY(adjusted) },      { NUMBER(n1) },
-    { NUMBER(n2) },     { NUMBER(u) },     { NUMBER(sd) },         { NUMBER(theta) },
-    { NUMBER(se) },     { NUMBER(df) },    { NUMBER(t) },          { NUMBER(p) },
-    { NUMBER(g) },      { NUMBER(g_var) }, { NUMBER(genes_used) }, { NUMBER(genes_total) },
+    { KEY(study) },
+    { KEY(species) },
+    { TEXT(source) },
+    { TEXT(product) },
+    { KEY(mechanism) },
+    { WORD(contrast, contrast_words) },
+    { WORD(adjusted, adjusted_words) },
+    { NOT_NEGATIVE(n1) },
+    { NOT_NEGATIVE(n2) },
+    { POSITIVE(u) },
+    { NOT_NEGATIVE(sd) },
+    { NUMBER(theta) },
+    { NOT_NEGATIVE(se) },
+    { POSITIVE(df) },
+    { NUMBER(t) },
+    { SHARE(p) },
+    { NUMBER(g) },
+    { POSITIVE(g_var) },
+    { NOT_NEGATIVE(genes_used) },
+    { NOT_NEGATIVE(genes_total) },
+    { SHARE(fry_p) },
+    { SHARE(camera_p) },
     { FLAGS(flags) },
 };
 #undef ROW
 
 #define ROW mr_covariance
 static const struct results_column covariance[] = {
-    { KEY(study) }, { KEY(adjusted) }, { KEY(mechanism_a) }, { KEY(mechanism_b) }, { NUMBER(r) },
+    { KEY(study) }, { WORD(adjusted, adjusted_words) }, { KEY(mechanism_a) }, { KEY(mechanism_b) },
+    { NUMBER(r) },
 };
 #undef ROW
 
@@ -90,6 +117,39 @@ static const struct results_column qc[] = {
 };
 #undef ROW
 
+#define ROW mr_rescue_row
+static const struct results_column rescue[] = {
+    { KEY(study) },
+    { KEY(source) },
+    { KEY(product) },
+    { KEY(mechanism) },
+    { NUMBER(damage) },
+    { NUMBER(damage_p) },
+    { TEXT(rescued) },
+    { NUMBER(r) },
+    { NUMBER(r_lo) },
+    { NUMBER(r_hi) },
+    { TEXT(r_shape) },
+    { NUMBER(tc_p_equiv) },
+    { "class", offsetof(struct ROW, rescue_class), NULL, RESULTS_TEXT, RESULTS_ANY },
+    { NUMBER(k) },
+    { NUMBER(df) },
+    { NUMBER(damage_se) },
+    { NUMBER(tm) },
+    { NUMBER(tm_se) },
+    { NUMBER(tc) },
+    { NUMBER(tc_se) },
+};
+#undef ROW
+
+#define ROW mr_rescue_slope_row
+static const struct results_column rescue_slope[] = {
+    { KEY(study) },        { KEY(source) },          { KEY(product) },  { NUMBER(mechanisms) },
+    { NUMBER(raw) },       { NUMBER(artefact) },     { NUMBER(slope) }, { NUMBER(slope_se) },
+    { NUMBER(damage_ms) }, { NUMBER(damage_ms_se) },
+};
+#undef ROW
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct results_table tables[MR_N_TABLES] = {
@@ -102,6 +162,9 @@ static const struct results_table tables[MR_N_TABLES] = {
     [MR_SETS] = { "sets.tsv", sizeof(struct mr_set_row), sets, LENGTH(sets) },
     [MR_PANELS] = { "panels.tsv", sizeof(struct mr_panel), panels, LENGTH(panels) },
     [MR_QC] = { "qc.tsv", sizeof(struct mr_qc), qc, LENGTH(qc) },
+    [MR_RESCUE] = { "rescue.tsv", sizeof(struct mr_rescue_row), rescue, LENGTH(rescue) },
+    [MR_RESCUE_SLOPE] = { "rescue_slope.tsv", sizeof(struct mr_rescue_slope_row), rescue_slope,
+                          LENGTH(rescue_slope) },
 };
 
 const struct results_table *results_table(enum mr_table_id id)

@@ -14,10 +14,15 @@ enum results_kind {
     RESULTS_FLAGS,  /* mr_flags, words with commas between them, "-" if none */
 };
 
+/* What a number may be, besides missing. */
+enum results_range { RESULTS_ANY, RESULTS_POSITIVE, RESULTS_NOT_NEGATIVE, RESULTS_SHARE };
+
 struct results_column {
     const char *name;
+    size_t offset;            /* in the struct of the table */
+    const char *const *words; /* all that a text may be, NULL at the end; NULL: any */
     enum results_kind kind;
-    size_t offset; /* in the struct of the table */
+    enum results_range range;
 };
 
 struct results_table {

@@ -39,7 +39,7 @@ void mr_run_free(mr_run *run)
         return;
     mr_results_free(run->results);
     mr_names_free(run->strings);
-    mr_table_release(&run->table);
+    tables_release(&run->tables);
     for (int species = 0; species < MR_N_SPECIES; species++) {
         for (int kind = 0; kind < MR_N_ID_KINDS; kind++) {
             mr_sets_free(run->sets[species][kind].mechanisms);
@@ -140,21 +140,6 @@ mr_status mr_run_study(mr_run *run, size_t i, mr_error *err)
         run->n_inputs = n_inputs;
     study_release(&s);
     return no_answer(run, i, st, err);
-}
-
-mr_status mr_run_check(mr_run *run, size_t i, mr_error *err)
-{
-    struct study s = { .run = run, .info = mr_sheet_study(run->sheet, i) };
-    mr_status st = study_read(&s, run, err);
-
-    if (!st)
-        st = design_init(&s.design, &s, &run->opts, mr_sheet_path(run->sheet), err);
-    if (!st)
-        st = study_score(&s, run, err);
-    if (!st)
-        st = study_rows(&s, run->results, err);
-    study_release(&s);
-    return st;
 }
 
 mr_results *mr_run_results(mr_run *run)

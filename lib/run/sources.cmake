@@ -7,6 +7,8 @@ target_sources(mr_objects PRIVATE
   run/gate.c
   run/pool.c
   run/rank.c
+  run/rescue.c
+  run/rescue_slope.c
   run/results.c
   run/results_read.c
   run/results_scores.c
@@ -14,6 +16,7 @@ target_sources(mr_objects PRIVATE
   run/results_write.c
   run/run.c
   run/score_table.c
+  run/study_companions.c
   run/study_genes.c
   run/study_read.c
   run/study_rows.c
@@ -21,6 +24,7 @@ target_sources(mr_objects PRIVATE
   run/study_test.c
   run/table.c
   run/table_scale.c
+  run/tables.c
   run/timing.c
   run/units.c
 )

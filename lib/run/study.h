@@ -4,6 +4,7 @@
 
 #include "mechrank/run.h"
 #include "mechrank/stats.h"
+#include "run/tables.h"
 
 /* A group of animals: controls, models, or those treated with one product of one source. */
 struct arm {
@@ -71,8 +72,8 @@ struct mr_run {
     size_t n_inputs, input_capacity;
     mr_names *strings;
     struct set_group sets[MR_N_SPECIES][MR_N_ID_KINDS]; /* made when first needed */
-    struct mr_table table; /* the one read last: studies often share it */
-    char *reference;       /* text */
+    struct tables tables; /* all of -c, or the one of the sheet read last: studies share them */
+    char *reference;      /* text */
     size_t reference_size;
 };
 

@@ -79,6 +79,7 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
         const struct mr_sample *sample =
             opts->n_tables ? NULL : mr_sheet_sample(s->run->sheet, s->info->samples[i]);
         const char *path = sample ? sample->table : opts->tables[i];
+        struct part *part;
 
         if (sample && !path)
             return mr_fail(err, MR_EINVAL,
@@ -87,33 +88,31 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
                            mr_sheet_path(s->run->sheet), sample->line, sample->name);
         if (find_part(p, path) != MR_NONE)
             continue;
-        p->parts[p->n].path = path;
-        p->parts[p->n].cols = mem_calloc(s->n_samples, sizeof(size_t));
-        p->parts[p->n].samples = mem_calloc(s->n_samples, sizeof(size_t));
-        if (!p->parts[p->n].cols || !p->parts[p->n++].samples)
+        part = &p->parts[p->n++]; /* counted first: released where it fails */
+        part->path = path;
+        part->cols = mem_calloc(s->n_samples, sizeof(*part->cols));
+        part->samples = mem_calloc(s->n_samples, sizeof(*part->samples));
+        if (!part->cols || !part->samples)
             return mem_fail(err);
     }
     return MR_OK;
 }
 
-/* Reads 'path' into run->table unless it is there from the study before. */
-static mr_status load_table(mr_run *run, const char *path, mr_error *err)
+/* The tables of -c serve all studies and can be pipes: they stay. */
+static mr_status load_table(mr_run *run, const char *path, struct run_table **out, mr_error *err)
 {
     struct mr_read_opts opts;
 
-    if (run->table.values && !strcmp(run->table.path, path))
-        return MR_OK;
-    mr_table_release(&run->table);
     mr_read_opts_init(&opts);
     opts.na_zero = run->opts.na_zero;
-    return mr_table_read(path, &opts, &run->table, err);
+    return tables_load(&run->tables, path, &opts, run->opts.n_tables > 0, out, err);
 }
 
-/* Which samples of the study the loaded table holds; 'taken' [n_samples] says where else. */
-static mr_status find_columns(const struct study *s, struct part *part, const char **taken,
-                              mr_error *err)
+/* Which samples of the study 'table' holds; 'taken' [n_samples] says where else. */
+static mr_status find_columns(const struct study *s, const struct mr_table *table,
+                              struct part *part, const char **taken, mr_error *err)
 {
-    const mr_names *cols = mr_matrix_cols(s->run->table.values);
+    const mr_names *cols = mr_matrix_cols(table->values);
 
     for (size_t j = 0; j < s->n_samples; j++) {
         const struct mr_sample *sample = s->samples[j];
@@ -143,9 +142,8 @@ static mr_status find_columns(const struct study *s, struct part *part, const ch
 }
 
 static mr_status add_input(mr_run *run, const struct study *s, const struct part *part,
-                           const struct mr_identity *id, bool scale_named, mr_error *err)
+                           const struct mr_table *t, const struct mr_identity *id, mr_error *err)
 {
-    const struct mr_table *t = &run->table;
     struct mr_input in = { .study = s->info->name,
                            .format = t->format,
                            .compression = t->compression,
@@ -154,9 +152,9 @@ static mr_status add_input(mr_run *run, const struct study *s, const struct part
                            .scale = mr_scale_name(s->scale),
                            .n_genes = mr_matrix_n_rows(t->values),
                            .n_samples = part->n,
-                           .n_mapped = id->n_mapped,
-                           .scale_named = scale_named };
+                           .n_mapped = id->n_mapped };
 
+    in.scale_named = run->opts.input_scale != MR_SCALE_AUTO || s->info->scale != MR_SCALE_AUTO;
     in.species_named =
         run->opts.species != MR_SPECIES_UNKNOWN || s->info->species != MR_SPECIES_UNKNOWN;
     if (mem_grow(&run->inputs, &run->input_capacity, run->n_inputs, sizeof(*run->inputs), err) ||
@@ -188,23 +186,23 @@ static mr_status agree(struct study *s, const struct part *part, const struct mr
     return MR_OK;
 }
 
-static mr_status take_part(struct study *s, mr_run *run, struct part *part, bool first,
-                           mr_error *err)
+static mr_status take_part(struct study *s, mr_run *run, struct part *part, struct run_table *table,
+                           bool first, mr_error *err)
 {
     const struct mr_run_opts *opts = &run->opts;
-    const struct scale_question question = { &run->table, part->cols, part->n,
+    const struct mr_table *t = &table->table;
+    const struct scale_question question = { t, part->cols, part->n,
                                              opts->input_scale != MR_SCALE_AUTO ? opts->input_scale
                                                                                 : s->info->scale,
                                              s->info->name };
     const struct mr_identify_opts identify = {
         opts->species != MR_SPECIES_UNKNOWN ? opts->species : s->info->species, part->path,
-        run->table.first_line, s->info->name, opts->keep_dates
+        t->first_line, s->info->name, opts->keep_dates
     };
-    const size_t n_unused = mr_matrix_n_cols(run->table.values) - part->n;
+    const size_t n_unused = mr_matrix_n_cols(t->values) - part->n;
     struct mr_identity id;
     enum mr_scale scale;
-    mr_status st =
-        mr_identify(mr_matrix_rows(run->table.values), opts->refs, &identify, run->notes, &id, err);
+    mr_status st = table_identify(table, opts->refs, &identify, run->notes, &id, err);
 
     if (!st)
         st = table_scale(&question, run->notes, &scale, err);
@@ -215,26 +213,27 @@ static mr_status take_part(struct study *s, mr_run *run, struct part *part, bool
                            "%s: columns that study '%s' does not name take no part", part->path,
                            s->info->name);
     if (!st)
-        st = mr_collapse(run->table.values, &id, opts->refs, part->cols, part->n, s->info->name,
-                         run->notes, &part->expr, err);
+        st = mr_collapse(t->values, &id, opts->refs, part->cols, part->n, s->info->name, run->notes,
+                         &part->expr, err);
     if (!st)
-        st = add_input(run, s, part, &id, question.asked != MR_SCALE_AUTO, err);
+        st = add_input(run, s, part, t, &id, err);
     return st;
 }
 
 static mr_status read_part(struct study *s, mr_run *run, struct part *part, const char **taken,
                            bool first, mr_error *err)
 {
+    struct run_table *table;
     struct timespec last;
     mr_status st;
 
     clock_gettime(CLOCK_MONOTONIC, &last);
-    st = load_table(run, part->path, err);
+    st = load_table(run, part->path, &table, err);
     run->timing.read += timing_lap(&last);
     if (!st)
-        st = find_columns(s, part, taken, err);
+        st = find_columns(s, &table->table, part, taken, err);
     if (!st && part->n)
-        st = take_part(s, run, part, first, err);
+        st = take_part(s, run, part, table, first, err);
     run->timing.identify += timing_lap(&last);
     return st;
 }

@@ -4,11 +4,13 @@
 
 #include "base/alloc.h"
 #include "run/fits.h"
+#include "run/study_companions.h"
 
 struct tests {
     const struct study *s;
     mr_results *results;
     struct study_fits fits;
+    struct companions companions;
 };
 
 /* One tested contrast of one set. */
@@ -108,7 +110,7 @@ static double count_genes(const struct mr_coverage *c, bool used)
 }
 
 static mr_status add_effect(const struct tests *t, size_t m, const struct contrast *c,
-                            const struct outcome *o, mr_error *err)
+                            const struct outcome *o, const struct companion *beside, mr_error *err)
 {
     const struct study *s = t->s;
     const struct design *d = &s->design;
@@ -135,7 +137,10 @@ static mr_status add_effect(const struct tests *t, size_t m, const struct contra
                                    .g_var = o->g_var,
                                    .genes_used = count_genes(cover, true),
                                    .genes_total = count_genes(cover, false),
+                                   .fry_p = o->exploratory ? NAN : beside->fry_p,
+                                   .camera_p = o->exploratory ? NAN : beside->camera_p,
                                    .flags = effect_flags(t, cover, arm, name) |
+                                            companion_flags(beside, o->theta, o->p) |
                                             flag(o->exploratory, MR_FLAG_EXPLORATORY) };
 
     return mr_results_add(t->results, MR_EFFECTS, &row, err);
@@ -147,15 +152,17 @@ static const struct outcome no_outcome = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NA
 static mr_status test_mechanisms(const struct tests *t, const struct contrast *c, mr_error *err)
 {
     const struct fits *f = &t->fits.mechanisms;
-    mr_status st = MR_OK;
+    struct companion *beside = mem_calloc(f->n, sizeof(*beside));
+    mr_status st = beside ? companions_test(&t->companions, c, beside, err) : mem_fail(err);
 
     for (size_t m = 0; !st && m < f->n; m++) {
         const struct mr_coverage *cover = &t->s->mechanisms.coverage[m];
         const struct outcome o =
             cover->assessable ? test_contrast(&t->s->design, c, f, m) : no_outcome;
 
-        st = add_effect(t, m, c, &o, err);
+        st = add_effect(t, m, c, &o, &beside[m], err);
     }
+    free(beside);
     return st;
 }
 
@@ -279,6 +286,8 @@ mr_status study_test(const struct study *s, mr_results *results, mr_error *err)
     struct tests t = { .s = s, .results = results };
     mr_status st = fits_init(&t.fits, s, err);
 
+    if (!st)
+        st = companions_init(&t.companions, s, err);
     for (size_t c = 0; !st && c < s->design.n_contrasts; c++)
         st = test_mechanisms(&t, &s->design.contrasts[c], err);
     if (!st)
@@ -287,6 +296,7 @@ mr_status study_test(const struct study *s, mr_results *results, mr_error *err)
         st = add_covariance(&t, err);
     if (!st)
         st = add_contrasts(&t, err);
+    companions_release(&t.companions);
     fits_release(&t.fits);
     return st;
 }

@@ -6,29 +6,37 @@
 
 #include "base/alloc.h"
 #include "mechrank/stats.h"
+#include "stats/ebayes.h"
 #include "stats/median.h"
 #include "stats/special.h"
 
-/* Finite values of 's2', none below 1e-5 of their median; returns how many. */
-static mr_status offset_from_zero(const double *s2, size_t n, double *x, size_t *n_used,
-                                  mr_error *err)
+mr_status ebayes_offset(double *x, size_t n, mr_error *err)
 {
     double median;
-    size_t k = 0;
 
-    for (size_t i = 0; i < n; i++)
-        if (isfinite(s2[i]) && s2[i] > -1e-15)
-            x[k++] = fmax(s2[i], 0);
-    *n_used = k;
-    if (!k)
+    if (!n)
         return MR_OK;
-    if (stats_median(x, k, &median, err))
+    for (size_t i = 0; i < n; i++)
+        x[i] = fmax(x[i], 0);
+    if (stats_median(x, n, &median, err))
         return MR_ENOMEM;
     if (median == 0) /* more than half are exactly 0 */
         median = 1;
-    for (size_t i = 0; i < k; i++)
+    for (size_t i = 0; i < n; i++)
         x[i] = fmax(x[i], 1e-5 * median);
     return MR_OK;
+}
+
+double ebayes_centre(double df)
+{
+    return log(df / 2) - stats_digamma(df / 2);
+}
+
+double ebayes_prior_df(double var, double df)
+{
+    const double excess = var - stats_trigamma(df / 2);
+
+    return excess > 0 ? 2 * mr_trigamma_inverse(excess) : INFINITY;
 }
 
 static double mean_of(const double *x, size_t n)
@@ -42,7 +50,7 @@ static double mean_of(const double *x, size_t n)
 
 static void fit_scaled_f(double *x, size_t n, double df, struct mr_ebayes *out)
 {
-    const double mean_x = mean_of(x, n), centre = log(df / 2) - stats_digamma(df / 2);
+    const double mean_x = mean_of(x, n), centre = ebayes_centre(df);
     double mean, var = 0;
 
     for (size_t i = 0; i < n; i++)
@@ -50,18 +58,14 @@ static void fit_scaled_f(double *x, size_t n, double df, struct mr_ebayes *out)
     mean = mean_of(x, n);
     for (size_t i = 0; i < n; i++)
         var += (x[i] - mean) * (x[i] - mean);
-    var = var / (double)(n - 1) - stats_trigamma(df / 2);
-    if (var <= 0) {
-        *out = (struct mr_ebayes){ INFINITY, mean_x };
-        return;
-    }
-    out->df_prior = 2 * mr_trigamma_inverse(var);
-    out->s2_prior = exp(mean + stats_digamma(out->df_prior / 2) - log(out->df_prior / 2));
+    out->df_prior = ebayes_prior_df(var / (double)(n - 1), df);
+    out->s2_prior = isinf(out->df_prior) ? mean_x : exp(mean - ebayes_centre(out->df_prior));
 }
 
 mr_status mr_ebayes_fit(const double *s2, size_t n, double df, struct mr_ebayes *out, mr_error *err)
 {
     double *x;
+    size_t n_used = 0;
     mr_status st;
 
     *out = (struct mr_ebayes){ 0, 0 };
@@ -72,9 +76,12 @@ mr_status mr_ebayes_fit(const double *s2, size_t n, double df, struct mr_ebayes 
     x = mem_resize(NULL, n, sizeof(*x));
     if (!x)
         return mem_fail(err);
-    st = offset_from_zero(s2, n, x, &n, err);
-    if (!st && n >= 3)
-        fit_scaled_f(x, n, df, out);
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(s2[i]) && s2[i] > -1e-15)
+            x[n_used++] = s2[i];
+    st = ebayes_offset(x, n_used, err);
+    if (!st && n_used >= 3)
+        fit_scaled_f(x, n_used, df, out);
     free(x);
     return st;
 }

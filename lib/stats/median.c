@@ -1,27 +1,66 @@
+/* Quickselect: Hoare 1961, 10.1145/366622.366647. */
 #include "stats/median.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
 
-static int compare(const void *a, const void *b)
+static double middle_of(double a, double b, double c)
 {
-    double x, y;
+    return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
 
-    memcpy(&x, a, sizeof(x));
-    memcpy(&y, b, sizeof(y));
-    return (x > y) - (x < y);
+static void swap(double *a, double *b)
+{
+    const double x = *a;
+
+    *a = *b;
+    *b = x;
+}
+
+/* Moves the k-th smallest, from 0, to its place: none before it is larger, none behind smaller. */
+static double place(double *x, size_t n, size_t k)
+{
+    size_t from = 0, to = n - 1;
+
+    while (from < to) {
+        const double pivot = middle_of(x[from], x[from + (to - from) / 2], x[to]);
+        size_t i = from, j = to;
+
+        for (;;) {
+            while (x[i] < pivot)
+                i++;
+            while (x[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            swap(&x[i++], &x[j--]);
+        }
+        if (k <= j)
+            to = j;
+        else
+            from = j + 1;
+    }
+    return x[k];
 }
 
 mr_status stats_median(const double *x, size_t n, double *median, mr_error *err)
 {
-    double *sorted = mem_resize(NULL, n, sizeof(*sorted));
+    double *copy = mem_resize(NULL, n, sizeof(*copy)), upper;
 
-    if (!sorted)
+    if (!copy)
         return mem_fail(err);
-    memcpy(sorted, x, n * sizeof(*sorted));
-    qsort(sorted, n, sizeof(*sorted), compare);
-    *median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
-    free(sorted);
+    memcpy(copy, x, n * sizeof(*copy));
+    upper = place(copy, n, n / 2);
+    *median = upper;
+    if (n % 2 == 0) { /* the largest below */
+        double lower = copy[0];
+
+        for (size_t i = 1; i < n / 2; i++)
+            lower = fmax(lower, copy[i]);
+        *median = (lower + upper) / 2;
+    }
+    free(copy);
     return MR_OK;
 }

@@ -1,17 +1,36 @@
 target_sources(mr_objects PRIVATE
+  stats/beta.c
+  stats/camera.c
+  stats/camera_pr.c
   stats/correlation.c
   stats/distributions.c
+  stats/duplicate_correlation.c
   stats/ebayes.c
+  stats/ebayes_trend.c
   stats/effect.c
+  stats/fieller.c
+  stats/fry.c
+  stats/gamma_line.c
+  stats/gauss_legendre.c
+  stats/gene_design.c
+  stats/gene_fit.c
+  stats/gene_sets.c
+  stats/householder.c
   stats/kendall.c
   stats/linear_model.c
+  stats/lowess.c
   stats/median.c
   stats/meta.c
+  stats/moderate.c
   stats/multiplicity.c
   stats/prior.c
+  stats/rank_sum.c
   stats/ranks.c
+  stats/rescue.c
+  stats/rescue_slope.c
   stats/special.c
   stats/tau2.c
   stats/tau2_shared.c
   stats/tukey.c
+  stats/voom.c
 )

@@ -20,6 +20,9 @@ double stats_stirling_error(double a);
 /* x > 0 with P(chi-square on df > x) = p. */
 double stats_chisq_upper_quantile(double p, double df);
 
+/* P(X > x) of a beta distribution, 0 <= x <= 1; NaN unless a and b are positive. */
+double stats_beta_upper(double x, double a, double b);
+
 /*
  * The x > 0 where 'above' turns from false to true, to the last bit: a bracket of powers of
  * two, then bisection.  Infinity or 0 if that lies beyond the range of a double.

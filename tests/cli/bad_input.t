@@ -367,8 +367,8 @@ $ grep -v -e treated1_[23] -e control_[123] s.tsv >bad_s.tsv
 = 0
 $ mechrank run -s bad_s.tsv -c t.tsv -o out
 ! mechrank run: warning: study1: one animal in arm treated amniotic_membrane: it takes no part in the tests (single_animal)
-! mechrank run: warning: study1: bad_s.tsv: study 'study1': expected 2 or more animals in a treated or control arm, found fewer (study_skipped)
-! mechrank run: bad_s.tsv: expected a study that can answer, found none: study 'study1': expected 2 or more animals in a treated or control arm, found fewer
+! mechrank run: warning: study1: bad_s.tsv: study 'study1': expected 2 or more animals in a treated arm, found fewer (study_skipped)
+! mechrank run: bad_s.tsv: expected a study that can answer, found none: study 'study1': expected 2 or more animals in a treated arm, found fewer
 = 1
 
 # Where to write
@@ -422,6 +422,8 @@ $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls 
 | reference.tsv.gz
 | report.html
 | report.txt
+| rescue.tsv
+| rescue_slope.tsv
 | run.json
 | scores.tsv
 | sets.tsv
@@ -456,6 +458,8 @@ $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o good -f); ls g
 | reference.tsv.gz
 | report.html
 | report.txt
+| rescue.tsv
+| rescue_slope.tsv
 | run.json
 | scores.tsv
 | sets.tsv

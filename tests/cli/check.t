@@ -90,7 +90,8 @@ $ mechrank check -s two.tsv --file-root demo >/dev/null
 ! mechrank check: demo/absent.tsv: cannot be opened: No such file or directory
 = 1
 $ grep -v -e model_[234] s.tsv >few.tsv; mechrank check -s few.tsv -c demo/simulated_sim13.csv.gz
-! mechrank check: few.tsv: study 'study1': expected 2 or more animals in the model arm, found fewer
+| study study1: 7 samples: skipped: few.tsv: study 'study1': expected 2 or more animals in the model arm, found fewer
+! mechrank check: few.tsv: expected a study that can answer, found none
 ! mechrank check: warning: study1: one animal in arm model: it takes no part in the tests (single_animal)
 = 1
 $ mechrank check -s s.tsv -c demo/simulated_sim13.csv.gz --covariates age

@@ -46,7 +46,10 @@ $ mechrank refs list --refs out | head -n 3
 | mechanism	autophagy	Autophagy, primary family, expected two-sided
 = 0
 $ mechrank refs export out
-! mechrank refs: out: is not empty; -f replaces a run of mechrank
+! mechrank refs: out: is not empty; name a new folder
+= 1
+$ mechrank demo out
+! mechrank demo: out: is not empty; name a new folder
 = 1
 $ mechrank refs export out/sources.tsv
 ! mechrank refs: out/sources.tsv: exists already and is no directory

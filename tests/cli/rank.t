@@ -26,19 +26,15 @@ $ mechrank rank sim14 sim13 sim11 -o turned && sort turned/ranking.tsv >a && sor
 
 # An effects.tsv alone: intervals, but no ranks
 $ mechrank rank all/effects.tsv -o bare && ls bare
-| contrasts.tsv
-| covariance.tsv
 | effects.tsv
-| genes.tsv
 | multiqc
-| panels.tsv
-| qc.tsv
 | ranking.tsv
 | report.html
+| rescue.tsv
+| rescue_slope.tsv
 | run.json
-| sets.tsv
 = 0
-$ awk -F '\t' 'NR > 1 { n++; no += $27 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
+$ awk -F '\t' 'NR > 1 { n++; no += $28 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
 | 22 rows, 22 no_covariance, 0 ranked, 22 with intervals
 = 0
 $ cut -f 1-4,14-15,21-25 all/ranking.tsv | sort >a; cut -f 1-4,14-15,21-25 bare/ranking.tsv | sort | cmp - a
@@ -90,7 +86,7 @@ $ cp -r sim14 foreign && sed 's/\tapoptosis\t/\tapoptose\t/' sim14/effects.tsv >
 ! mechrank rank: effects.tsv: study 'sim14': expected a ranked mechanism of refs, found 'apoptose'
 = 1
 $ cp -r sim14 cut && head -c 3000 sim14/effects.tsv >cut/effects.tsv && mechrank rank cut -o out
-! mechrank rank: cut/effects.tsv:15: expected 21 fields, found 6
+! mechrank rank: cut/effects.tsv:12: expected 23 fields, found 21
 = 1
 $ cp -r sim14 words && awk -F '\t' -v OFS='\t' 'NR == 5 { $17 = "large" } { print }' sim14/effects.tsv >words/effects.tsv && mechrank rank words -o out
 ! mechrank rank: words/effects.tsv:5: expected a number in column 'g', found 'large'
@@ -123,4 +119,17 @@ $ ls -A
 | sim14
 | turned
 | words
+= 0
+
+# What the runs were made with holds in rank, too: units of the effect, reference data
+$ mechrank run --demo --study sim01 --study sim11 --effect md -o units -q && mechrank rank units -o units_again -q && cmp units/ranking.tsv units_again/ranking.tsv && echo equal
+| equal
+= 0
+$ mechrank refs export rf -q && sed 's/^autophagy\tAutophagy\tprimary\tyes/autophagy\tAutophagy\tsecondary\tno/' rf/mechanisms.tsv >m && mv m rf/mechanisms.tsv
+= 0
+$ mechrank run --demo --study sim01 --refs rf -o other -q && mechrank rank other -o other_again -q 2>&1 | sed 's/version 1-[0-9a-f]*/VERSION/; s/this is 1-[0-9a-f]*/this is VERSION/'
+| mechrank rank: the runs were made with VERSION of the reference data, this is VERSION: name theirs with --refs
+= 0
+$ mechrank rank other --refs rf -o other_again -q && cmp other/ranking.tsv other_again/ranking.tsv && cut -f 3,4 other/ranking.tsv | grep autophagy
+| secondary	autophagy
 = 0

@@ -31,6 +31,8 @@ $ cd out && find . -type f | sort
 | ./ranking.tsv
 | ./reference.tsv.gz
 | ./report.html
+| ./rescue.tsv
+| ./rescue_slope.tsv
 | ./run.json
 | ./scores.tsv
 | ./sets.tsv
@@ -61,6 +63,7 @@ $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | n_model
 | tau
 | i2
+| rescue_class
 | prior
 | flags
 | own_tau
@@ -68,7 +71,7 @@ $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | hk_hi
 = 0
 $ head -n 1 out/effects.tsv
-| study	species	source	product	mechanism	contrast	adjusted	n1	n2	u	sd	theta	se	df	t	p	g	g_var	genes_used	genes_total	flags
+| study	species	source	product	mechanism	contrast	adjusted	n1	n2	u	sd	theta	se	df	t	p	g	g_var	genes_used	genes_total	fry_p	camera_p	flags
 = 0
 $ head -n 1 out/covariance.tsv
 | study	adjusted	mechanism_a	mechanism_b	r
@@ -173,6 +176,8 @@ $ gzip -dc demo/simulated_sim11.tsv.gz | mechrank run -s c3.tsv -c demo/simulate
 = 0
 $ mechrank run -s c.tsv -c demo/simulated_sim13.csv.gz -c demo/simulated_sim11.tsv.gz -c demo/simulated_sim14.csv.gz -o counts && cmp out/effects.tsv counts/effects.tsv
 = 0
+$ gzip -dc demo/simulated_sim11.tsv.gz | mechrank run -s c.tsv -c demo/simulated_sim13.csv.gz -c - -c demo/simulated_sim14.csv.gz -o counts -f && cmp out/effects.tsv counts/effects.tsv
+= 0
 
 # Species and scale as detected, and as named
 $ cut -f 1-6 s.tsv >auto.tsv
@@ -215,4 +220,21 @@ $ ls -A
 | piped_table
 | s.tsv
 | two
+= 0
+
+# What a covariate was taken for; a slip in a column of numbers is named
+$ awk -F '\t' -v OFS='\t' 'NR == 1 { print $0, "age" } $2 == "sim11" { print $0, ++n % 2 ? 8 : 9.5 }' s.tsv >age.tsv
+= 0
+$ mechrank check -s age.tsv --file-root demo --covariates age -v 2>&1 >all.txt | grep covariate
+| mechrank check: note: sim11: covariate 'age' is taken for a number (covariate:age)
+= 0
+$ sed '3s/9.5$/0x9/' age.tsv >slip.tsv
+= 0
+$ mechrank check -s slip.tsv --file-root demo --covariates age 2>&1 >all.txt | grep covariate
+| mechrank check: warning: sim11: slip.tsv:3: covariate 'age' is taken for a factor, as '0x9' is no number (covariate:age)
+= 0
+$ awk -F '\t' -v OFS='\t' '{ $NF = $NF == 8 ? "wt" : $NF == "age" ? "age" : "ko"; print }' age.tsv >factor.tsv
+= 0
+$ mechrank run -s factor.tsv --file-root demo --covariates age -o factor && grep -c "'age' is taken for a factor" factor/run.json
+| 1
 = 0

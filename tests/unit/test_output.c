@@ -196,6 +196,34 @@ static void test_folder_refused(void **state)
     }
 }
 
+static void test_folder_worked_in(void **state)
+{
+    static const char message[] = ": expected a folder to make or replace, found one that the "
+                                  "working directory lies in";
+    char here[4096], below[600], beside[600], want[800];
+    mr_outdir *dir;
+    mr_error err;
+
+    (void)state;
+    snprintf(below, sizeof(below), "%s/below", temp_path("out"));
+    snprintf(beside, sizeof(beside), "%s/bel", temp_path("out"));
+    assert_non_null(getcwd(here, sizeof(here)));
+    assert_int_equal(mkdir(temp_path("out"), 0777), 0);
+    assert_int_equal(mkdir(below, 0777), 0);
+    assert_int_equal(mkdir(beside, 0777), 0);
+    assert_int_equal(chdir(below), 0);
+    snprintf(want, sizeof(want), ".%s", message);
+    assert_fails(mr_outdir_open(".", false, &dir, &err), MR_EINVAL, err, want);
+    snprintf(want, sizeof(want), "..%s", message);
+    assert_fails(mr_outdir_open("..", true, &dir, &err), MR_EINVAL, err, want);
+    snprintf(want, sizeof(want), "/%s", message);
+    assert_fails(mr_outdir_open("/", true, &dir, &err), MR_EINVAL, err, want);
+    assert_ok(mr_outdir_open("../bel", false, &dir, &err), err);
+    mr_outdir_free(dir);
+    assert_int_equal(chdir(here), 0);
+    path_remove_tree(temp_path("out"));
+}
+
 static void test_folder_impossible(void **state)
 {
     const char *file = write_file("file", "x", 1);
@@ -426,13 +454,21 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_new_folder),     TEST(test_not_committed),
-        TEST(test_named_error),    TEST(test_empty_folder),
-        TEST(test_folder_refused), TEST(test_folder_impossible),
-        TEST(test_replaced),       TEST(test_foreign_file_in_the_way),
-        TEST(test_file),           TEST(test_file_impossible),
-        TEST(test_full_disk),      TEST(test_direct),
-        TEST(test_fifo),           TEST(test_allocation_failure),
+        TEST(test_new_folder),
+        TEST(test_not_committed),
+        TEST(test_named_error),
+        TEST(test_empty_folder),
+        TEST(test_folder_refused),
+        TEST(test_folder_worked_in),
+        TEST(test_folder_impossible),
+        TEST(test_replaced),
+        TEST(test_foreign_file_in_the_way),
+        TEST(test_file),
+        TEST(test_file_impossible),
+        TEST(test_full_disk),
+        TEST(test_direct),
+        TEST(test_fifo),
+        TEST(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,7 +246,8 @@ static void test_join_refuses(void **state)
     assert_fails(manifest_join(&m, "bad.json", &err), MR_EINVAL, err,
                  "bad.json: made with --gene-lists \"full\", the runs before with \"exclusive\"");
     assert_fails(manifest_refs(&m, "2025", &err), MR_EINVAL, err,
-                 "the runs were made with version 2026-01 of the reference data, this is 2025");
+                 "the runs were made with version 2026-01 of the reference data, this is 2025: "
+                 "name theirs with --refs");
     unlink("good.json");
     unlink("bad.json");
     manifest_release(&m);

@@ -204,9 +204,9 @@ static void test_retracted_paper(void **state)
     static const char row[] =
         "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
         "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\tprior\tflags\town_tau\thk_lo\thk_hi\n"
+        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
         "placenta\tcells\tprimary\tfibrosis\tdown\t1\t1\t1\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t"
-        ".1\t1\t4\t4\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\n";
+        ".1\t1\t4\t4\tNA\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\n";
     char path[512];
     mr_refs *refs = load_refs();
     mr_run_dir *dir;
@@ -291,6 +291,7 @@ static void add_evil_rows(mr_results *results)
             .product = NAME(1),
             .mechanism = NAME(2),
             .prior = NAME(3),
+            .rescue_class = i % 5 ? "restored" : NAME(4),
             .family = i % 3 ? "primary" : NAME(4),
             .expected = i % 2 ? "both" : NAME(5),
             .rank = ODD(0),
@@ -315,8 +316,11 @@ static void add_evil_rows(mr_results *results)
             .mechanism = ranking.mechanism,
             .contrast = "treated-model",
             .adjusted = "no",
+            .u = 1,
+            .df = 1,
+            .g_var = 1,
             .g = ODD(2),
-            .p = ODD(4),
+            .p = i % 3 ? NAN : 1e-300, /* what a table may hold: results_read.c refuses others */
         };
         const struct mr_qc qc = { .study = NAME(0),
                                   .sample = NAME(1),
@@ -336,6 +340,20 @@ static void add_evil_rows(mr_results *results)
                                         .assessable = NAME(2),
                                         .missing = NAME(3),
                                         .mapped_fraction = ODD(4) };
+        const struct mr_rescue_row rescue = { .study = i % 2 ? "all" : NAME(0),
+                                              .source = ranking.source,
+                                              .product = ranking.product,
+                                              .mechanism = ranking.mechanism,
+                                              .rescue_class = NAME(4),
+                                              .r_shape = NAME(5),
+                                              .damage = ODD(1),
+                                              .r = ODD(2),
+                                              .tc_p_equiv = ODD(3) };
+        const struct mr_rescue_slope_row slope = { .study = NAME(2),
+                                                   .source = ranking.source,
+                                                   .product = ranking.product,
+                                                   .raw = ODD(5),
+                                                   .slope = ODD(6) };
 #undef NAME
 #undef ODD
 
@@ -344,6 +362,8 @@ static void add_evil_rows(mr_results *results)
         assert_ok(mr_results_add(results, MR_QC, &qc, &err), err);
         assert_ok(mr_results_add(results, MR_PANELS, &panel, &err), err);
         assert_ok(mr_results_add(results, MR_SETS, &set, &err), err);
+        assert_ok(mr_results_add(results, MR_RESCUE, &rescue, &err), err);
+        assert_ok(mr_results_add(results, MR_RESCUE_SLOPE, &slope, &err), err);
     }
 }
 
@@ -374,7 +394,8 @@ static const char evil_json[] =
 
 static mr_run_dir *evil_run(void)
 {
-    static const enum mr_table_id tables[] = { MR_RANKING, MR_EFFECTS, MR_QC, MR_PANELS, MR_SETS };
+    static const enum mr_table_id tables[] = { MR_RANKING, MR_EFFECTS, MR_QC,          MR_PANELS,
+                                               MR_SETS,    MR_RESCUE,  MR_RESCUE_SLOPE };
     mr_results *results = mr_results_new();
     char path[512];
     mr_error err;
@@ -417,6 +438,228 @@ static void test_hostile_names(void **state)
     free(html);
     mr_run_dir_free(dir);
     temp_folder_remove();
+}
+
+/* One source whose mechanisms have these classes and flags: what the report says of rescue. */
+static void test_rescue_words(void **state)
+{
+    static const char notice[] = " Not shown is not absent: with few animals only large damage and "
+                                 "large changes can be seen.";
+    static const struct {
+        const char *classes[6], *flags, *want;
+        bool notice;
+    } cases[] = {
+        { { "NA" }, "-", NULL, false },
+        { { "no_control", "no_control" },
+          "no_control",
+          "No study has a healthy control arm: neither damage nor rescue can be judged.",
+          false },
+        { { "restored", "partial" },
+          "model_not_confirmed",
+          "Neither granulosa nor oocyte genes fell in the model. With the disease itself in doubt "
+          "nothing is called rescued here.",
+          false },
+        { { "restored", "NA" },
+          "panels_not_measured",
+          "The genes that confirm the disease were not measured. m0 came back: with 95 % "
+          "confidence less than half of its damage is left.",
+          false },
+        { { "partial", "restored", "overshoot", "restored", "not_rescued", "restored" },
+          "-",
+          "m1, m3 and m5 came back: with 95 % confidence less than half of their damage is left; "
+          "m2 went beyond "
+          "the healthy level; m0 came back in part, how far is open; m4 was damaged, and no way "
+          "back is shown.",
+          true },
+        { { "not_damaged", "not_damaged", "not_damaged", "not_damaged", "not_damaged" },
+          "-",
+          "5 mechanisms show no damage sure enough to be rescued from.",
+          true },
+        { { "exploratory", "exploratory", "no_control" },
+          "exploratory",
+          "m0 and m1 could not be tested with two animals in an arm; m2 has no healthy control.",
+          false },
+    };
+    char folder[512], line[512];
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%s", temp_folder());
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        FILE *out = fopen(temp_path("ranking.tsv"), "w");
+        mr_run_dir *dir;
+        char *html, *text;
+
+        assert_non_null(out);
+        fputs("source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\t"
+              "rank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\t"
+              "p_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\t"
+              "hk_lo\thk_hi\n",
+              out);
+        for (size_t m = 0; m < 6 && cases[c].classes[m]; m++)
+            fprintf(out,
+                    "x\tcells\tprimary\tm%zu\tdown\t%zu\t1\t6\tyes\t1\t1\t6\tNA\t1\t1\t0\t2\t.1\t"
+                    ".1\t.1\t1\t4\t4\tNA\tNA\t%s\t-\t%s\tNA\tNA\tNA\n",
+                    m, m + 1, cases[c].classes[m], cases[c].flags);
+        assert_int_equal(fclose(out), 0);
+        dir = read_run(folder);
+        html = report_of(mr_report_html, dir, NULL);
+        text = report_of(mr_report_text, dir, NULL);
+        assert_well_formed(html);
+        assert_null(strstr(html, "Rescue in numbers")); /* there is no rescue.tsv */
+        if (cases[c].want) {
+            snprintf(line, sizeof(line), "<strong>Rescue.</strong> %s%s</p>\n", cases[c].want,
+                     cases[c].notice ? notice : "");
+            if (!strstr(html, line))
+                fail_msg("not said: %s", line);
+            assert_non_null(strstr(text, "\nRescue\n  "));
+        } else {
+            assert_null(strstr(html, "<strong>Rescue.</strong>"));
+            assert_null(strstr(text, "\nRescue\n"));
+        }
+        free(text);
+        free(html);
+        mr_run_dir_free(dir);
+    }
+    temp_folder_remove();
+}
+
+/* The numbers of rescue.tsv, those not given as a dash; the slope with its artefact. */
+static void test_rescue_table(void **state)
+{
+    mr_run_dir *dir = read_run(run_path);
+    char *html = report_of(mr_report_html, dir, NULL);
+
+    (void)state;
+    assert_int_equal(count(html, "Rescue in numbers"), 2); /* the third source has no control */
+    assert_non_null(strstr(html,
+                           "<td>restored</td><td class=\"n\">\xe2\x88\x92"
+                           "4.20</td><td class=\"n\">&lt; 0.001</td><td class=\"n\">+3.90</td>"
+                           "<td class=\"n\">0.92</td><td class=\"n\">+0.70 to +1.20</td>"));
+    assert_non_null(strstr(html, "<td class=\"n\">\xe2\x80\x93</td><td class=\"n muted\">no "
+                                 "bounds</td>"));
+    assert_non_null(strstr(html,
+                           "cord_2020: across 11 mechanisms the share regained is 0.55 as it "
+                           "stands, of which 0.12 is pretended by the model animals that both "
+                           "differences share; corrected 0.49, standard error 0.11."));
+    assert_non_null(strstr(html, "0.44 is pretended by the model animals that both differences "
+                                 "share; there is too little damage to correct for that."));
+    free(html);
+    mr_run_dir_free(dir);
+}
+
+/* A run of 'n_studies' with 'n_samples' each and one mechanism; 'n_sets' rows of coverage. */
+static mr_run_dir *large_run(size_t n_studies, size_t n_samples, size_t n_sets)
+{
+    static const enum mr_table_id tables[] = { MR_RANKING, MR_EFFECTS, MR_QC, MR_SETS };
+    static const char json[] = "{\"program\":\"mechrank\",\"format\":1}";
+    const struct mr_ranking ranking = { .source = "placenta",
+                                        .product = "cells",
+                                        .mechanism = "apoptosis",
+                                        .family = "primary",
+                                        .top_set = "yes" };
+    mr_results *results = mr_results_new();
+    mr_names *rows = mr_names_new(), *cols = mr_names_new();
+    char path[512], study[32], sample[64];
+    mr_matrix *m;
+    mr_error err;
+
+    snprintf(path, sizeof(path), "%s", temp_folder());
+    write_file("run.json", json, sizeof(json) - 1);
+    assert_ok(mr_results_add(results, MR_RANKING, &ranking, &err), err);
+    assert_ok(mr_names_add(rows, "apoptosis", strlen("apoptosis"), &err), err);
+    for (size_t i = 0; i < n_studies; i++) {
+        const struct mr_effect effect = { .study = study,
+                                          .species = "mouse",
+                                          .source = "placenta",
+                                          .product = "cells",
+                                          .mechanism = "apoptosis",
+                                          .contrast = "treated-model",
+                                          .adjusted = "no",
+                                          .u = 1,
+                                          .df = 4,
+                                          .g = 0.01 * (double)i,
+                                          .g_var = 1,
+                                          .p = 0.5 };
+
+        snprintf(study, sizeof(study), "study%zu.", i);
+        assert_ok(mr_results_add(results, MR_EFFECTS, &effect, &err), err);
+        for (size_t j = 0; j < n_samples; j++) {
+            const struct mr_qc qc = { .study = study, .sample = sample, .arm = "model" };
+
+            snprintf(sample, sizeof(sample), "sample%zu.%zu.", i, j);
+            assert_ok(mr_results_add(results, MR_QC, &qc, &err), err);
+            assert_ok(mr_names_add(cols, sample, strlen(sample), &err), err);
+        }
+    }
+    for (size_t i = 0; i < n_sets; i++) {
+        const struct mr_set_row set = { .study = "study0.",
+                                        .set = "apoptosis",
+                                        .assessable = "yes" };
+
+        assert_ok(mr_results_add(results, MR_SETS, &set, &err), err);
+    }
+    assert_ok(mr_matrix_new(MR_F64, rows, cols, &m, &err), err);
+    assert_ok(mr_results_add_scores(results, m, &err), err);
+    mr_matrix_free(m);
+    for (size_t t = 0; t < ARRAY_LEN(tables); t++)
+        assert_ok(mr_results_write(results, tables[t], temp_path(mr_results_file(tables[t])), &err),
+                  err);
+    assert_ok(mr_results_write_scores(results, temp_path("scores.tsv"), &err), err);
+    mr_results_free(results);
+    return read_run(path);
+}
+
+/* The page says what it leaves out, and where that stands. */
+static void test_large_run(void **state)
+{
+    static const struct {
+        size_t n_studies, n_samples, n_sets;
+        const char *said[4]; /* none: nothing is left out */
+        size_t n_heats;
+    } cases[] = {
+        { 60, 25, 1500, { NULL }, 60 },
+        { 61,
+          24,
+          1501,
+          { "Shown are the first 60 of 61 studies of this source; <code>effects.tsv</code> holds "
+            "all",
+            "Shown are 60 of 61 studies (1440 of 1464 samples), the first ones: a page holds 60 "
+            "studies and 1500 samples. <code>scores.tsv</code> holds all",
+            "Shown are the first 1500 of 1501 rows; <code>sets.tsv</code> holds all" },
+          60 },
+        { 3,
+          501,
+          0,
+          { "Shown are 2 of 3 studies (1002 of 1503 samples)",
+            "Shown are the first 1500 of 1503 rows; <code>qc.tsv</code> holds all" },
+          2 },
+        { 1,
+          1501,
+          0,
+          { "Shown are 0 of 1 studies (0 of 1501 samples)",
+            "Shown are the first 1500 of 1501 rows; <code>qc.tsv</code> holds all" },
+          0 },
+    };
+
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        mr_run_dir *dir = large_run(cases[c].n_studies, cases[c].n_samples, cases[c].n_sets);
+        char *html = report_of(mr_report_html, dir, NULL);
+        size_t n = 0;
+
+        assert_well_formed(html);
+        while (cases[c].said[n]) {
+            if (!strstr(html, cases[c].said[n]))
+                fail_msg("case %zu: does not say '%s'", c, cases[c].said[n]);
+            n++;
+        }
+        assert_int_equal(count(html, "Shown are "), n);
+        assert_int_equal(count(html, ">Scores of study "), cases[c].n_heats);
+        free(html);
+        mr_run_dir_free(dir);
+        temp_folder_remove();
+    }
 }
 
 static void test_multiqc(void **state)
@@ -614,13 +857,13 @@ static void test_allocation_failure(void **state)
     static const char ranking[] =
         "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
         "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\tprior\tflags\town_tau\thk_lo\thk_hi\n"
+        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
         "adipose\tcells\tprimary\ta\tdown\t1\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
         "1\t1\t4\t4"
-        "\tNA\tNA\t-\t-\tNA\tNA\tNA\n"
+        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n"
         "adipose\tcells\tprimary\tb\tdown\t2\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
         "1\t1\t4\t4"
-        "\tNA\tNA\t-\t-\tNA\tNA\tNA\n";
+        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n";
     static const char qc[] =
         "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
         "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n"
@@ -640,12 +883,21 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_page),          cmocka_unit_test(test_retracted_paper),
-        cmocka_unit_test(test_text),          cmocka_unit_test(test_without_refs),
-        cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_multiqc),
-        cmocka_unit_test(test_full_disk),     cmocka_unit_test(test_run_json_errors),
-        cmocka_unit_test(test_empty_run),     cmocka_unit_test(test_numbers_for_readers),
-        cmocka_unit_test(test_escapes),       cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_page),
+        cmocka_unit_test(test_retracted_paper),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_without_refs),
+        cmocka_unit_test(test_hostile_names),
+        cmocka_unit_test(test_large_run),
+        cmocka_unit_test(test_multiqc),
+        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_run_json_errors),
+        cmocka_unit_test(test_empty_run),
+        cmocka_unit_test(test_numbers_for_readers),
+        cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_rescue_words),
+        cmocka_unit_test(test_rescue_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,17 +62,35 @@ static const char *read_error(enum mr_table_id table, const char *text, mr_error
 static const double hard[] = { 0.1,           -0.0, 1.0 / 3,  5e-324,    DBL_MAX, DBL_MIN,    1e22,
                                123456789.125, NAN,  INFINITY, -INFINITY, 0,       DBL_EPSILON };
 
+/* A number that the column may hold. */
+static double in_range(const struct results_column *column, double number)
+{
+    switch (column->range) {
+    case RESULTS_POSITIVE:
+        return number == 0 ? DBL_MIN : fabs(number);
+    case RESULTS_NOT_NEGATIVE:
+        return fabs(number);
+    case RESULTS_SHARE:
+        return fabs(number) > 1 ? 1.0 / 3 : fabs(number);
+    default:
+        return number;
+    }
+}
+
 /* A row of 'table' whose every column holds something else. */
 static void fill_row(const struct results_table *t, size_t salt, char *row, char texts[][32])
 {
     for (size_t c = 0; c < t->n_columns; c++) {
         const struct results_column *column = &t->columns[c];
-        const double number = hard[(c + salt) % ARRAY_LEN(hard)];
+        const double number = in_range(column, hard[(c + salt) % ARRAY_LEN(hard)]);
         const mr_flags flags =
             salt % 3 ? (mr_flags)(salt * 2654435761U) & ((1U << MR_N_FLAGS) - 1) : 0;
         const char *text = column->kind == RESULTS_TEXT && (c + salt) % 4 == 0 ? NULL : texts[c];
 
-        snprintf(texts[c], 32, "%s %zu", column->name, salt);
+        if (column->words)
+            snprintf(texts[c], 32, "%s", column->words[salt % 2]);
+        else
+            snprintf(texts[c], 32, "%s %zu", column->name, salt);
         if (column->kind == RESULTS_NUMBER)
             memcpy(row + column->offset, &number, sizeof(number));
         else if (column->kind == RESULTS_FLAGS)
@@ -135,9 +153,11 @@ static void test_headers(void **state)
         [MR_RANKING] =
             "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set"
             "\trank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\t"
-            "q\tp_holm\tk\tn_treated\tn_model\ttau\ti2\tprior\tflags\town_tau\thk_lo\thk_hi\n",
+            "q\tp_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_"
+            "lo\thk_hi\n",
         [MR_EFFECTS] = "study\tspecies\tsource\tproduct\tmechanism\tcontrast\tadjusted\tn1\tn2\tu\t"
-                       "sd\ttheta\tse\tdf\tt\tp\tg\tg_var\tgenes_used\tgenes_total\tflags\n",
+                       "sd\ttheta\tse\tdf\tt\tp\tg\tg_var\tgenes_used\tgenes_total\t"
+                       "fry_p\tcamera_p\tflags\n",
         [MR_COVARIANCE] = "study\tadjusted\tmechanism_a\tmechanism_b\tr\n",
         [MR_CONTRASTS] = "study\tadjusted\tsource_a\tproduct_a\tcontrast_a\tsource_b\tproduct_b\t"
                          "contrast_b\tu\n",
@@ -149,6 +169,11 @@ static void test_headers(void **state)
             "study\tsource\tproduct\tpanel\tcontrast\tn1\tn2\ttheta\tse\tdf\tt\tp\tgate\n",
         [MR_QC] = "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
                   "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n",
+        [MR_RESCUE] = "study\tsource\tproduct\tmechanism\tdamage\tdamage_p\trescued\tr\tr_lo\t"
+                      "r_hi\tr_shape\ttc_p_equiv\tclass\tk\tdf\tdamage_se\ttm\ttm_se\ttc\t"
+                      "tc_se\n",
+        [MR_RESCUE_SLOPE] = "study\tsource\tproduct\tmechanisms\traw\tartefact\tslope\t"
+                            "slope_se\tdamage_ms\tdamage_ms_se\n",
     };
     mr_results *results = mr_results_new();
     mr_error err;
@@ -251,6 +276,50 @@ static void test_read_errors(void **state)
                    "s\tx\tmodel\tNA\t1\t1\t1\t1\t1\t1\t1\t1\tblocked,blokced\n",
                    &err),
         ":2: expected flags in column 'flags', found 'blokced'");
+}
+
+static void test_impossible_effects(void **state)
+{
+    static const struct {
+        const char *column, *value, *message;
+    } cases[] = {
+        { "u", "-1", ":2: expected a number above 0 in column 'u', found '-1'" },
+        { "df", "0", ":2: expected a number above 0 in column 'df', found '0'" },
+        { "p", "3", ":2: expected a number from 0 to 1 in column 'p', found '3'" },
+        { "n1", "-3", ":2: expected a number of 0 or more in column 'n1', found '-3'" },
+        { "contrast", "xx",
+          ":2: expected one of treated-model, model-control, treated-control in column "
+          "'contrast', found 'xx'" },
+        { "adjusted", "maybe",
+          ":2: expected one of no, composition in column 'adjusted', found 'maybe'" },
+    };
+    const struct results_table *t = results_table(MR_EFFECTS);
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        mr_results *results = mr_results_new();
+        FILE *out = fopen(path, "w");
+        char message[512];
+        mr_error err;
+
+        assert_non_null(out);
+        for (size_t c = 0; c < t->n_columns; c++)
+            fprintf(out, "%s%c", t->columns[c].name, c + 1 < t->n_columns ? '\t' : '\n');
+        for (size_t c = 0; c < t->n_columns; c++) {
+            const struct results_column *column = &t->columns[c];
+
+            fprintf(out, "%s%c",
+                    !strcmp(column->name, cases[i].column) ? cases[i].value
+                    : column->words                        ? column->words[0]
+                    : column->kind == RESULTS_FLAGS        ? "-"
+                                                           : "1",
+                    c + 1 < t->n_columns ? '\t' : '\n');
+        }
+        assert_int_equal(fclose(out), 0);
+        snprintf(message, sizeof(message), "%s%s", path, cases[i].message);
+        assert_fails(mr_results_read(results, MR_EFFECTS, path, &err), MR_EFORMAT, err, message);
+        mr_results_free(results);
+    }
 }
 
 static void test_missing_file(void **state)
@@ -480,6 +549,7 @@ int main(void)
         WITH_FILE(test_row_as_written),
         WITH_FILE(test_columns_by_name),
         WITH_FILE(test_read_errors),
+        cmocka_unit_test(test_impossible_effects),
         cmocka_unit_test(test_missing_file),
         cmocka_unit_test(test_full_disk),
         WITH_FILE(test_scores_are_joined),

@@ -1,6 +1,8 @@
 /* run: a study on its way from a sheet and a table to rows, and all that may stop it */
 #include "support.h"
 
+#include <unistd.h>
+
 #include "alloc_fail.h"
 #include "base/rng.h"
 #include "mechrank/run.h"
@@ -187,6 +189,19 @@ static const struct mr_note *find_note(const struct made *m, const char *kind)
     return NULL;
 }
 
+static const struct mr_note *find_study_note(const struct made *m, const char *study,
+                                             const char *kind)
+{
+    for (size_t i = 0; i < mr_notes_size(m->notes); i++) {
+        const struct mr_note *note = mr_notes_get(m->notes, i);
+
+        if (!strcmp(note->study, study) && !strcmp(note->kind, kind))
+            return note;
+    }
+    fail_msg("study %s: no note '%s'", study, kind);
+    return NULL;
+}
+
 static double score_of(mr_run *run, const char *set, const char *sample)
 {
     const mr_matrix *m = mr_results_scores(mr_run_results(run), 0);
@@ -211,8 +226,7 @@ static void test_refused(void **state)
         { HEAD "m1 model -;" TREATED, NULL,
           ": study 'study1': expected 2 or more animals in the model arm, found fewer", MR_EEMPTY },
         { HEAD MODELS "t1 treated placenta;c1 control -;", NULL,
-          ": study 'study1': expected 2 or more animals in a treated or control arm, found fewer",
-          MR_EEMPTY },
+          ": study 'study1': expected 2 or more animals in a treated arm, found fewer", MR_EEMPTY },
         { "sample arm source animal;m1 model - a;m2 model - a;m3 model - a;t1 treated placenta -;"
           "t2 treated placenta -;",
           NULL, ": study 'study1': expected 2 or more animals in the model arm, found fewer",
@@ -456,6 +470,43 @@ static void test_tables_refused(void **state)
     close_run(&m);
 }
 
+/* The tables of -c serve every study from one reading, and each study hears what they are. */
+static void test_tables_read_once(void **state)
+{
+    struct made m = { 0 };
+    FILE *out;
+    mr_error err;
+
+    (void)state;
+    m.tables[0] = write_table("a.tsv", all_columns, 0, 1);
+    m.tables[1] = write_table("b.tsv", "x1 x2 x3 y1 y2 y3", 0, 1);
+    out = fopen(m.tables[0], "a");
+    assert_non_null(out);
+    fputs("ERCC-00002\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\t1\n", out);
+    assert_int_equal(fclose(out), 0);
+    open_run(&m,
+             "sample study arm source;m1 a model -;m2 a model -;m3 a model -;t1 a treated placenta;"
+             "t2 a treated placenta;x1 a treated placenta;c1 b model -;c2 b model -;y1 b model -;"
+             "u1 b treated placenta;u2 b treated placenta;u3 b treated placenta;",
+             NULL);
+    assert_ok(mr_run_study(m.run, 0, &err), err);
+    assert_int_equal(unlink(m.tables[0]), 0);
+    assert_int_equal(unlink(m.tables[1]), 0);
+    assert_ok(mr_run_study(m.run, 1, &err), err);
+    assert_int_equal(mr_run_n_inputs(m.run), 4);
+    for (size_t i = 0; i < 2; i++) {
+        const struct mr_input *first = mr_run_input(m.run, i), *again = mr_run_input(m.run, i + 2);
+
+        assert_string_equal(first->study, "a");
+        assert_string_equal(again->study, "b");
+        assert_string_equal(first->md5, again->md5);
+        assert_int_equal(first->n_mapped, again->n_mapped);
+    }
+    assert_int_equal(find_study_note(&m, "a", "dropped_rows")->count, 1);
+    assert_int_equal(find_study_note(&m, "b", "dropped_rows")->count, 1);
+    close_run(&m);
+}
+
 /* ---- stopping in the middle ---- */
 
 struct countdown {
@@ -517,8 +568,8 @@ static void test_second_fails(void **state)
     (void)state;
     open_run(&m,
              "sample arm source study column;a model - one m1;b model - one m2;"
-             "c treated placenta one t1;d treated placenta one t2;e model - two m1;"
-             "f treated placenta two t1;g treated placenta two t2;",
+             "c treated placenta one t1;d treated placenta one t2;e model - two m3;"
+             "f treated placenta two t3;g treated placenta two t4;",
              NULL);
     assert_ok(mr_run_study(m.run, 0, &err), err);
     for (int t = 0; t < MR_N_TABLES; t++)
@@ -593,11 +644,17 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),        cmocka_unit_test(test_arm_of_one),
-        cmocka_unit_test(test_animals),        cmocka_unit_test(test_batch),
-        cmocka_unit_test(test_flags),          cmocka_unit_test(test_tables_joined),
-        cmocka_unit_test(test_tables_refused), cmocka_unit_test(test_canceled),
-        cmocka_unit_test(test_second_fails),   cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_arm_of_one),
+        cmocka_unit_test(test_animals),
+        cmocka_unit_test(test_batch),
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_tables_joined),
+        cmocka_unit_test(test_tables_refused),
+        cmocka_unit_test(test_tables_read_once),
+        cmocka_unit_test(test_canceled),
+        cmocka_unit_test(test_second_fails),
+        cmocka_unit_test(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

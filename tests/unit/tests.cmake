@@ -2,6 +2,8 @@
 set(MR_UNIT_TESTS
   base
   docs
+  gene_sets
+  genewise
   gmt
   ids
   norm
@@ -13,6 +15,7 @@ set(MR_UNIT_TESTS
   reference
   refs
   report
+  rescue
   results
   run
   score
@@ -23,7 +26,9 @@ set(MR_UNIT_TESTS
   stats_distributions
   stats_meta
   stats_model
+  stats_parts
   stats_ranks
+  stats_rescue
   table
 )
 
@@ -38,7 +43,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS gmt ids norm output reference refs report results run score sheet source table)
+foreach(name IN ITEMS gene_sets genewise gmt ids norm output reference refs report rescue results run score sheet source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle

@@ -16,6 +16,7 @@ static const struct {
 } checks[] = {
     { "type1", validate_type1 },
     { "ranks", validate_ranks },
+    { "rescue", validate_rescue },
 };
 enum { N_CHECKS = sizeof(checks) / sizeof(checks[0]) };
 

@@ -51,8 +51,10 @@ MR_API mr_status mr_collapse(const mr_matrix *table, const struct mr_identity *i
                              const char *study, mr_notes *notes, mr_matrix **out, mr_error *err);
 
 /*
- * mr_scale_detect() says what the values of columns 'cols' are (product.md "Input scale"):
- * log2, TPM, FPKM-like or counts.
+ * mr_scale_detect() says what the values of columns 'cols' are.  Negative values, or a maximum
+ * below 60 with more than 5 % fractions among the values other than 0: log2; every column sum
+ * within 0.5 % of 1e6: TPM; under 5 % integers and every column sum below 1.2e6: FPKM-like; else
+ * counts.
  */
 MR_API enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols);
 

@@ -99,8 +99,8 @@ typedef struct mr_outdir mr_outdir;
 
 /*
  * MR_EINVAL: 'path' exists with content and 'force' is false, or 'force' is true and it holds
- * no run.json of mechrank ("format": an integer, "program": "mechrank").  Only missing parent
- * folders are made yet.
+ * no run.json of mechrank ("format": an integer, "program": "mechrank"), or the working directory
+ * is 'path' or lies below it.  Only missing parent folders are made yet.
  */
 MR_API mr_status mr_outdir_open(const char *path, bool force, mr_outdir **out, mr_error *err);
 /* The folder to write into until the commit. */

@@ -41,6 +41,7 @@ typedef struct mr_refs mr_refs; /* immutable after loading; threads may share it
 MR_API mr_status mr_refs_load(const char *dir, mr_refs **out, mr_error *err);
 MR_API void mr_refs_free(mr_refs *refs);
 
+/* The word of MANIFEST.tsv and eight digits of a digest of the files: "1-0a1b2c3d". */
 MR_API const char *mr_refs_version(const mr_refs *refs);
 
 /* Mechanisms in the order of mechanisms.tsv: primary, secondary, index. */

@@ -43,6 +43,7 @@ struct mr_effect {
     const char *study, *species, *source, *product, *mechanism, *contrast, *adjusted;
     double n1, n2; /* animals: arm before the minus sign, arm after it */
     double u, sd, theta, se, df, t, p, g, g_var, genes_used, genes_total;
+    double fry_p, camera_p; /* tests on the genes beside that on the score */
     mr_flags flags;
 };
 struct mr_covariance {
@@ -83,9 +84,32 @@ struct mr_ranking {
     const char *top_set;           /* yes, no; NULL where not ranked */
     double rank_all, rank_all_lo, rank_all_hi, p_score, effect, se, ci_lo, ci_hi, p, q, p_holm, k,
         n_treated, n_model, tau, i2;
-    const char *prior; /* literature: direction and number of papers */
+    const char *rescue_class; /* of all studies together, as in mr_rescue_row */
+    const char *prior;        /* literature: direction and number of papers */
     mr_flags flags;
-    double own_tau, hk_lo, hk_hi; /* k >= 2: the mechanism's own tau, Hartung-Knapp interval */
+    double own_tau, hk_lo, hk_hi; /* heterogeneous: its own tau, Hartung-Knapp interval */
+};
+
+/* One study, or all studies with three arms together; statistics.md I.8.  In units of sd. */
+struct mr_rescue_row {
+    const char *study; /* MR_ALL_STUDIES: together */
+    const char *source, *product, *mechanism;
+    double damage, damage_p;     /* model-control, turned so that a damage is negative */
+    const char *rescued;         /* yes, no; NULL where there is no damage to rescue */
+    double r, r_lo, r_hi;        /* share of the damage that came back; NaN likewise */
+    const char *r_shape;         /* of its set: bounded, unbounded, two_pieces */
+    double tc_p_equiv;           /* that half of the damage or more is left; NaN likewise */
+    const char *rescue_class;    /* column "class"; NULL where the mechanism was not assessable */
+    double k, df, damage_se;     /* k: studies in it */
+    double tm, tm_se, tc, tc_se; /* treated-model, treated-control, with the sign of damage */
+};
+#define MR_ALL_STUDIES "all"
+/* One study with three arms, across its mechanisms; statistics.md II.5. */
+struct mr_rescue_slope_row {
+    const char *study, *source, *product;
+    double mechanisms;                     /* number of them */
+    double raw, artefact, slope, slope_se; /* as in struct mr_slope */
+    double damage_ms, damage_ms_se;        /* in squared log2 units */
 };
 
 enum mr_table_id {
@@ -97,6 +121,8 @@ enum mr_table_id {
     MR_SETS,
     MR_PANELS,
     MR_QC,
+    MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
+    MR_RESCUE_SLOPE, /* likewise */
     MR_N_TABLES
 };
 

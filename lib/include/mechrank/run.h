@@ -53,9 +53,6 @@ MR_API void mr_run_free(mr_run *run);
  */
 MR_API mr_status mr_run_study(mr_run *run, size_t i, mr_error *err);
 
-/* Only reads and identifies study 'i', for `check`. */
-MR_API mr_status mr_run_check(mr_run *run, size_t i, mr_error *err);
-
 MR_API mr_results *mr_run_results(mr_run *run);
 MR_API const struct mr_timing *mr_run_timing(const mr_run *run);
 MR_API size_t mr_run_n_inputs(const mr_run *run);
@@ -72,7 +69,8 @@ MR_API void mr_rank_opts_init(struct mr_rank_opts *opts);
 
 /*
  * Pools effects, covariance and panels of 'results' and fills its ranking table, one row per
- * source x product x mechanism.  MR_EEMPTY: no effect of a treated arm against its model.
+ * source x product x mechanism, and the tables of rescue.  MR_EEMPTY: no effect of a treated arm
+ * against its model; MR_EFORMAT: a row stands twice, or names what refs do not know.
  */
 MR_API mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_error *err);
 

@@ -126,6 +126,88 @@ MR_API mr_status mr_adjust_holm(const double *p, size_t n, double *q, mr_error *
 MR_API mr_status mr_shrunk_correlation(const double *residuals, size_t n_samples, size_t n_sets,
                                        double df, double *r, double *lambda, mr_error *err);
 
+/* ---- rescue of a damage (statistics.md I.8, II.5) ---- */
+/* What a confidence set of a ratio looks like. */
+enum mr_ratio_shape {
+    MR_RATIO_UNKNOWN,    /* no ratio: an input is not a number, or the denominator is surely 0 */
+    MR_RATIO_BOUNDED,    /* lo to hi */
+    MR_RATIO_UNBOUNDED,  /* lo to hi, of which one end or both are infinite */
+    MR_RATIO_TWO_PIECES, /* up to lo, and from hi on */
+    MR_N_RATIO_SHAPES
+};
+struct mr_ratio {
+    double estimate, lo, hi;
+    enum mr_ratio_shape shape;
+};
+struct mr_ratio_terms {
+    double a, b, var_a, var_b, cov;
+};
+MR_API const char *mr_ratio_shape_name(enum mr_ratio_shape shape); /* NULL for UNKNOWN */
+/* Fieller's set of a/b at 'level', its terms estimated with a common variance on 'df'. */
+MR_API void mr_fieller(const struct mr_ratio_terms *terms, double df, double level,
+                       struct mr_ratio *out);
+
+/* Contrasts of control, model and treated. */
+enum mr_triad { MR_MC, MR_TM, MR_TC, MR_N_TRIAD }; /* model-control, treated-model, ... */
+
+/* In the order in which they are tried. */
+enum mr_rescue_class {
+    MR_RESCUE_UNKNOWN, /* an input is not a number */
+    MR_RESCUE_NO_CONTROL,
+    MR_RESCUE_EXPLORATORY, /* in every study an arm of fewer than three animals */
+    MR_RESCUE_NOT_DAMAGED, /* no damage that is large and sure enough to be rescued from */
+    MR_RESCUE_NOT_RESCUED, /* damage, and no sure way back */
+    MR_RESCUE_OVERSHOOT,   /* surely beyond the healthy */
+    MR_RESCUE_RESTORED,    /* surely less than half of the damage is left */
+    MR_RESCUE_PARTIAL,
+    MR_N_RESCUE_CLASSES
+};
+MR_API const char *mr_rescue_class_name(enum mr_rescue_class verdict); /* NULL for UNKNOWN */
+
+/* One mechanism in a study that has all three arms. */
+struct mr_rescue_study {
+    double d[MR_N_TRIAD]; /* contrasts of the score, over its sd */
+    double u[MR_N_TRIAD]; /* c'(X'X)^-1 c */
+    double df;
+    bool exploratory;
+};
+struct mr_rescue {
+    enum mr_rescue_class verdict;
+    size_t k;
+    double df;                            /* at most 200 */
+    double d[MR_N_TRIAD], se[MR_N_TRIAD]; /* weighted by 1/u of T-M; damage is negative */
+    double damage_p;                      /* two-sided */
+    double tc_p_equiv; /* one-sided, that half of the damage or more is left; NaN unless damaged */
+    /* Share of the damage that came back, (M - T)/(M - C).  The numbers are NaN unless damaged,
+     * and past that gate the set is always bounded; the shape stands wherever there is a test. */
+    struct mr_ratio ratio;
+};
+/*
+ * The class of one mechanism over 'k' studies; none is MR_RESCUE_NO_CONTROL.  A one-sided
+ * mechanism is damaged where it fell, a two-sided one whichever way it went.  Exploratory:
+ * d and se alone.
+ */
+MR_API void mr_rescue_classify(const struct mr_rescue_study *studies, size_t k, bool two_sided,
+                               struct mr_rescue *out);
+
+/* One mechanism of a study, contrasts in the unit of its score. */
+struct mr_slope_row {
+    double mc, tm, sd, df;
+};
+struct mr_slope {
+    double raw;                     /* of M-T on M-C through 0: biased, for they share the models */
+    double artefact;                /* the part of it that the shared models make by themselves */
+    double damage_ms, damage_ms_se; /* mean squared damage without noise */
+    double slope, se; /* corrected; NaN unless damage_ms > 2 damage_ms_se and n >= 3 */
+};
+/*
+ * Errors-in-variables slope of M-T on M-C across 'n' mechanisms of a study: 0 no rescue, 1 full.
+ * 'r' n x n are the correlations of their scores (the diagonal is not read), 'u' as in
+ * mr_rescue_study, the same for all.  A correlation that is not known leaves se, and so slope, NaN.
+ */
+MR_API void mr_rescue_slope(const struct mr_slope_row *rows, size_t n, const double *r,
+                            const double u[MR_N_TRIAD], struct mr_slope *out);
+
 /* ---- ranks ---- */
 struct mr_rank_row {
     const char *name; /* breaks exact ties */

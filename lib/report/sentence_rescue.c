@@ -1,0 +1,125 @@
+/* What became of the damage, in words; nothing is computed here that the tables do not hold. */
+#include <string.h>
+
+#include "report/view.h"
+
+enum { MAX_NAMED = 4 }; /* mechanisms of which no more can be said than that nothing was shown */
+
+/* The classes in the order of the sentence. */
+static const struct rescue_words {
+    const char *name, *title;
+    const char *one, *many; /* what follows the mechanisms */
+    bool is_finding;
+} classes[] = {
+    { "restored", "restored",
+      " came back: with 95 % confidence less than half of its damage is left",
+      " came back: with 95 % confidence less than half of their damage is left", true },
+    { "overshoot", "beyond healthy", " went beyond the healthy level",
+      " went beyond the healthy level", true },
+    { "partial", "in part", " came back in part, how far is open",
+      " came back in part, how far is open", true },
+    { "not_rescued", "damaged, not rescued", " was damaged, and no way back is shown",
+      " were damaged, and no way back is shown", false },
+    { "not_damaged", "no sure damage", " shows no damage sure enough to be rescued from",
+      " show no damage sure enough to be rescued from", false },
+    { "exploratory", "not tested", " could not be tested with two animals in an arm",
+      " could not be tested with two animals in an arm", false },
+    { "no_control", "no control", " has no healthy control", " have no healthy control", false },
+};
+enum { N_CLASSES = sizeof(classes) / sizeof(classes[0]) };
+
+const char *view_rescue(const char *name)
+{
+    for (size_t c = 0; name && c < N_CLASSES; c++)
+        if (!strcmp(classes[c].name, name))
+            return classes[c].title;
+    return name;
+}
+
+static bool has_class(const struct mr_ranking *row, const char *name)
+{
+    return row->rescue_class && !strcmp(row->rescue_class, name);
+}
+
+static size_t count(const struct view_group *group, const char *name)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < group->n; i++)
+        n += has_class(group->rows[i], name);
+    return n;
+}
+
+static size_t count_known(const struct view_group *group)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < group->n; i++)
+        n += group->rows[i]->rescue_class != NULL;
+    return n;
+}
+
+static bool all_have(const struct view_group *group, enum mr_flag flag)
+{
+    return group->n && (group->common >> flag & 1);
+}
+
+static void add_names(const struct view *view, const struct view_group *group, const char *name,
+                      size_t n, struct words *words)
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < group->n; i++) {
+        if (!has_class(group->rows[i], name))
+            continue;
+        if (done)
+            words_add(words, done + 1 < n ? ", " : " and ");
+        words_add(words, view_mechanism(view, group->rows[i]->mechanism));
+        done++;
+    }
+}
+
+static void add_classes(const struct view *view, const struct view_group *group,
+                        struct words *words)
+{
+    const char *separator = "";
+
+    for (size_t c = 0; c < N_CLASSES; c++) {
+        const size_t n = count(group, classes[c].name);
+
+        if (!n)
+            continue;
+        words_add(words, separator);
+        if (classes[c].is_finding || n <= MAX_NAMED)
+            add_names(view, group, classes[c].name, n, words);
+        else
+            words_addf(words, "%zu mechanisms", n);
+        words_add(words, n == 1 ? classes[c].one : classes[c].many);
+        separator = "; ";
+    }
+    words_add(words, ".");
+}
+
+void sentence_rescue(const struct view *view, const struct view_group *group, struct words *words)
+{
+    const size_t n = count_known(group);
+
+    if (!n)
+        return;
+    if (count(group, "no_control") == n) {
+        words_add(words, "No study has a healthy control arm: neither damage nor rescue can be "
+                         "judged.");
+        return;
+    }
+    if (all_have(group, MR_FLAG_MODEL_NOT_CONFIRMED)) {
+        words_add(words, "Neither granulosa nor oocyte genes fell in the model. With the disease "
+                         "itself in doubt nothing is called rescued here.");
+        return;
+    }
+    if (all_have(group, MR_FLAG_PANELS_NOT_MEASURED))
+        words_add(words, "The genes that confirm the disease were not measured. ");
+    add_classes(view, group, words);
+    if (count(group, "not_rescued") || count(group, "not_damaged"))
+        words_add(words, " Not shown is not absent: with few animals only large damage and large "
+                         "changes can be seen.");
+}

@@ -1,0 +1,82 @@
+/* Tables that several studies share are read and identified once. */
+#include "run/tables.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+
+static void release_table(struct run_table *t)
+{
+    for (size_t s = 0; s <= MR_N_SPECIES; s++)
+        mr_notes_free(t->as[s].notes);
+    mr_table_release(&t->table);
+    *t = (struct run_table){ 0 };
+}
+
+void tables_release(struct tables *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        release_table(&t->tables[i]);
+    free(t->tables);
+    *t = (struct tables){ 0 };
+}
+
+mr_status tables_load(struct tables *t, const char *path, const struct mr_read_opts *opts,
+                      bool keep, struct run_table **out, mr_error *err)
+{
+    struct mr_table table;
+    mr_status st;
+
+    *out = NULL;
+    for (size_t i = 0; i < t->n; i++) {
+        if (!strcmp(t->tables[i].table.path, path)) {
+            *out = &t->tables[i];
+            return MR_OK;
+        }
+    }
+    if (!keep)
+        tables_release(t);
+    st = mem_grow(&t->tables, &t->capacity, t->n, sizeof(*t->tables), err);
+    if (!st)
+        st = mr_table_read(path, opts, &table, err);
+    if (st)
+        return st;
+    t->tables[t->n] = (struct run_table){ .table = table };
+    *out = &t->tables[t->n++];
+    return MR_OK;
+}
+
+static mr_status identify(struct run_table *t, const mr_refs *refs, struct mr_identify_opts opts,
+                          struct identified *as, mr_error *err)
+{
+    mr_notes *notes = mr_notes_new();
+    mr_status st;
+
+    if (!notes)
+        return mem_fail(err);
+    opts.study = "";
+    st = mr_identify(mr_matrix_rows(t->table.values), refs, &opts, notes, &as->id, err);
+    if (st)
+        mr_notes_free(notes);
+    else
+        as->notes = notes;
+    return st;
+}
+
+mr_status table_identify(struct run_table *t, const mr_refs *refs,
+                         const struct mr_identify_opts *opts, mr_notes *notes,
+                         struct mr_identity *out, mr_error *err)
+{
+    struct identified *as = &t->as[opts->species];
+    mr_status st = as->notes ? MR_OK : identify(t, refs, *opts, as, err);
+
+    for (size_t i = 0; !st && i < mr_notes_size(as->notes); i++) {
+        struct mr_note note = *mr_notes_get(as->notes, i);
+
+        note.study = opts->study;
+        st = mr_notes_add(notes, &note, err);
+    }
+    if (!st)
+        *out = as->id;
+    return st;
+}
