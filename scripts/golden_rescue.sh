@@ -14,4 +14,4 @@ fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 Rscript "$here/golden_rescue.R" "$scratch"
-Rscript "$here/golden_own_compare.R" "$golden" "$scratch"
+Rscript "$here/golden_compare.R" "$golden" "$scratch" '^expect_.*\.tsv$'
