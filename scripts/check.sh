@@ -366,6 +366,7 @@ check_real_data()
     build release
     local mr=build/release/pipeline/mechrank sheet options
     tests/cli/real_data.sh "$mr"
+    tests/cli/truth.sh "$mr"
     for sheet in ovulation esc_loss mammary geuvadis; do
         options=""
         if head -n 5 "pipeline/examples/$sheet.samples.tsv" | grep -q -e '--covariates cell'; then

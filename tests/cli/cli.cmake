@@ -39,7 +39,10 @@ add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
 add_test(NAME cli.real_data COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_data.sh
   $<TARGET_FILE:mechrank_program>
 )
-set_tests_properties(cli.real_data PROPERTIES LABELS cli TIMEOUT 300 SKIP_RETURN_CODE 77)
+add_test(NAME cli.truth COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/truth.sh
+  $<TARGET_FILE:mechrank_program>
+)
+set_tests_properties(cli.real_data cli.truth PROPERTIES LABELS cli TIMEOUT 600 SKIP_RETURN_CODE 77)
 
 add_test(NAME cli.options COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/options.sh
   $<TARGET_FILE:mechrank_program>
