@@ -30,6 +30,18 @@ run_tests()
         return 1
     }
     grep 'tests passed' "$work/ctest.log"
+    skipped "build/$preset/Testing/Temporary/LastTest.log"
+}
+
+# skipped LOG: what tests that count as passed have left out, by the words of the tests.
+skipped()
+{
+    awk '
+    /^[0-9]+\/[0-9]+ Testing: / { name = $3 }
+    /^\[  SKIPPED \] [A-Za-z_]+$/ { what = name ": skipped: " $4 }
+    /: skipped: / { what = $0 }
+    what && !seen[what]++ { print "  " what }
+    { what = "" }' "$1"
 }
 
 # c_files PATTERN FOLDER...: also without git

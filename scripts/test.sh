@@ -2,7 +2,7 @@
 # Installs what is missing, builds mechrank and runs its tests.
 # Usage: scripts/test.sh [--no-install] [--all]
 #   --all  also the heavy checks of scripts/check.sh: every compiler and sanitizer, valgrind,
-#          comparison with R, browser, MultiQC
+#          comparison with R, browser, MultiQC, the demo; on real data if MECHRANK_TEST_DATA is set
 set -uo pipefail
 # shellcheck source=scripts/packages.sh
 . "$(dirname "$0")/packages.sh"
@@ -19,14 +19,22 @@ for arg in "$@"; do
     esac
 done
 export MR_NO_INSTALL=${MR_NO_INSTALL:-0}
-need_packages "$build_packages" "$test_packages" || exit 1
+light="release asan"
+heavy="format layers shell tidy cppcheck clang tsan valgrind libm golden refs install variants"
+heavy="$heavy fuzz browser multiqc demo-run demo"
+by_hand="debug validation"
+if [ -n "${MECHRANK_TEST_DATA-}" ]; then
+    heavy="$heavy real-data"
+else
+    by_hand="$by_hand real-data"
+fi
 if [ $all = 1 ]; then
-    need_packages "$all_packages" || exit 1
-    checks="format layers shell tidy cppcheck release clang asan tsan valgrind libm golden refs install
-        variants fuzz browser multiqc demo-run"
+    need_packages "$build_packages" "$test_packages" "$all_packages" || exit 1
+    checks="$light $heavy"
     export MR_FUZZ_SECONDS=${MR_FUZZ_SECONDS:-20}
 else
-    checks="release asan"
+    need_packages "$build_packages" "$test_packages" || exit 1
+    checks=$light
 fi
 
 failed=""
@@ -42,8 +50,9 @@ done
 total=$(wc -w <<<"$checks")
 n_failed=$(wc -w <<<"$failed")
 if [ $all = 0 ]; then
-    echo "Skipped without --all: clang, tsan, valgrind, R, browser, MultiQC, format, tidy, fuzzers"
+    echo "Skipped without --all: $heavy"
 fi
+echo "Skipped, run by scripts/check.sh NAME: $by_hand"
 if [ -n "$failed" ]; then echo "Failed:$failed"; fi
 echo "$((total - n_failed)) passed, $n_failed failed"
 [ "$n_failed" = 0 ]
