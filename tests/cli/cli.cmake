@@ -42,7 +42,7 @@ add_test(NAME cli.real_data COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_data.sh
 add_test(NAME cli.truth COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/truth.sh
   $<TARGET_FILE:mechrank_program>
 )
-set_tests_properties(cli.real_data cli.truth PROPERTIES LABELS cli TIMEOUT 600 SKIP_RETURN_CODE 77)
+set_tests_properties(cli.real_data cli.truth PROPERTIES LABELS cli TIMEOUT 1200 SKIP_RETURN_CODE 77)
 
 add_test(NAME cli.options COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/options.sh
   $<TARGET_FILE:mechrank_program>
