@@ -181,6 +181,8 @@ static mr_status write_manifest(struct work *w, const struct cli_opt *opts, int 
         st = manifest_argv(&w->manifest, argc, argv, err);
     if (!st)
         st = manifest_sheet(&w->manifest, mr_sheet_path(w->sheet), mr_sheet_md5(w->sheet), err);
+    for (size_t i = 0; !st && i < w->args.sets.n; i++)
+        st = manifest_sets(&w->manifest, w->args.sets.items[i], mr_test_sets_md5(w->test, i), err);
     for (size_t i = 0; !st && i < mr_run_n_inputs(run); i++)
         st = manifest_input(&w->manifest, mr_run_input(run, i), err);
     w->manifest.simulated = mr_sheet_is_simulated(w->sheet);

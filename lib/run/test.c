@@ -34,8 +34,12 @@ mr_status mr_test_new(const mr_sheet *sheet, const struct mr_run_opts *run,
     *out = NULL;
     if (!st) {
         test->opts = *opts;
-        st = user_sets_read(opts->sets, opts->n_sets, opts->pairs, &test->sets, err);
+        test->md5 = mem_calloc(opts->n_sets, sizeof(*test->md5));
+        if (!test->md5)
+            st = mem_fail(err);
     }
+    if (!st)
+        st = user_sets_read(opts->sets, opts->n_sets, opts->pairs, test->md5, &test->sets, err);
     if (!st)
         st = mr_run_new(sheet, run, notes, &test->run, err);
     if (!st)
@@ -51,6 +55,7 @@ void mr_test_free(mr_test *test)
         return;
     mr_run_free(test->run);
     mr_sets_free(test->sets);
+    free(test->md5);
     free(test->rows);
     free(test);
 }
@@ -137,6 +142,11 @@ size_t mr_test_size(const mr_test *test)
 const struct mr_test_row *mr_test_row(const mr_test *test, size_t i)
 {
     return &test->rows[i];
+}
+
+const char *mr_test_sets_md5(const mr_test *test, size_t i)
+{
+    return test->md5[i];
 }
 
 const mr_run *mr_test_run(const mr_test *test)

@@ -9,7 +9,8 @@
 struct mr_test {
     mr_run *run;
     struct mr_test_opts opts;
-    mr_sets *sets; /* as read */
+    char (*md5)[33]; /* [opts.n_sets] of the files */
+    mr_sets *sets;   /* as read */
     struct mr_test_row *rows;
     size_t n, capacity;
 };

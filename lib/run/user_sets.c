@@ -153,8 +153,21 @@ static mr_status join_sets(struct reading *r, bool pairs, mr_error *err)
     return st;
 }
 
-mr_status user_sets_read(const char *const *paths, size_t n_paths, bool pairs, mr_sets **out,
-                         mr_error *err)
+static mr_status read_file(const char *path, char md5[33], mr_sets **out, mr_error *err)
+{
+    mr_source *src = NULL;
+    mr_status st = mr_source_open(path, &src, err);
+
+    if (!st)
+        st = mr_sets_read_gmt_source(src, out, err);
+    if (!st)
+        mr_source_md5(src, md5);
+    mr_source_free(src);
+    return st;
+}
+
+mr_status user_sets_read(const char *const *paths, size_t n_paths, bool pairs, char (*md5)[33],
+                         mr_sets **out, mr_error *err)
 {
     struct reading r = { .files = mem_calloc(n_paths, sizeof(mr_sets *)),
                          .names = mr_names_new(),
@@ -163,7 +176,7 @@ mr_status user_sets_read(const char *const *paths, size_t n_paths, bool pairs, m
 
     *out = NULL;
     for (size_t f = 0; !st && f < n_paths; f++) {
-        st = mr_sets_read_gmt(paths[f], &r.files[f], err);
+        st = read_file(paths[f], md5[f], &r.files[f], err);
         for (size_t k = 0; !st && k < mr_sets_size(r.files[f]); k++)
             st = list_set(&r, mr_sets_get(r.files[f], k), paths[f], err);
     }

@@ -38,8 +38,10 @@ $ mechrank test -s s.tsv --file-root demo -g sets.gmt -g sets.gmt --study sim01 
 $ mechrank test -s s.tsv --file-root demo -g sets.gmt -o out.tsv
 ! mechrank test: out.tsv: exists already; -f replaces it
 = 1
-$ mechrank test -s s.tsv --file-root demo -g sets.gmt -o out.tsv -f -q --run-json run.json && grep -cE '"(voom|trend|repeats|contrast|sets)"' run.json
+$ mechrank test -s s.tsv --file-root demo -g sets.gmt -o out.tsv -f -q --run-json run.json && grep -cE '"(voom|trend|repeats|contrast|sets)"' run.json; grep -B 1 '"format": "gmt"' run.json | head -n 1 | tr -d ' ",'; md5sum <sets.gmt | cut -d ' ' -f 1
 | 5
+| md5:462930ea85013823286e2131ac644a61
+| 462930ea85013823286e2131ac644a61
 = 0
 
 # Any sheet: a column stands for the arms

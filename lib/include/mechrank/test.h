@@ -59,6 +59,8 @@ MR_API mr_status mr_test_study(mr_test *test, size_t i, mr_error *err);
 
 MR_API size_t mr_test_size(const mr_test *test);
 MR_API const struct mr_test_row *mr_test_row(const mr_test *test, size_t i);
+/* Of file 'i' of opts.sets. */
+MR_API const char *mr_test_sets_md5(const mr_test *test, size_t i);
 /* What it read and how long it took; it has no results. */
 MR_API const mr_run *mr_test_run(const mr_test *test);
 
