@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "input.h"
 #include "rundir.h"
+#include "studies.h"
 #include "text.h"
 #include "threads.h"
 
@@ -15,6 +16,7 @@ static const char *const effects[] = { "g", "md", NULL };
 struct run_args {
     struct cli_common common;
     struct input_args input;
+    struct gene_args genes;
     const char *samples, *output, *file_root, *gene_lists, *effect;
     struct cli_list counts, studies, covariates;
     double prior_cap;
@@ -79,6 +81,7 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
     opts.tables = (const char *const *)a->counts.items;
     opts.n_tables = a->counts.n;
     input_apply(&a->input, &opts);
+    gene_apply(&a->genes, &opts);
     opts.gene_lists = !strcmp(a->gene_lists, "full") ? MR_FULL : MR_EXCLUSIVE;
     opts.covariates = (const char *const *)a->covariates.items;
     opts.n_covariates = a->covariates.n;
@@ -91,49 +94,11 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
     return mr_run_new(w->sheet, &opts, w->notes, &w->run, err);
 }
 
-/* Why the first study was skipped, without the path that begins it. */
-static const char *first_reason(const struct work *w)
+static mr_status run_study(void *data, size_t i, mr_error *err)
 {
-    const size_t path_size = strlen(mr_sheet_path(w->sheet));
+    struct work *w = data;
 
-    for (size_t i = 0; i < mr_notes_size(w->notes); i++) {
-        const struct mr_note *note = mr_notes_get(w->notes, i);
-
-        if (strcmp(note->kind, "study_skipped") != 0)
-            continue;
-        return strncmp(note->text, mr_sheet_path(w->sheet), path_size) ||
-                       strncmp(note->text + path_size, ": ", 2)
-                   ? note->text
-                   : note->text + path_size + 2;
-    }
-    return "no reason is known";
-}
-
-/* All studies; one that cannot answer is skipped with a warning. */
-static mr_status run_studies(struct work *w, mr_error *err)
-{
-    const size_t n = mr_sheet_n_studies(w->sheet);
-    size_t n_done = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const char *name = mr_sheet_study(w->sheet, i)->name;
-        mr_status st;
-
-        if (console_step(&w->console, i, n))
-            return cli_fail(err, MR_ECANCELED, "interrupted");
-        st = mr_run_study(w->run, i, err);
-        if (!st)
-            st = manifest_study(&w->manifest, name, NULL, err);
-        n_done += !st;
-        if (st == MR_EEMPTY)
-            st = mr_notes_addf(w->notes, MR_WARNING, name, "study_skipped", 1, err, "%s", err->msg);
-        if (st)
-            return st;
-    }
-    if (!n_done)
-        return cli_fail(err, MR_EEMPTY, "%s: expected a study that can answer, found none: %s",
-                        mr_sheet_path(w->sheet), first_reason(w));
-    return MR_OK;
+    return mr_run_study(w->run, i, err);
 }
 
 static mr_status fill_manifest(struct work *w, const struct cli_opt *opts, int argc, char **argv,
@@ -171,7 +136,8 @@ static int run(struct work *w, const struct cli_opt *opts, int argc, char **argv
     if (!st)
         st = start(w, &progress, &err);
     if (!st)
-        st = run_studies(w, &err);
+        st = studies_run(&(struct studies){ &w->console, w->sheet, w->notes, &w->manifest },
+                         run_study, w, &err);
     if (!st)
         st = fill_manifest(w, opts, argc, argv, &err);
     if (!st) {
@@ -205,6 +171,8 @@ int cmd_run(int argc, char **argv)
 
     cli_common_init(&a->common);
     input_args_init(&a->input);
+    gene_args_init(&a->genes);
+    a->genes.voom = "no"; /* statistics of the default path */
     const struct cli_opt opts[] = {
         CLI_GROUP("Input"),
         INPUT_ROWS(&a->input),
@@ -217,6 +185,7 @@ int cmd_run(int argc, char **argv)
                   "columns of the sheet for the linear model"),
         CLI_DOUBLE(0, "prior-cap", &a->prior_cap, 0, 1e6,
                    "most df of the variance prior, times the residual df"),
+        GENE_ROWS(&a->genes),
         CLI_CHOICE(0, "effect", &a->effect, effects,
                    "pool standardised (g) or log2 differences (md)"),
         CLI_RUNNING("Files"),

@@ -21,3 +21,20 @@ void input_apply(const struct input_args *args, struct mr_run_opts *opts)
     opts->na_zero = !strcmp(args->na, "zero");
     opts->keep_dates = !strcmp(args->date_names, "keep");
 }
+
+const char *const gene_voom[] = { "auto", "yes", "no", NULL };
+const char *const gene_repeats[] = { "average", "blocks", NULL };
+
+void gene_args_init(struct gene_args *args)
+{
+    *args = (struct gene_args){ .voom = "auto", .repeats = "average" };
+}
+
+void gene_apply(const struct gene_args *args, struct mr_run_opts *opts)
+{
+    opts->voom = !strcmp(args->voom, "yes")  ? MR_VOOM_YES
+                 : !strcmp(args->voom, "no") ? MR_VOOM_NO
+                                             : MR_VOOM_AUTO;
+    opts->trend = args->trend;
+    opts->blocks = !strcmp(args->repeats, "blocks");
+}

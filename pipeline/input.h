@@ -27,4 +27,26 @@ extern const char *const input_scales[], *const input_species[], *const input_na
 /* Sets the fields of 'opts' that the options are about, but for refs, which are to be loaded. */
 void input_apply(const struct input_args *args, struct mr_run_opts *opts);
 
+/* How the tests on genes beside those on scores are made. */
+struct gene_args {
+    const char *voom, *repeats;
+    bool trend;
+};
+
+void gene_args_init(struct gene_args *args);
+
+extern const char *const gene_voom[], *const gene_repeats[];
+
+/* The rows for it, with 'g' a struct gene_args *. */
+#define GENE_ROWS(g)                                                                               \
+    CLI_CHOICE(0, "voom", &(g)->voom, gene_voom,                                                   \
+               "tests on genes: voom weights; auto: where libraries differ over threefold"),       \
+        CLI_FLAG(0, "trend", &(g)->trend,                                                          \
+                 "tests on genes: prior variance by a trend on expression"),                       \
+        CLI_CHOICE(0, "repeats", &(g)->repeats, gene_repeats,                                      \
+                   "tests on genes: samples of an animal averaged, or as correlated blocks, "      \
+                   "which voom needs")
+
+void gene_apply(const struct gene_args *args, struct mr_run_opts *opts);
+
 #endif /* INPUT_H */

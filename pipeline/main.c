@@ -25,6 +25,7 @@ static const struct command {
     { "report", cmd_report, "a report from the directory of a run" },
     { "Parts of it", NULL, NULL },
     { "score", cmd_score, "gene-set scores of every sample of a table" },
+    { "test", cmd_test, "any gene sets under any contrast of a sample sheet" },
     { "check", cmd_check, "what each input is taken for, and all faults of a sample sheet" },
     { "Data that come with the program", NULL, NULL },
     { "demo", cmd_demo, "write the built-in example: sheet, tables, truth" },
@@ -33,7 +34,6 @@ static const struct command {
     { "About", NULL, NULL },
     { "help", cmd_help, "help on a command" },
     { "version", cmd_version, "versions of the program and its libraries" },
-    { "test", NULL, "" },
     { "import", NULL, "" },
     { "merge", NULL, "" },
 };

@@ -165,12 +165,23 @@ mr_status manifest_input(struct manifest *m, const struct mr_input *input, mr_er
     return append_once(m->inputs, json, err);
 }
 
-mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, mr_error *err)
+static mr_status add_plain(struct manifest *m, const char *path, const char *md5,
+                           const char *format, mr_error *err)
 {
     json_t *json = json_pack("{s:o, s:o, s:s}", "path", text_json(path), "md5", text_json(md5),
-                             "format", "sheet");
+                             "format", format);
 
     return append_once(m->inputs, json, err);
+}
+
+mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, mr_error *err)
+{
+    return add_plain(m, path, md5, "sheet", err);
+}
+
+mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, mr_error *err)
+{
+    return add_plain(m, path, md5, "gmt", err);
 }
 
 mr_status manifest_study(struct manifest *m, const char *name, json_t *details, mr_error *err)

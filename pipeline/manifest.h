@@ -47,6 +47,9 @@ mr_status manifest_input(struct manifest *m, const struct mr_input *input, mr_er
 /* The sample sheet, once, as an input of format "sheet". */
 mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, mr_error *err);
 
+/* A file of gene sets, as an input of format "gmt". */
+mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, mr_error *err);
+
 /* A study: {"study": name} and the members of 'details' (may be NULL), which it takes over. */
 mr_status manifest_study(struct manifest *m, const char *name, json_t *details, mr_error *err);
 

@@ -99,6 +99,7 @@ static const char *label(const struct mr_sample *s, size_t i, const char **name)
         { "arm", mr_arm_name(s->arm) },
         { "source", s->source },
         { "product", s->product },
+        { "group", s->level },
         { "species", s->species == MR_SPECIES_UNKNOWN ? NULL : mr_species_name(s->species) },
         { "scale", s->scale == MR_SCALE_AUTO ? NULL : mr_scale_name(s->scale) },
         { "batch", s->batch },

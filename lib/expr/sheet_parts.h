@@ -67,6 +67,7 @@ struct sheet_reader {
     mr_sheet *sheet;
     size_t at[N_COLUMNS];         /* field of a known column, MR_NONE if it is absent */
     size_t *covariate_at;         /* [opts->n_covariates] likewise */
+    size_t group_at;              /* field of opts->group, likewise */
     size_t n_fields;              /* of the header */
     const char **fields;          /* of the current line, trimmed; NULL: missing */
     size_t fields_capacity, line; /* 'line' of the current line */

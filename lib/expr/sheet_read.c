@@ -95,8 +95,10 @@ static mr_status take_line(struct sheet_reader *r, char *line, mr_error *err)
 /* Rows cannot be judged without the columns that every sheet has. */
 static bool has_required(const struct sheet_reader *r)
 {
-    return r->at[COL_SAMPLE] != MR_NONE && r->at[COL_ARM] != MR_NONE &&
-           r->at[COL_SOURCE] != MR_NONE;
+    if (r->at[COL_SAMPLE] == MR_NONE)
+        return false;
+    return r->opts->group ? r->group_at != MR_NONE
+                          : r->at[COL_ARM] != MR_NONE && r->at[COL_SOURCE] != MR_NONE;
 }
 
 static mr_status read_lines(struct sheet_reader *r, mr_lines *lines, mr_error *err)
@@ -121,7 +123,9 @@ static mr_status read_lines(struct sheet_reader *r, mr_lines *lines, mr_error *e
     if (st || !judged)
         return st;
     if (!r->n_fields)
-        return sheet_fault(r, 0, err, "expected a header with sample, arm and source, found none");
+        return sheet_fault(r, 0, err, "expected a header with sample%s%s, found none",
+                           r->opts->group ? " and " : ", arm and source",
+                           r->opts->group ? r->opts->group : "");
     if (!r->sheet->n_samples && !r->n_faults)
         return sheet_fault(r, 0, err, "expected samples below the header, found none");
     return sheet_finish(r, err);

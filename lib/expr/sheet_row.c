@@ -133,6 +133,29 @@ static mr_status read_treatment(struct sheet_reader *r, struct mr_sample *s, mr_
     return st;
 }
 
+/* The level of the column that stands for arm and source. */
+static mr_status read_level(struct sheet_reader *r, struct mr_sample *s, mr_error *err)
+{
+    const char *word = r->fields[r->group_at];
+
+    s->arm = MR_MODEL;
+    if (!word)
+        return sheet_fault(r, r->line, err, "expected a value of %s, found none", r->opts->group);
+    return mr_names_intern(r->sheet->strings, word, NULL, &s->level, err);
+}
+
+static mr_status read_group(struct sheet_reader *r, struct mr_sample *s, bool *arm_known,
+                            mr_error *err)
+{
+    mr_status st;
+
+    *arm_known = true;
+    if (r->opts->group)
+        return read_level(r, s, err);
+    st = read_arm(r, s, arm_known, err);
+    return !st && *arm_known ? read_treatment(r, s, err) : st;
+}
+
 static mr_status read_species(struct sheet_reader *r, struct mr_sample *s, mr_error *err)
 {
     const char *word = field(r, COL_SPECIES);
@@ -261,9 +284,7 @@ mr_status sheet_row(struct sheet_reader *r, struct mr_sample *sample, bool *arm_
     *sample = (struct mr_sample){ .line = r->line };
     st = read_sample(r, sample, err);
     if (!st)
-        st = read_arm(r, sample, arm_known, err);
-    if (!st && *arm_known)
-        st = read_treatment(r, sample, err);
+        st = read_group(r, sample, arm_known, err);
     if (!st)
         st = read_species(r, sample, err);
     if (!st)

@@ -93,10 +93,10 @@ static mr_status read_sets(struct gmt_reader *gmt, mr_error *err)
     return MR_OK;
 }
 
-mr_status mr_sets_read_gmt(const char *path, mr_sets **out, mr_error *err)
+mr_status mr_sets_read_gmt_source(mr_source *src, mr_sets **out, mr_error *err)
 {
-    struct gmt_reader gmt = { .path = path };
-    mr_status st = mr_lines_open(path, &gmt.lines, err);
+    struct gmt_reader gmt = { .path = mr_source_path(src) };
+    mr_status st = mr_lines_new(src, &gmt.lines, err);
 
     *out = NULL;
     if (st)
@@ -112,5 +112,17 @@ mr_status mr_sets_read_gmt(const char *path, mr_sets **out, mr_error *err)
     mr_names_free(gmt.names);
     mr_sets_free(gmt.sets);
     mr_lines_free(gmt.lines);
+    return st;
+}
+
+mr_status mr_sets_read_gmt(const char *path, mr_sets **out, mr_error *err)
+{
+    mr_source *src = NULL;
+    mr_status st = mr_source_open(path, &src, err);
+
+    *out = NULL;
+    if (!st)
+        st = mr_sets_read_gmt_source(src, out, err);
+    mr_source_free(src);
     return st;
 }

@@ -61,13 +61,16 @@ static mr_status add_column(struct design *d, const char *name, const double *va
     return MR_OK;
 }
 
-static mr_status add_arms(struct design *d, double *column, mr_error *err)
+/* 'group': the column that stands for arms, or NULL. */
+static mr_status add_arms(struct design *d, const char *group, double *column, mr_error *err)
 {
     for (size_t a = 0; a < d->n_arms; a++) {
         const struct arm *arm = &d->arms[a];
         char name[256];
 
-        if (arm->kind == MR_TREATED)
+        if (arm->level)
+            snprintf(name, sizeof(name), "%s %s", group, arm->level);
+        else if (arm->kind == MR_TREATED)
             snprintf(name, sizeof(name), "treated %s %s", arm->source, arm->product);
         else
             snprintf(name, sizeof(name), "%s", mr_arm_name(arm->kind));
@@ -185,19 +188,20 @@ static bool has_batches(const char *const *values, size_t n)
     return false;
 }
 
-static mr_status add_terms(struct design *d, const struct study *s, const struct mr_run_opts *opts,
-                           const char *path, mr_error *err)
+mr_status design_terms(struct design *d, const struct study *s, const struct mr_run_opts *opts,
+                       const char *path, mr_error *err)
 {
     double *column = mem_calloc(d->n_units, sizeof(*column));
     const char **values = mem_calloc(d->n_units, sizeof(*values));
-    mr_status st = column && values ? add_arms(d, column, err) : mem_fail(err);
+    mr_status st = column && values ? add_arms(d, opts->group, column, err) : mem_fail(err);
 
     if (st)
         goto done;
     st = unit_values(d, s, opts->n_covariates, opts, path, values, err);
     if (st)
         goto done;
-    d->blocked = has_batches(values, d->n_units);
+    /* where batches are what is compared they are in the model already */
+    d->blocked = has_batches(values, d->n_units) && !(opts->group && !strcmp(opts->group, "batch"));
     if (d->blocked)
         st = add_factor(d, "batch", values, column, err);
     for (size_t k = 0; !st && k < opts->n_covariates; k++) {
@@ -211,7 +215,7 @@ done:
     return st;
 }
 
-static mr_status fit_model(struct design *d, const char *path, const char *study, mr_error *err)
+mr_status design_fit(struct design *d, const char *path, const char *study, mr_error *err)
 {
     const char **names = mem_calloc(d->p, sizeof(*names));
     mr_error why = { 0 };
@@ -236,7 +240,7 @@ static mr_status fit_model(struct design *d, const char *path, const char *study
 
 /* ---- contrasts ---- */
 
-static mr_status add_contrast(struct design *d, const char *name, size_t arm1, size_t arm2,
+mr_status design_add_contrast(struct design *d, const char *name, size_t arm1, size_t arm2,
                               mr_error *err)
 {
     struct contrast *c = &d->contrasts[d->n_contrasts];
@@ -287,35 +291,38 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     if (!d->contrasts)
         return mem_fail(err);
     for (size_t a = next_treated(d, 0); !st && a != MR_NONE; a = next_treated(d, d->arms[a].order))
-        st = add_contrast(d, "treated-model", a, model, err);
+        st = design_add_contrast(d, "treated-model", a, model, err);
     if (!st && control != MR_NONE)
-        st = add_contrast(d, "model-control", model, control, err);
+        st = design_add_contrast(d, "model-control", model, control, err);
     for (size_t a = next_treated(d, 0); !st && a != MR_NONE && control != MR_NONE;
          a = next_treated(d, d->arms[a].order))
-        st = add_contrast(d, "treated-control", a, control, err);
+        st = design_add_contrast(d, "treated-control", a, control, err);
     return st;
+}
+
+mr_status design_begin(struct design *d, const struct study *s, const struct mr_run_opts *opts,
+                       const char *path, mr_error *err)
+{
+    *d = (struct design){ .terms = mr_names_new() };
+    return d->terms ? units_list(d, s, opts, path, err) : mem_fail(err);
 }
 
 mr_status design_init(struct design *d, const struct study *s, const struct mr_run_opts *opts,
                       const char *path, mr_error *err)
 {
     const char *study = s->info->name;
-    mr_status st;
+    mr_status st = design_begin(d, s, opts, path, err);
 
-    *d = (struct design){ .terms = mr_names_new() };
-    if (!d->terms)
-        return mem_fail(err);
-    st = units_list(d, s, opts, path, err);
     if (!st && arm_of_kind(d, MR_MODEL) == MR_NONE)
         st = mr_fail(err, MR_EEMPTY,
                      "%s: study '%s': expected 2 or more animals in the model arm, found fewer",
                      path, study);
     if (!st)
-        st = add_terms(d, s, opts, path, err);
+        st = design_terms(d, s, opts, path, err);
     if (!st)
         st = list_contrasts(d, path, study, err);
     if (!st)
-        st = fit_model(d, path, study, err);
+        st = design_fit(d, path, study, err);
     if (st)
         design_release(d);
     return st;

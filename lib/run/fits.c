@@ -80,28 +80,32 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
 }
 
 /* Prior variance of a set with this coverage; '*d0' its df after the cap. */
-static mr_status find_prior(const struct study_fits *all, const struct mr_coverage *c, double *d0,
+static mr_status find_prior(struct study_fits *all, const struct mr_coverage *c, double *d0,
                             double *s2, mr_error *err)
 {
     const double df = (double)mr_lm_df(all->s->design.lm);
     double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1;
     const struct fits *bg = &all->background;
-    struct mr_prior prior;
-    mr_status st;
+    struct mr_prior prior = { 0 };
+    mr_status st = MR_OK;
 
     for (int h = 0; h < MR_N_HALVES; h++) {
         size[h] = (double)c->half[h].used;
         weight[h] = c->half[h].weight;
     }
     if (!all->has_prior) {
-        st = prior_of_mechanisms(all, &prior, err);
+        if (all->own_prior)
+            st = prior_of_mechanisms(all, &prior, err);
     } else if (weight[MR_UP] > 0 && weight[MR_DOWN] > 0) {
         at = mr_effective_size(size, weight);
         st = mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
                                 &prior, err);
     } else {
         at = weight[MR_UP] > 0 ? size[MR_UP] : size[MR_DOWN];
-        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &prior, err);
+        if (!all->has_one_half)
+            st = mr_prior_fit(bg->var, bg->size, bg->n, df, &all->one_half, err);
+        all->has_one_half = !st;
+        prior = all->one_half;
     }
     *d0 = 0;
     *s2 = 0;
@@ -111,7 +115,7 @@ static mr_status find_prior(const struct study_fits *all, const struct mr_covera
 }
 
 /* Posterior variance and df of every assessable set of 'f'. */
-static mr_status moderate(const struct study_fits *all, struct fits *f,
+static mr_status moderate(struct study_fits *all, struct fits *f,
                           const struct mr_coverage *coverage, mr_error *err)
 {
     const double d = (double)mr_lm_df(all->s->design.lm);
@@ -134,16 +138,17 @@ static mr_status note_no_prior(const struct study_fits *f, mr_error *err)
     const char *study = f->s->info->name;
 
     return mr_notes_addf(f->s->run->notes, MR_WARNING, study, "no_background_prior", 1, err,
-                         "%zu background sets of 10 or more genes, fewer than %d: the variance "
-                         "prior is learned from the mechanisms",
-                         f->background.n, MIN_BACKGROUND);
+                         "%zu background sets of 10 or more genes, fewer than %d: %s",
+                         f->background.n, MIN_BACKGROUND,
+                         f->own_prior ? "the variance prior is learned from the mechanisms"
+                                      : "each set's variance stands alone");
 }
 
-mr_status fits_init(struct study_fits *f, const struct study *s, mr_error *err)
+mr_status fits_init(struct study_fits *f, const struct study *s, bool own_prior, mr_error *err)
 {
     mr_status st;
 
-    *f = (struct study_fits){ .s = s };
+    *f = (struct study_fits){ .s = s, .own_prior = own_prior };
     st = fit_scores(s, &s->background, true, &f->background, err);
     if (!st)
         st = fit_scores(s, &s->mechanisms, false, &f->mechanisms, err);

@@ -19,11 +19,18 @@ struct fits {
 struct study_fits {
     const struct study *s;
     struct fits background, mechanisms, panels;
-    bool has_prior; /* enough background sets for the variance prior */
+    bool has_prior;    /* enough background sets for the variance prior */
+    bool own_prior;    /* else that of the mechanisms */
+    bool has_one_half; /* 'one_half' is learned: the prior of sets with one half */
+    struct mr_prior one_half;
 };
 
-/* Fits all sets and moderates the variances of mechanisms and panels (statistics.md I.3). */
-mr_status fits_init(struct study_fits *f, const struct study *s, mr_error *err);
+/*
+ * Fits all sets and moderates the variances of mechanisms and panels (statistics.md I.3).  Where
+ * background sets are too few the prior is learned from the mechanisms if 'own_prior', else there
+ * is none.
+ */
+mr_status fits_init(struct study_fits *f, const struct study *s, bool own_prior, mr_error *err);
 void fits_release(struct study_fits *f);
 
 #endif /* RUN_FITS_H */

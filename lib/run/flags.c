@@ -74,6 +74,8 @@ static const struct {
     [MR_FLAG_RETRACTED_PRIOR] = { "retracted_prior",
                                   "A paper behind the literature evidence was retracted; it weighs "
                                   "nothing." },
+    [MR_FLAG_SMALL_SET] = { "small_set",
+                            "Fewer than 10 genes of this set are in use: single genes decide." },
 };
 
 const char *mr_flag_name(enum mr_flag flag)

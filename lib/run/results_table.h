@@ -69,6 +69,8 @@ bool results_flags_parse(const char *field, size_t size, mr_flags *flags, const 
 /* A field of a table: NULL and "" as NA; a control character, which no reader lets in, as '?'. */
 void results_put_text(FILE *out, const char *s);
 void results_put_number(FILE *out, double value);
+/* A header line and 'n' rows of the table. */
+void results_put_rows(FILE *out, const struct results_table *table, const void *rows, size_t n);
 /* NULL: 'path' cannot be written, and 'err' says so. */
 FILE *results_open(const char *path, mr_error *err);
 /* MR_EIO, naming 'path', if 'out' could not take all; closes it. */

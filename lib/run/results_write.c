@@ -74,27 +74,32 @@ static void put_field(FILE *out, const void *row, const struct results_column *c
     }
 }
 
+void results_put_rows(FILE *out, const struct results_table *table, const void *rows, size_t n)
+{
+    for (size_t c = 0; c < table->n_columns; c++) {
+        if (c)
+            putc('\t', out);
+        fputs(table->columns[c].name, out);
+    }
+    putc('\n', out);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t c = 0; c < table->n_columns; c++) {
+            if (c)
+                putc('\t', out);
+            put_field(out, (const char *)rows + i * table->row_size, &table->columns[c]);
+        }
+        putc('\n', out);
+    }
+}
+
 mr_status mr_results_write(const mr_results *results, enum mr_table_id table, const char *path,
                            mr_error *err)
 {
-    const struct results_table *t = results_table(table);
     FILE *out = results_open(path, err);
 
     if (!out)
         return MR_EIO;
-    for (size_t c = 0; c < t->n_columns; c++) {
-        if (c)
-            putc('\t', out);
-        fputs(t->columns[c].name, out);
-    }
-    putc('\n', out);
-    for (size_t i = 0; i < mr_results_size(results, table); i++) {
-        for (size_t c = 0; c < t->n_columns; c++) {
-            if (c)
-                putc('\t', out);
-            put_field(out, mr_results_row(results, table, i), &t->columns[c]);
-        }
-        putc('\n', out);
-    }
+    results_put_rows(out, results_table(table), results->tables[table].bytes,
+                     results->tables[table].n);
     return results_close(out, path, err);
 }

@@ -8,8 +8,9 @@
 
 void mr_run_opts_init(struct mr_run_opts *opts)
 {
-    *opts =
-        (struct mr_run_opts){ .species = MR_SPECIES_UNKNOWN, .prior_cap = 1.0 / 3, .n_threads = 1 };
+    *opts = (struct mr_run_opts){
+        .species = MR_SPECIES_UNKNOWN, .prior_cap = 1.0 / 3, .voom = MR_VOOM_NO, .n_threads = 1
+    };
 }
 
 mr_status mr_run_new(const mr_sheet *sheet, const struct mr_run_opts *opts, mr_notes *notes,
@@ -52,7 +53,7 @@ void mr_run_free(mr_run *run)
     free(run);
 }
 
-static void study_release(struct study *s)
+void study_release(struct study *s)
 {
     free(s->samples);
     mr_matrix_free(s->expr);
@@ -62,6 +63,7 @@ static void study_release(struct study *s)
     mr_scores_release(&s->panels);
     mr_scores_release(&s->background);
     design_release(&s->design);
+    gene_model_release(&s->genes);
 }
 
 /* Appends the study's part of reference.tsv to the run's text. */
@@ -93,11 +95,13 @@ static mr_status add_reference(mr_run *run, const struct study *s, mr_error *err
 }
 
 /* All rows of a study, or none. */
-static mr_status add_rows(mr_run *run, const struct study *s, mr_error *err)
+static mr_status add_rows(mr_run *run, struct study *s, mr_error *err)
 {
     const struct results_mark mark = results_mark(run->results);
-    mr_status st = study_test(s, run->results, err);
+    mr_status st = gene_model_init(&s->genes, s, err);
 
+    if (!st)
+        st = study_test(s, run->results, err);
     if (!st)
         st = study_genes(s, run->results, err);
     if (!st)
@@ -109,8 +113,7 @@ static mr_status add_rows(mr_run *run, const struct study *s, mr_error *err)
     return st;
 }
 
-/* A computation without an answer is the study's, not the input's: others may still have one. */
-static mr_status no_answer(const mr_run *run, size_t i, mr_status st, mr_error *err)
+mr_status run_no_answer(const mr_run *run, size_t i, mr_status st, mr_error *err)
 {
     mr_error why;
 
@@ -131,6 +134,8 @@ mr_status mr_run_study(mr_run *run, size_t i, mr_error *err)
     if (!st)
         st = design_init(&s.design, &s, &run->opts, mr_sheet_path(run->sheet), err);
     if (!st)
+        st = study_normalise(&s, run, err);
+    if (!st)
         st = study_score(&s, run, err);
     clock_gettime(CLOCK_MONOTONIC, &last);
     if (!st)
@@ -139,7 +144,7 @@ mr_status mr_run_study(mr_run *run, size_t i, mr_error *err)
     if (st)
         run->n_inputs = n_inputs;
     study_release(&s);
-    return no_answer(run, i, st, err);
+    return run_no_answer(run, i, st, err);
 }
 
 mr_results *mr_run_results(mr_run *run)

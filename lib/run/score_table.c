@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "run/table.h"
+#include "run/user_sets.h"
 
 struct scoring {
     const struct mr_run_opts *run;
@@ -24,33 +25,16 @@ void mr_score_table_opts_init(struct mr_score_table_opts *opts)
 
 /* ---- sets ---- */
 
-static mr_status copy_set(mr_sets *to, const struct mr_set *set, const struct scoring *s,
-                          size_t *n_missing, mr_error *err)
-{
-    const struct mr_identity *id = &s->table.id;
-    mr_status st = mr_sets_add(to, set->name, set->description, set->half[MR_UP].weight,
-                               set->half[MR_DOWN].weight, err);
-
-    for (int h = 0; h < MR_N_HALVES; h++) {
-        for (size_t i = 0; !st && i < set->half[h].size; i++) {
-            const char *known =
-                mr_refs_canonical(s->run->refs, id->species, id->kind, set->half[h].ids[i]);
-            const char *gene = known ? known : set->half[h].ids[i];
-
-            *n_missing += mr_names_find(mr_matrix_rows(s->table.expr), gene) == MR_NONE;
-            st = mr_sets_add_gene(to, h, gene, set->half[h].signs[i], err);
-        }
-    }
-    return st;
-}
-
 static mr_status copy_sets(mr_sets *to, const mr_sets *from, const struct scoring *s, mr_error *err)
 {
+    struct user_ids ids;
     size_t n_missing = 0;
-    mr_status st = MR_OK;
+    mr_status st =
+        user_ids_init(&ids, s->run->refs, &s->table.id, mr_matrix_rows(s->table.expr), err);
 
     for (size_t k = 0; !st && k < mr_sets_size(from); k++)
-        st = copy_set(to, mr_sets_get(from, k), s, &n_missing, err);
+        st = user_ids_copy(&ids, mr_sets_get(from, k), to, &n_missing, err);
+    user_ids_release(&ids);
     if (!st && n_missing)
         st = mr_notes_addf(s->notes, MR_INFO, "", "genes_not_in_table", n_missing, err,
                            "genes of sets that the table lacks take no part");

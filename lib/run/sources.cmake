@@ -5,6 +5,7 @@ target_sources(mr_objects PRIVATE
   run/fits.c
   run/flags.c
   run/gate.c
+  run/gene_model.c
   run/pool.c
   run/rank.c
   run/rescue.c
@@ -17,6 +18,7 @@ target_sources(mr_objects PRIVATE
   run/run.c
   run/score_table.c
   run/study_companions.c
+  run/study_effect.c
   run/study_genes.c
   run/study_read.c
   run/study_rows.c
@@ -25,6 +27,12 @@ target_sources(mr_objects PRIVATE
   run/table.c
   run/table_scale.c
   run/tables.c
+  run/test.c
+  run/test_contrasts.c
+  run/test_rows.c
+  run/test_sets.c
+  run/test_write.c
   run/timing.c
   run/units.c
+  run/user_sets.c
 )

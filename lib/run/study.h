@@ -2,6 +2,7 @@
 #ifndef RUN_STUDY_H
 #define RUN_STUDY_H
 
+#include "mechrank/genewise.h"
 #include "mechrank/run.h"
 #include "mechrank/stats.h"
 #include "run/tables.h"
@@ -10,6 +11,7 @@
 struct arm {
     enum mr_arm kind;
     const char *source, *product; /* NULL unless treated */
+    const char *level;            /* of the column that stands for arms; NULL without */
     size_t n_units;
     bool xenogeneic; /* donor of another species than the host */
     size_t order;    /* of its first sample in the sheet: order of output */
@@ -31,6 +33,7 @@ struct design {
     size_t *unit_size; /* [n_units] samples averaged */
     size_t *arm_of;    /* [n_units] */
     size_t n_arms;     /* in the model; columns 0..n_arms-1 of x are their means */
+    size_t n_all_arms; /* behind them those of one animal */
     struct arm *arms;
     size_t p;
     double *x;       /* n_units x p */
@@ -39,6 +42,22 @@ struct design {
     mr_lm *lm;
     size_t n_contrasts;
     struct contrast *contrasts;
+};
+
+/*
+ * How single genes are tested: on the units of the design, or, with blocks or weights, on the
+ * samples of its units.  Zero is empty.
+ */
+struct gene_model {
+    const mr_matrix *expr; /* kept genes x n: the study's, 'own' or voom's */
+    mr_matrix *own;
+    struct mr_voom voom; /* empty unless used */
+    size_t n, p;
+    size_t *unit, *sample; /* [n] of each observation; of a unit its first sample */
+    double *x;             /* n x p */
+    const char **terms;    /* [p] */
+    bool blocked, trend;
+    double correlation; /* between samples of a unit */
 };
 
 /* All gene sets in the ids of one species and kind. */
@@ -60,6 +79,7 @@ struct study {
     const struct set_group *sets; /* in its ids; the run's */
     struct mr_scores mechanisms, panels, background;
     struct design design;
+    struct gene_model genes;
 };
 
 struct mr_run {
@@ -77,13 +97,24 @@ struct mr_run {
     size_t reference_size;
 };
 
+void study_release(struct study *s);
+/* A computation without an answer is the study's, not the input's: others may still have one. */
+mr_status run_no_answer(const mr_run *run, size_t i, mr_status st, mr_error *err);
+
 /* study_read.c: finds the samples in their tables, identifies and collapses them. */
 mr_status study_read(struct study *s, mr_run *run, mr_error *err);
 
-/* study_score.c: normalises, learns the bins and scores all sets. */
+/* study_score.c: normalises and learns the bins. */
+mr_status study_normalise(struct study *s, mr_run *run, mr_error *err);
+/* Scores mechanisms and panels of refs and the background. */
 mr_status study_score(struct study *s, mr_run *run, mr_error *err);
+/* The two parts of it: background sets for the study's ids into the run's; scores s->sets, of
+ * which panels may be NULL. */
+mr_status study_background(struct study *s, mr_run *run, mr_error *err);
+mr_status study_score_sets(struct study *s, bool need_measured, mr_error *err);
 
 /* units.c: animals and arms; arms of one animal leave, with a warning. */
+bool units_same_arm(const struct mr_sample *a, const struct mr_sample *b);
 mr_status units_list(struct design *d, const struct study *s, const struct mr_run_opts *opts,
                      const char *path, mr_error *err);
 
@@ -91,10 +122,25 @@ mr_status units_list(struct design *d, const struct study *s, const struct mr_ru
 mr_status design_init(struct design *d, const struct study *s, const struct mr_run_opts *opts,
                       const char *path, mr_error *err);
 void design_release(struct design *d);
+/* The parts that it is made of, in this order; the contrasts of a test are listed between. */
+mr_status design_begin(struct design *d, const struct study *s, const struct mr_run_opts *opts,
+                       const char *path, mr_error *err);
+mr_status design_terms(struct design *d, const struct study *s, const struct mr_run_opts *opts,
+                       const char *path, mr_error *err);
+/* Room for it is made; 'name' is borrowed. */
+mr_status design_add_contrast(struct design *d, const char *name, size_t arm1, size_t arm2,
+                              mr_error *err);
+mr_status design_fit(struct design *d, const char *path, const char *study, mr_error *err);
 /* Means over the samples of each unit: 'values' [n_samples] -> 'means' [n_units]. */
 void design_average(const struct design *d, const double *values, double *means);
 /* Contrast of the coefficients. */
 double design_contrast(const struct design *d, const struct contrast *c, const double *beta);
+
+/* gene_model.c: needs design and norm. */
+mr_status gene_model_init(struct gene_model *m, const struct study *s, mr_error *err);
+void gene_model_release(struct gene_model *m);
+mr_status gene_model_fit(const struct gene_model *m, const struct contrast *contrast,
+                         mr_gene_fit **fit, mr_error *err);
 
 /* study_test.c: effects, panels, covariance, contrasts. */
 mr_status study_test(const struct study *s, mr_results *results, mr_error *err);

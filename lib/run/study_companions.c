@@ -1,4 +1,4 @@
-/* fry and camera on the genes of each mechanism, without trend or weights (statistics.md I.9). */
+/* fry and camera on the genes of each mechanism (statistics.md I.9). */
 #include "run/study_companions.h"
 
 #include <math.h>
@@ -71,70 +71,14 @@ static mr_status list_sets(struct companions *c, const struct study *s, mr_error
     return MR_OK;
 }
 
-/* ---- genes ---- */
-
-/* Units by the name of their first sample. */
-static mr_status name_units(const struct study *s, mr_names *names, mr_error *err)
-{
-    mr_status st = MR_OK;
-
-    for (size_t j = 0; !st && j < s->n_samples; j++)
-        if (s->design.unit_of[j] == mr_names_size(names))
-            st = mr_names_add(names, s->samples[j]->name, strlen(s->samples[j]->name), err);
-    return st;
-}
-
-static mr_status new_means(struct companions *c, const struct study *s, mr_error *err)
-{
-    mr_names *genes = NULL, *units = mr_names_new();
-    mr_status st = units ? name_units(s, units, err) : mem_fail(err);
-
-    if (!st)
-        st = mr_names_copy(mr_matrix_rows(s->norm.x), &genes, err);
-    if (st) {
-        mr_names_free(units);
-        return st;
-    }
-    return mr_matrix_new(MR_F64, genes, units, &c->means, err);
-}
-
-static mr_status average(struct companions *c, const struct study *s, mr_error *err)
-{
-    const struct design *d = &s->design;
-    double *values = mem_calloc(d->n_samples + d->n_units, sizeof(*values));
-    double *means = values ? values + d->n_samples : NULL;
-
-    if (!values)
-        return mem_fail(err);
-    for (size_t g = 0; g < mr_matrix_n_rows(s->norm.x); g++) {
-        for (size_t j = 0; j < d->n_samples; j++)
-            values[j] = mr_matrix_get(s->norm.x, g, j);
-        design_average(d, values, means);
-        for (size_t u = 0; u < d->n_units; u++)
-            mr_matrix_f64(c->means, u)[g] = means[u];
-    }
-    free(values);
-    return MR_OK;
-}
-
 mr_status companions_init(struct companions *c, const struct study *s, mr_error *err)
 {
-    *c = (struct companions){ .design = &s->design, .expr = s->norm.x };
-    if (s->design.n_units < s->n_samples) {
-        mr_status st = new_means(c, s, err);
-
-        if (!st)
-            st = average(c, s, err);
-        if (st)
-            return st;
-        c->expr = c->means;
-    }
+    *c = (struct companions){ .model = &s->genes, .n_threads = s->run->opts.n_threads };
     return list_sets(c, s, err);
 }
 
 void companions_release(struct companions *c)
 {
-    mr_matrix_free(c->means);
     free(c->sets);
     free(c->genes);
     free(c->weights);
@@ -143,35 +87,19 @@ void companions_release(struct companions *c)
 
 /* ---- tests ---- */
 
-static mr_status fit_contrast(const struct companions *c, const struct contrast *contrast,
-                              mr_gene_fit **fit, mr_error *err)
-{
-    const struct design *d = c->design;
-    struct mr_gene_design design = { .x = d->x, .n_terms = d->p };
-    const char **terms = mem_calloc(d->p, sizeof(*terms));
-    mr_status st;
-
-    *fit = NULL;
-    if (!terms)
-        return mem_fail(err);
-    for (size_t k = 0; k < d->p; k++)
-        terms[k] = mr_names_get(d->terms, k);
-    design.terms = terms;
-    st = mr_gene_fit_new(c->expr, &design, contrast->weights, fit, err);
-    free(terms);
-    return st;
-}
-
 static mr_status run_tests(const struct companions *c, const mr_gene_fit *fit,
                            struct mr_fry_row *fry, struct mr_camera_row *camera, mr_error *err)
 {
     const struct mr_gene_sets sets = { c->sets, c->n };
-    struct mr_camera_opts opts;
-    mr_status st = mr_fry(fit, &sets, false, fry, err);
+    const struct mr_fry_opts rotate = { .trend = c->model->trend, .n_threads = c->n_threads };
+    struct mr_camera_opts compete;
+    mr_status st = mr_fry(fit, &sets, &rotate, fry, err);
 
-    mr_camera_opts_init(&opts);
-    opts.correlation = NAN;
-    return st ? st : mr_camera(fit, &sets, &opts, camera, err);
+    mr_camera_opts_init(&compete);
+    compete.correlation = NAN;
+    compete.trend = c->model->trend;
+    compete.n_threads = c->n_threads;
+    return st ? st : mr_camera(fit, &sets, &compete, camera, err);
 }
 
 mr_status companions_test(const struct companions *c, const struct contrast *contrast,
@@ -180,7 +108,7 @@ mr_status companions_test(const struct companions *c, const struct contrast *con
     struct mr_fry_row *fry = mem_calloc(c->n, sizeof(*fry));
     struct mr_camera_row *camera = mem_calloc(c->n, sizeof(*camera));
     mr_gene_fit *fit = NULL;
-    mr_status st = fry && camera ? fit_contrast(c, contrast, &fit, err) : mem_fail(err);
+    mr_status st = fry && camera ? gene_model_fit(c->model, contrast, &fit, err) : mem_fail(err);
 
     if (!st)
         st = run_tests(c, fit, fry, camera, err);

@@ -13,9 +13,8 @@ struct companion {
 
 /* What all contrasts of a study share; zero is empty. */
 struct companions {
-    const struct design *design;
-    const mr_matrix *expr; /* kept genes x units: 'means', or the study's if each is one sample */
-    mr_matrix *means;
+    const struct gene_model *model;
+    int n_threads;
     size_t n; /* mechanisms */
     struct mr_gene_set *sets;
     size_t *genes; /* of all sets */
@@ -23,9 +22,8 @@ struct companions {
 };
 
 /*
- * Means of the genes over the samples of each animal, and the mechanisms as signed sets of rows:
- * weights w_U/n_U in the up half, -w_D/n_D in the down half, times the gene's own sign
- * (statistics.md I.9).
+ * The mechanisms as signed sets of rows, and the study's model of genes: weights w_U/n_U in the up
+ * half, -w_D/n_D in the down half, times the gene's own sign (statistics.md I.9).
  */
 mr_status companions_init(struct companions *c, const struct study *s, mr_error *err);
 void companions_release(struct companions *c);

@@ -1,6 +1,4 @@
 /* What each gene of a mechanism adds to its effect, with the gene's own moderated t. */
-#include <math.h>
-
 #include "base/alloc.h"
 #include "run/study.h"
 
@@ -8,49 +6,21 @@ struct gene_fits {
     const struct study *s;
     mr_results *results;
     mr_matrix *background; /* bins x samples */
-    struct mr_ebayes prior;
-    size_t n_genes;
+    mr_gene_fit *fit;      /* of the contrast at hand */
+    struct mr_moderated moderated;
     double *values, *means, *beta; /* scratch: [samples], [units], [p] */
 };
-
-static void gene_means(const struct gene_fits *f, size_t gene)
-{
-    for (size_t j = 0; j < f->s->n_samples; j++)
-        f->values[j] = mr_matrix_get(f->s->norm.x, gene, j);
-    design_average(&f->s->design, f->values, f->means);
-}
-
-/* The prior of all kept genes, as limma learns it. */
-static mr_status fit_prior(struct gene_fits *f, mr_error *err)
-{
-    double *s2 = mem_calloc(f->n_genes, sizeof(*s2));
-    mr_status st;
-
-    if (!s2)
-        return mem_fail(err);
-    for (size_t g = 0; g < f->n_genes; g++) {
-        gene_means(f, g);
-        mr_lm_fit(f->s->design.lm, f->means, f->beta, &s2[g], NULL);
-    }
-    st = mr_ebayes_fit(s2, f->n_genes, (double)mr_lm_df(f->s->design.lm), &f->prior, err);
-    free(s2);
-    return st;
-}
 
 /* 'share' is what one unit of the gene's excess adds to the mechanism's score. */
 static mr_status add_gene(const struct gene_fits *f, struct mr_gene *row, size_t gene, double share,
                           const struct contrast *c, mr_error *err)
 {
     const struct study *s = f->s;
-    const double df = (double)mr_lm_df(s->design.lm);
-    double s2, var;
+    double s2;
 
-    gene_means(f, gene);
-    mr_lm_fit(s->design.lm, f->means, f->beta, &s2, NULL);
-    var = mr_ebayes_posterior(&f->prior, s2, df);
-    row->logFC = design_contrast(&s->design, c, f->beta);
-    row->t = row->logFC / sqrt(var * mr_lm_unscaled(s->design.lm, c->weights, c->weights));
-    row->p = mr_t_two_sided(row->t, mr_ebayes_df(&f->prior, df, f->n_genes));
+    row->logFC = mr_gene_fit_get(f->fit, gene).coef;
+    row->t = f->moderated.t[gene];
+    row->p = f->moderated.p[gene];
     mr_activity_excess(s->norm.x, s->reference, f->background, gene, f->values);
     design_average(&s->design, f->values, f->means);
     mr_lm_fit(s->design.lm, f->means, f->beta, &s2, NULL);
@@ -81,12 +51,13 @@ static mr_status add_half(const struct gene_fits *f, struct mr_gene *row, size_t
     return st;
 }
 
-static mr_status add_contrast_genes(const struct gene_fits *f, const struct contrast *c,
-                                    mr_error *err)
+static mr_status add_contrast_genes(struct gene_fits *f, const struct contrast *c, mr_error *err)
 {
     const struct study *s = f->s;
-    mr_status st = MR_OK;
+    mr_status st = gene_model_fit(&s->genes, c, &f->fit, err);
 
+    if (!st)
+        st = mr_moderate(f->fit, s->genes.trend, &f->moderated, err);
     for (size_t m = 0; m < mr_sets_size(s->sets->mechanisms); m++) {
         struct mr_gene row = { .study = s->info->name,
                                .source = s->design.arms[c->arm1].source,
@@ -98,6 +69,9 @@ static mr_status add_contrast_genes(const struct gene_fits *f, const struct cont
                 s->mechanisms.coverage[m].half[h].weight > 0)
                 st = add_half(f, &row, m, h, c, err);
     }
+    mr_gene_fit_free(f->fit);
+    mr_moderated_release(&f->moderated);
+    f->fit = NULL;
     return st;
 }
 
@@ -105,7 +79,6 @@ mr_status study_genes(const struct study *s, mr_results *results, mr_error *err)
 {
     struct gene_fits f = { .s = s,
                            .results = results,
-                           .n_genes = mr_matrix_n_rows(s->norm.x),
                            .values = mem_calloc(s->n_samples, sizeof(double)),
                            .means = mem_calloc(s->n_samples, sizeof(double)),
                            .beta = mem_calloc(s->design.p, sizeof(double)) };
@@ -113,8 +86,6 @@ mr_status study_genes(const struct study *s, mr_results *results, mr_error *err)
 
     if (!st)
         st = mr_activity_background(s->norm.x, s->reference, &f.background, err);
-    if (!st)
-        st = fit_prior(&f, err);
     for (size_t c = 0; !st && c < s->design.n_contrasts; c++)
         if (s->design.arms[s->design.contrasts[c].arm1].kind == MR_TREATED &&
             s->design.arms[s->design.contrasts[c].arm2].kind == MR_MODEL)

@@ -11,15 +11,10 @@ static double smallest_arm(const struct study *s)
     size_t smallest = 0;
 
     for (size_t j = 0; j < s->n_samples; j++) {
-        const struct mr_sample *a = s->samples[j];
         size_t n = 0;
 
-        for (size_t i = 0; i < s->n_samples; i++) {
-            const struct mr_sample *b = s->samples[i];
-
-            n += a->arm == b->arm && (a->arm != MR_TREATED || (!strcmp(a->source, b->source) &&
-                                                               !strcmp(a->product, b->product)));
-        }
+        for (size_t i = 0; i < s->n_samples; i++)
+            n += units_same_arm(s->samples[j], s->samples[i]);
         if (n > 1 && (!smallest || n < smallest))
             smallest = n;
     }
@@ -43,6 +38,16 @@ static mr_status learn_bins(struct study *s, mr_error *err)
     return st;
 }
 
+mr_status study_background(struct study *s, mr_run *run, mr_error *err)
+{
+    struct set_group *sets = &run->sets[s->id.species][s->id.kind];
+
+    if (sets->background)
+        return MR_OK;
+    return mr_refs_background_sets(run->opts.refs, s->id.species, s->id.kind, &sets->background,
+                                   err);
+}
+
 /* The sets in the ids of the study, which many studies may share. */
 static mr_status get_sets(struct study *s, mr_run *run, mr_error *err)
 {
@@ -56,13 +61,13 @@ static mr_status get_sets(struct study *s, mr_run *run, mr_error *err)
                                     &sets->mechanisms, err);
     if (!st && !sets->panels)
         st = mr_refs_panel_sets(run->opts.refs, species, kind, &sets->panels, err);
-    if (!st && !sets->background)
-        st = mr_refs_background_sets(run->opts.refs, species, kind, &sets->background, err);
+    if (!st)
+        st = study_background(s, run, err);
     s->sets = sets;
     return st;
 }
 
-static mr_status score_sets(struct study *s, mr_error *err)
+mr_status study_score_sets(struct study *s, bool need_measured, mr_error *err)
 {
     const mr_method *activity = mr_method_find("activity");
     struct mr_score_opts opts;
@@ -74,8 +79,9 @@ static mr_status score_sets(struct study *s, mr_error *err)
     opts.n_threads = s->run->opts.n_threads;
     opts.progress = s->run->opts.progress;
     opts.min_size = 0;
+    opts.need_measured = need_measured;
     st = mr_score(s->norm.x, s->sets->mechanisms, activity, &opts, &s->mechanisms, err);
-    if (!st)
+    if (!st && s->sets->panels)
         st = mr_score(s->norm.x, s->sets->panels, activity, &opts, &s->panels, err);
     if (st)
         return st;
@@ -114,7 +120,7 @@ static mr_status name_study(const struct study *s, mr_status st, const mr_error 
                    why->msg);
 }
 
-mr_status study_score(struct study *s, mr_run *run, mr_error *err)
+mr_status study_normalise(struct study *s, mr_run *run, mr_error *err)
 {
     struct mr_norm_opts opts = { .scale = s->scale,
                                  .min_group = smallest_arm(s),
@@ -129,10 +135,20 @@ mr_status study_score(struct study *s, mr_run *run, mr_error *err)
     run->timing.normalise += timing_lap(&last);
     if (!st)
         st = learn_bins(s, &why);
+    run->timing.score += timing_lap(&last);
+    return name_study(s, st, &why, err);
+}
+
+mr_status study_score(struct study *s, mr_run *run, mr_error *err)
+{
+    mr_error why = { 0 };
+    struct timespec last;
+    mr_status st;
+
+    clock_gettime(CLOCK_MONOTONIC, &last);
+    st = get_sets(s, run, &why);
     if (!st)
-        st = get_sets(s, run, &why);
-    if (!st)
-        st = score_sets(s, &why);
+        st = study_score_sets(s, true, &why);
     run->timing.score += timing_lap(&last);
     return name_study(s, st, &why, err);
 }

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "run/fits.h"
 #include "run/study_companions.h"
+#include "run/study_effect.h"
 
 struct tests {
     const struct study *s;
@@ -12,45 +12,6 @@ struct tests {
     struct study_fits fits;
     struct companions companions;
 };
-
-/* One tested contrast of one set. */
-struct outcome {
-    double theta, sd, se, df, t, p, g, g_var;
-    bool exploratory;
-};
-
-/* ---- one test ---- */
-
-static double unscaled(const struct design *d, const struct contrast *a, const struct contrast *b)
-{
-    return mr_lm_unscaled(d->lm, a->weights, b->weights);
-}
-
-static struct outcome test_contrast(const struct design *d, const struct contrast *c,
-                                    const struct fits *f, size_t k)
-{
-    const double u = unscaled(d, c, c), var = f->post_var[k], df = f->post_df[k];
-    const size_t n1 = d->arms[c->arm1].n_units, n2 = d->arms[c->arm2].n_units;
-    struct outcome o = { .theta = design_contrast(d, c, f->beta + k * f->p),
-                         .sd = sqrt(var),
-                         .se = sqrt(var * u),
-                         .df = df,
-                         .p = NAN,
-                         .g = NAN,
-                         .g_var = NAN,
-                         .exploratory = n1 < 3 || n2 < 3 };
-
-    o.t = o.theta / o.se;
-    if (!o.exploratory)
-        o.p = mr_t_two_sided(o.t, df);
-    if (mr_lm_df(d->lm) > 1 && df > 2) {
-        const double j = mr_hedges_j(df);
-
-        o.g = j * o.theta / o.sd;
-        o.g_var = j * j / (1 / u) + o.g * o.g / (2 * df);
-    }
-    return o;
-}
 
 /* ---- rows ---- */
 
@@ -126,7 +87,7 @@ static mr_status add_effect(const struct tests *t, size_t m, const struct contra
                                    .adjusted = "no",
                                    .n1 = (double)d->arms[c->arm1].n_units,
                                    .n2 = (double)d->arms[c->arm2].n_units,
-                                   .u = unscaled(d, c, c),
+                                   .u = outcome_unscaled(d, c, c),
                                    .sd = o->sd,
                                    .theta = o->theta,
                                    .se = o->se,
@@ -146,8 +107,6 @@ static mr_status add_effect(const struct tests *t, size_t m, const struct contra
     return mr_results_add(t->results, MR_EFFECTS, &row, err);
 }
 
-static const struct outcome no_outcome = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false };
-
 /* Effects of every mechanism under one contrast. */
 static mr_status test_mechanisms(const struct tests *t, const struct contrast *c, mr_error *err)
 {
@@ -158,7 +117,7 @@ static mr_status test_mechanisms(const struct tests *t, const struct contrast *c
     for (size_t m = 0; !st && m < f->n; m++) {
         const struct mr_coverage *cover = &t->s->mechanisms.coverage[m];
         const struct outcome o =
-            cover->assessable ? test_contrast(&t->s->design, c, f, m) : no_outcome;
+            cover->assessable ? outcome_of(&t->s->design, c, f, m) : outcome_none();
 
         st = add_effect(t, m, c, &o, &beside[m], err);
     }
@@ -187,7 +146,7 @@ static mr_status add_panel(const struct tests *t, size_t k, const struct contras
     const struct arm *arm = treated_arm(d, c);
     const char *panel = mr_names_get(mr_matrix_rows(s->panels.total), k);
     const struct outcome o =
-        s->panels.coverage[k].assessable ? test_contrast(d, c, &t->fits.panels, k) : no_outcome;
+        s->panels.coverage[k].assessable ? outcome_of(d, c, &t->fits.panels, k) : outcome_none();
     const struct mr_panel row = { .study = s->info->name,
                                   .source = arm ? arm->source : NULL,
                                   .product = arm ? arm->product : NULL,
@@ -233,7 +192,8 @@ static mr_status add_contrasts(const struct tests *t, mr_error *err)
                                              .source_b = arm_b ? arm_b->source : NULL,
                                              .product_b = arm_b ? arm_b->product : NULL,
                                              .contrast_b = d->contrasts[b].name,
-                                             .u = unscaled(d, &d->contrasts[a], &d->contrasts[b]) };
+                                             .u = outcome_unscaled(d, &d->contrasts[a],
+                                                                   &d->contrasts[b]) };
 
             st = mr_results_add(t->results, MR_CONTRASTS, &row, err);
         }
@@ -284,7 +244,7 @@ static mr_status add_covariance(const struct tests *t, mr_error *err)
 mr_status study_test(const struct study *s, mr_results *results, mr_error *err)
 {
     struct tests t = { .s = s, .results = results };
-    mr_status st = fits_init(&t.fits, s, err);
+    mr_status st = fits_init(&t.fits, s, true, err);
 
     if (!st)
         st = companions_init(&t.companions, s, err);

@@ -18,10 +18,16 @@ static bool same_text(const char *a, const char *b)
 
 /* ---- arms ---- */
 
+bool units_same_arm(const struct mr_sample *a, const struct mr_sample *b)
+{
+    return a->arm == b->arm && same_text(a->source, b->source) &&
+           same_text(a->product, b->product) && same_text(a->level, b->level);
+}
+
 static bool in_arm(const struct arm *arm, const struct mr_sample *sample)
 {
     return arm->kind == sample->arm && same_text(arm->source, sample->source) &&
-           same_text(arm->product, sample->product);
+           same_text(arm->product, sample->product) && same_text(arm->level, sample->level);
 }
 
 static size_t find_arm(const struct design *d, const struct mr_sample *sample)
@@ -39,7 +45,9 @@ static int compare_arms(const void *a, const void *b)
 
     if (!c)
         c = compare_text(x->source, y->source);
-    return c ? c : compare_text(x->product, y->product);
+    if (!c)
+        c = compare_text(x->product, y->product);
+    return c ? c : compare_text(x->level, y->level);
 }
 
 static bool is_foreign(const struct study *s, const struct mr_sample *sample)
@@ -62,6 +70,7 @@ static mr_status list_arms(struct design *d, const struct study *s, mr_error *er
             d->arms[a] = (struct arm){ .kind = sample->arm,
                                        .source = sample->source,
                                        .product = sample->product,
+                                       .level = sample->level,
                                        .order = sample->line };
         }
         if (sample->line < d->arms[a].order)
@@ -77,11 +86,9 @@ static mr_status list_arms(struct design *d, const struct study *s, mr_error *er
 static mr_status check_twin(const struct mr_sample *a, const struct mr_sample *b,
                             const struct mr_run_opts *opts, const char *path, mr_error *err)
 {
-    const char *what =
-        a->arm != b->arm || !same_text(a->source, b->source) || !same_text(a->product, b->product)
-            ? "arm"
-        : !same_text(a->batch, b->batch) ? "batch"
-                                         : NULL;
+    const char *what = !units_same_arm(a, b)            ? (opts->group ? opts->group : "arm")
+                       : !same_text(a->batch, b->batch) ? "batch"
+                                                        : NULL;
 
     for (size_t k = 0; !what && k < opts->n_covariates; k++)
         if (!same_text(a->covariates[k], b->covariates[k]))
@@ -135,9 +142,39 @@ static mr_status note_single_arm(const struct study *s, const struct arm *arm, m
 {
     const bool treated = arm->kind == MR_TREATED;
 
+    if (arm->level)
+        return mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "single_animal", 1, err,
+                             "one animal where %s is '%s': it takes no part in the tests",
+                             s->run->opts.group, arm->level);
     return mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "single_animal", 1, err,
                          "one animal in arm %s%s%s: it takes no part in the tests",
                          mr_arm_name(arm->kind), treated ? " " : "", treated ? arm->source : "");
+}
+
+/* Puts the arms of one animal behind the others; 'new_arm' MR_NONE. */
+static mr_status part_arms(struct design *d, const struct study *s, size_t *new_arm, mr_error *err)
+{
+    struct arm *parted = mem_calloc(d->n_arms, sizeof(*parted));
+    size_t n = 0, n_single = 0;
+    mr_status st = MR_OK;
+
+    if (!parted)
+        return mem_fail(err);
+    for (size_t a = 0; a < d->n_arms; a++)
+        n += d->arms[a].n_units > 1;
+    d->n_all_arms = d->n_arms;
+    d->n_arms = 0;
+    for (size_t a = 0; !st && a < d->n_all_arms; a++) {
+        const bool single = d->arms[a].n_units < 2;
+
+        new_arm[a] = single ? MR_NONE : d->n_arms;
+        if (single)
+            st = note_single_arm(s, &d->arms[a], err);
+        parted[single ? n + n_single++ : d->n_arms++] = d->arms[a];
+    }
+    free(d->arms);
+    d->arms = parted;
+    return st;
 }
 
 /* Takes arms of one animal, and their units, out of the model. */
@@ -145,16 +182,9 @@ static mr_status drop_single_arms(struct design *d, const struct study *s, mr_er
 {
     size_t *new_arm = mem_calloc(d->n_arms, sizeof(*new_arm));
     size_t *new_unit = mem_calloc(d->n_units, sizeof(*new_unit));
-    size_t n_arms = 0, n_units = 0;
-    mr_status st = new_arm && new_unit ? MR_OK : mem_fail(err);
+    size_t n_units = 0;
+    mr_status st = new_arm && new_unit ? part_arms(d, s, new_arm, err) : mem_fail(err);
 
-    for (size_t a = 0; !st && a < d->n_arms; a++) {
-        new_arm[a] = d->arms[a].n_units > 1 ? n_arms : MR_NONE;
-        if (new_arm[a] != MR_NONE)
-            d->arms[n_arms++] = d->arms[a];
-        else
-            st = note_single_arm(s, &d->arms[a], err);
-    }
     if (st)
         goto done;
     for (size_t u = 0; u < d->n_units; u++) {
@@ -168,7 +198,6 @@ static mr_status drop_single_arms(struct design *d, const struct study *s, mr_er
     }
     for (size_t j = 0; j < d->n_samples; j++)
         d->unit_of[j] = new_unit[d->unit_of[j]];
-    d->n_arms = n_arms;
     d->n_units = n_units;
 done:
     free(new_arm);

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/alloc.h"
+#include "base/parallel.h"
 #include "stats/gene_fit.h"
 
 static double z_equivalent(double t, double df)
@@ -40,14 +41,39 @@ static double variance_inflation(const mr_gene_fit *fit, const struct mr_gene_se
     return m * sum / (double)fit->df;
 }
 
-static double find_correlation(const mr_gene_fit *fit, const struct mr_gene_set *set, double fixed,
-                               double *scratch)
+struct correlations {
+    const mr_gene_fit *fit;
+    const struct mr_gene_sets *sets;
+    double fixed;
+    struct mr_camera_row *out;
+};
+
+static mr_status find_correlation(void *job, size_t k, void *scratch, mr_error *err)
 {
-    if (!isnan(fixed))
-        return fixed;
-    if (set->n < 2)
-        return NAN;
-    return (variance_inflation(fit, set, scratch) - 1) / (double)(set->n - 1);
+    const struct correlations *c = job;
+    const struct mr_gene_set *set = &c->sets->sets[k];
+    double *out = &c->out[k].correlation;
+
+    (void)err;
+    if (!isnan(c->fixed))
+        *out = c->fixed;
+    else if (set->n < 2)
+        *out = NAN;
+    else
+        *out = (variance_inflation(c->fit, set, scratch) - 1) / (double)(set->n - 1);
+    return MR_OK;
+}
+
+static mr_status find_correlations(const mr_gene_fit *fit, const struct mr_gene_sets *sets,
+                                   const struct mr_camera_opts *opts, struct mr_camera_row *out,
+                                   mr_error *err)
+{
+    const struct parallel_opts parallel = { .n_units = sets->n,
+                                            .scratch_size = fit->df * sizeof(double),
+                                            .n_threads = opts->n_threads };
+    struct correlations c = { fit, sets, opts->correlation, out };
+
+    return parallel_for(&parallel, find_correlation, &c, err);
 }
 
 /* The statistic of every gene. */
@@ -83,18 +109,17 @@ mr_status mr_camera(const mr_gene_fit *fit, const struct mr_gene_sets *sets,
         return mr_fail(err, MR_EINVAL, "camera: correlation must be within -1 and 1, found %g",
                        opts->correlation);
     f.df = isnan(opts->correlation) ? fmin((double)fit->df, df) : opts->ranks ? INFINITY : df;
-    statistic = mem_calloc(fit->n_genes + fit->df, sizeof(*statistic));
+    statistic = mem_calloc(fit->n_genes, sizeof(*statistic));
     if (!statistic)
         return mem_fail(err);
     f.statistic = statistic;
     st = find_statistic(fit, opts, statistic, err);
     if (!st)
         st = camera_init(&f, err);
-    for (size_t k = 0; !st && k < sets->n; k++) {
-        out[k].correlation =
-            find_correlation(fit, &sets->sets[k], opts->correlation, statistic + fit->n_genes);
+    if (!st)
+        st = find_correlations(fit, sets, opts, out, err);
+    for (size_t k = 0; !st && k < sets->n; k++)
         st = camera_test(&f, &sets->sets[k], opts->allow_negative, &out[k], err);
-    }
     camera_release(&f);
     free(statistic);
     return st;

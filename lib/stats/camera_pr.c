@@ -15,7 +15,7 @@ enum { MIN_GENES = 3 };
 
 void mr_camera_opts_init(struct mr_camera_opts *opts)
 {
-    *opts = (struct mr_camera_opts){ .correlation = 0.01 };
+    *opts = (struct mr_camera_opts){ .correlation = 0.01, .n_threads = 1 };
 }
 
 /* What the tests need of f->turned. */

@@ -9,6 +9,7 @@
 #include <gsl/gsl_eigen.h>
 
 #include "base/alloc.h"
+#include "base/parallel.h"
 #include "mechrank/stats.h"
 #include "stats/gauss_legendre.h"
 #include "stats/gene_fit.h"
@@ -47,9 +48,20 @@ static mr_status mean_of_largest(size_t n, double *mean, mr_error *err)
 struct frame {
     const mr_gene_fit *fit;
     size_t n_effects; /* 1 + df */
-    double *sd;       /* [genes] posterior */
-    double *mean;     /* [effects] scratch */
-    double *gram;     /* [effects x effects], then [effects]: scratch */
+    bool mixed;
+    double *sd; /* [genes] posterior */
+    const struct mr_gene_sets *sets;
+    struct mr_fry_row *out;
+};
+
+/* Scratch of one set; 'sd', the frame's, is there for its members. */
+struct work {
+    const mr_gene_fit *fit;
+    const double *sd;
+    size_t n_effects;
+    double *mean;     /* [effects] */
+    double *gram;     /* [effects x effects] */
+    double *spectrum; /* [effects] */
 };
 
 /* Variance of all effects but the largest. */
@@ -80,33 +92,21 @@ static mr_status standardise(struct frame *f, bool trend, mr_error *err)
     return st;
 }
 
-static mr_status init(struct frame *f, const mr_gene_fit *fit, bool trend, mr_error *err)
+static mr_status init(struct frame *f, const mr_gene_fit *fit, const struct mr_fry_opts *opts,
+                      mr_error *err)
 {
-    const size_t n = fit->df + 1;
-
-    *f = (struct frame){ .fit = fit, .n_effects = n };
+    *f = (struct frame){ .fit = fit, .n_effects = fit->df + 1, .mixed = opts->mixed };
     f->sd = mem_calloc(fit->n_genes, sizeof(*f->sd));
-    f->mean = mem_calloc(n, sizeof(*f->mean));
-    f->gram = mem_calloc(n * n + n, sizeof(*f->gram));
-    if (!f->sd || !f->mean || !f->gram)
-        return mem_fail(err);
-    return standardise(f, trend, err);
-}
-
-static void release(struct frame *f)
-{
-    free(f->sd);
-    free(f->mean);
-    free(f->gram);
+    return f->sd ? standardise(f, opts->trend, err) : mem_fail(err);
 }
 
 /* Standardised, weighted effect of member i. */
-static double unit_of(const struct frame *f, const struct mr_gene_set *set, size_t i)
+static double unit_of(const struct work *f, const struct mr_gene_set *set, size_t i)
 {
     return gene_set_weight(set, i) / f->sd[set->genes[i]];
 }
 
-static double find_t(struct frame *f, const struct mr_gene_set *set)
+static double find_t(struct work *f, const struct mr_gene_set *set)
 {
     const double df = (double)f->fit->df;
     double residual = 0;
@@ -125,7 +125,7 @@ static double find_t(struct frame *f, const struct mr_gene_set *set)
 }
 
 /* Inner products of the set's rows, or of its columns if these are fewer. */
-static size_t fill_gram(const struct frame *f, const struct mr_gene_set *set)
+static size_t fill_gram(const struct work *f, const struct mr_gene_set *set)
 {
     const bool by_gene = set->n < f->n_effects;
     const size_t r = by_gene ? set->n : f->n_effects, inner = by_gene ? f->n_effects : set->n;
@@ -158,7 +158,7 @@ static int compare_falling(const void *a, const void *b)
 }
 
 /* Squared singular values of the set's effects, falling, into 'values' [r]; spends f->gram. */
-static mr_status find_spectrum(struct frame *f, size_t r, double *values, mr_error *err)
+static mr_status find_spectrum(struct work *f, size_t r, double *values, mr_error *err)
 {
     gsl_eigen_symm_workspace *work = gsl_eigen_symm_alloc(r); /* r >= 2 */
     gsl_matrix_view gram = gsl_matrix_view_array(f->gram, r, r);
@@ -190,10 +190,9 @@ static double beta_tail(const double *a, size_t r, double observed)
                             scale * (1 - mean));
 }
 
-static mr_status find_mixed(struct frame *f, const struct mr_gene_set *set, double *p,
-                            mr_error *err)
+static mr_status find_mixed(struct work *f, const struct mr_gene_set *set, double *p, mr_error *err)
 {
-    double *spectrum = f->gram + f->n_effects * f->n_effects, observed = 0;
+    double observed = 0;
     size_t r;
 
     for (size_t i = 0; i < set->n; i++) {
@@ -205,39 +204,59 @@ static mr_status find_mixed(struct frame *f, const struct mr_gene_set *set, doub
     for (size_t i = 0; i < r; i++)
         if (!isfinite(f->gram[i * r + i])) /* weights that overflow */
             return MR_OK;
-    if (find_spectrum(f, r, spectrum, err))
+    if (find_spectrum(f, r, f->spectrum, err))
         return MR_ENOMEM;
-    *p = beta_tail(spectrum, r, observed);
+    *p = beta_tail(f->spectrum, r, observed);
     return MR_OK;
 }
 
-static mr_status test_set(struct frame *f, const struct mr_gene_set *set, struct mr_fry_row *out,
-                          mr_error *err)
+static mr_status test_set(void *job, size_t k, void *scratch, mr_error *err)
 {
+    const struct frame *f = job;
+    const struct mr_gene_set *set = &f->sets->sets[k];
+    struct mr_fry_row *out = &f->out[k];
+    struct work work = { .fit = f->fit, .sd = f->sd, .n_effects = f->n_effects, .mean = scratch };
     double t;
 
     *out = (struct mr_fry_row){ NAN, NAN, NAN, 0 };
     if (!set->n)
         return MR_OK;
-    t = find_t(f, set);
+    t = find_t(&work, set);
     if (!isfinite(t))
         return MR_OK;
     out->t = t;
-    out->p = out->p_mixed = mr_t_two_sided(t, (double)f->fit->df);
+    out->p = mr_t_two_sided(t, (double)f->fit->df);
     out->direction = t < 0 ? -1 : 1;
-    return set->n > 1 ? find_mixed(f, set, &out->p_mixed, err) : MR_OK;
+    if (!f->mixed)
+        return MR_OK;
+    out->p_mixed = out->p;
+    work.spectrum = work.mean + f->n_effects;
+    work.gram = work.spectrum + f->n_effects;
+    return set->n > 1 ? find_mixed(&work, set, &out->p_mixed, err) : MR_OK;
 }
 
-mr_status mr_fry(const mr_gene_fit *fit, const struct mr_gene_sets *sets, bool trend,
-                 struct mr_fry_row *out, mr_error *err)
+void mr_fry_opts_init(struct mr_fry_opts *opts)
 {
+    *opts = (struct mr_fry_opts){ .mixed = true, .n_threads = 1 };
+}
+
+mr_status mr_fry(const mr_gene_fit *fit, const struct mr_gene_sets *sets,
+                 const struct mr_fry_opts *opts, struct mr_fry_row *out, mr_error *err)
+{
+    const size_t n = fit->df + 1;
+    const struct parallel_opts parallel = { .n_units = sets->n,
+                                            .scratch_size =
+                                                (opts->mixed ? n + 2 : 1) * n * sizeof(double),
+                                            .n_threads = opts->n_threads };
     struct frame f = { 0 };
     mr_status st = gene_sets_check(sets, fit->n_genes, "fry", err);
 
     if (!st)
-        st = init(&f, fit, trend, err);
-    for (size_t k = 0; !st && k < sets->n; k++)
-        st = test_set(&f, &sets->sets[k], &out[k], err);
-    release(&f);
+        st = init(&f, fit, opts, err);
+    f.sets = sets;
+    f.out = out;
+    if (!st)
+        st = parallel_for(&parallel, test_set, &f, err);
+    free(f.sd);
     return st;
 }

@@ -8,6 +8,7 @@ set(MR_CLI_TESTS
   run
   score
   signals
+  test
   usage
 )
 

@@ -85,6 +85,57 @@ expect() {
     END { exit bad || !found }' "$temp/$1/ranking.tsv" || fail "$1, $2, $3: expected $4"
 }
 
+# in_ids COLUMN: the mouse sets of $temp/symbols.gmt in that column of Ensembl's table of ids.
+in_ids() {
+    gzip -dc "$data/idmap/annotables_grcm38.tsv.gz" | awk -F '\t' -v OFS='\t' -v column="$1" '
+    NR == FNR { if ($column != "" && $column != "NA" && !($3 in id)) id[$3] = $column; next }
+    {
+        line = $1 OFS $2
+        for (i = 3; i <= NF; i++) if ($i in id) line = line OFS id[$i]
+        print line
+    }' - "$temp/symbols.gmt"
+}
+
+# sets_of SHEET COLLECTION GMT OPTIONS...: a row of the document for each contrast.
+sets_of() {
+    name=$1 collection=$2 gmt=$3
+    shift 3
+    "$mechrank" test -s "$top/pipeline/examples/$name.samples.tsv" --file-root "$data" -g "$gmt" "$@" \
+        >"$temp/test.tsv" 2>"$temp/err" || {
+        fail "test $name: $(cat "$temp/err")"
+        return
+    }
+    awk -F '\t' -v name="$name" -v collection="$collection" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    {
+        key = $at["contrast"]
+        if (!(key in n)) order[++n_keys] = key
+        n[key]++
+        if ($at["p"] != "NA" && $at["p"] < 0.05) p[key]++
+        if ($at["q"] != "NA" && $at["q"] < 0.05) q[key]++
+        if ($at["camera_p"] != "NA" && $at["camera_p"] < 0.05) camera[key]++
+        if ($at["fry_q"] != "NA" && $at["fry_q"] < 0.05) fry[key]++
+        if (!(key in best) || $at["p"] + 0 < best[key]) {
+            best[key] = $at["p"] + 0
+            set[key] = $at["set"] ", " $at["direction"]
+        }
+    }
+    END {
+        for (i = 1; i <= n_keys; i++) {
+            key = order[i]
+            printf "| %s | %s | %s | %d | %d | %d | %d | %d | %s |\n", name, collection, key, n[key],
+                p[key], q[key], fry[key], camera[key], set[key]
+        }
+    }' "$temp/test.tsv" >"$temp/rows"
+    while IFS= read -r row; do
+        if [ "$redo" ]; then
+            echo "$row"
+        else
+            grep -qxF "$row" "$doc" || fail "test $name: real_data.md does not hold: $row"
+        fi
+    done <"$temp/rows"
+}
+
 # Fails unless no mechanism of a run has q < 0.05.
 expect_none() {
     awk -F '\t' '
@@ -124,4 +175,18 @@ expect_none geuvadis
 expect geuvadis female apoptosis 'flags !~ /no_background_prior/ && flags ~ /,panels_not_measured,/'
 expect geuvadis female fibrosis 'rank == "NA" && flags ~ /,not_assessable,/'
 documented geuvadis
+
+# ---- mechrank test ----
+
+sets=$data/genesets
+[ -d "$sets" ] && [ -d "$data/idmap" ] || exit $failed
+gzip -dc "$sets/derived_h.all.v7.0.mouse.symbols.gmt.gz" >"$temp/symbols.gmt"
+in_ids 1 >"$temp/ensembl.gmt"
+in_ids 2 >"$temp/entrez.gmt"
+[ "$redo" ] && echo "== test"
+sets_of ovulation "Hallmark" "$temp/symbols.gmt" --covariates cell --date-names keep
+sets_of mammary "Hallmark" "$temp/entrez.gmt" --covariates cell
+sets_of esc_loss "Hallmark" "$temp/ensembl.gmt"
+sets_of geuvadis "Hallmark" "$sets/h.all.v7.0.symbols.gmt.gz"
+sets_of geuvadis "Reactome" "$sets/c2.cp.reactome.v7.0.symbols.gmt.gz"
 exit $failed

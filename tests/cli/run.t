@@ -238,3 +238,19 @@ $ awk -F '\t' -v OFS='\t' '{ $NF = $NF == 8 ? "wt" : $NF == "age" ? "age" : "ko"
 $ mechrank run -s factor.tsv --file-root demo --covariates age -o factor && grep -c "'age' is taken for a factor" factor/run.json
 | 1
 = 0
+
+# Tests on genes made otherwise: what rests on scores stays
+$ mechrank run -s age.tsv --file-root demo -o plain && mechrank run -s age.tsv --file-root demo --voom yes --trend -o other
+= 0
+$ for run in plain other; do cut -f 1-18 $run/effects.tsv >$run.scores; cut -f 21 $run/effects.tsv >$run.fry; done; cmp plain.scores other.scores; paste plain.fry other.fry | awk '$1 != $2 { n++ } END { print n, "of", NR - 1 }'
+| 33 of 33
+= 0
+$ grep -hE '"(voom|trend)": |voom: lib|of voom' plain/run.json other/run.json
+|     "voom": "no",
+|     "trend": false,
+|     "voom": "yes",
+|     "trend": true,
+|       "text": "genes are tested with the weights of voom: libraries differ 1.94-fold",
+= 0
+$ for run in plain other; do cut -f 11 $run/genes.tsv >$run.share; done; cmp plain.share other.share
+= 0

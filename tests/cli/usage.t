@@ -11,6 +11,7 @@ $ mechrank
 ! 
 ! Parts of it
 !   score     gene-set scores of every sample of a table
+!   test      any gene sets under any contrast of a sample sheet
 !   check     what each input is taken for, and all faults of a sample sheet
 ! 
 ! Data that come with the program
@@ -38,6 +39,7 @@ $ mechrank --help
 | 
 | Parts of it
 |   score     gene-set scores of every sample of a table
+|   test      any gene sets under any contrast of a sample sheet
 |   check     what each input is taken for, and all faults of a sample sheet
 | 
 | Data that come with the program

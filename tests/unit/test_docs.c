@@ -1,7 +1,7 @@
 /* docs: pipeline/doc/ names every flag in its order, and every column of every table */
 #include "support.h"
 
-#include "run/results_table.h"
+#include "run/test.h"
 
 #define DOC MR_TEST_DIR "/../pipeline/doc/"
 
@@ -57,28 +57,32 @@ static char *section_of(char *doc, const char *file)
     return start;
 }
 
+static void check_section(const char *file, const struct results_table *table)
+{
+    char *doc = read_doc(DOC "formats.md");
+    const char *at = section_of(doc, file);
+
+    for (size_t c = 0; c < table->n_columns; c++) {
+        char row[64];
+
+        snprintf(row, sizeof(row), "\n| `%s` | ", table->columns[c].name);
+        at = strstr(at, row);
+        if (!at)
+            fail_msg("formats.md, %s: '%s' is missing, or not in its place", file,
+                     table->columns[c].name);
+    }
+    at = strstr(at + 1, "\n| `");
+    if (at)
+        fail_msg("formats.md, %s: a row behind the last column: %.40s", file, at);
+    free(doc);
+}
+
 static void test_columns(void **state)
 {
     (void)state;
-    for (int t = 0; t < MR_N_TABLES; t++) {
-        const struct results_table *table = results_table((enum mr_table_id)t);
-        char *doc = read_doc(DOC "formats.md");
-        const char *at = section_of(doc, table->file);
-
-        for (size_t c = 0; c < table->n_columns; c++) {
-            char row[64];
-
-            snprintf(row, sizeof(row), "\n| `%s` | ", table->columns[c].name);
-            at = strstr(at, row);
-            if (!at)
-                fail_msg("formats.md, %s: '%s' is missing, or not in its place", table->file,
-                         table->columns[c].name);
-        }
-        at = strstr(at + 1, "\n| `");
-        if (at)
-            fail_msg("formats.md, %s: a row behind the last column: %.40s", table->file, at);
-        free(doc);
-    }
+    for (int t = 0; t < MR_N_TABLES; t++)
+        check_section(results_table((enum mr_table_id)t)->file, results_table((enum mr_table_id)t));
+    check_section("The table of `mechrank test`", test_table());
 }
 
 int main(void)

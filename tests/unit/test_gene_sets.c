@@ -19,16 +19,20 @@ static void compare_p(double got, const mr_matrix *want, const char *column, siz
     assert_close_at(got, w, rtol, 0, what, __FILE__, __LINE__);
 }
 
+/* plain; with a trend */
+static const struct mr_fry_opts fry_opts[] = { { .mixed = true, .n_threads = 2 },
+                                               { true, true, 1 } };
+
 static const struct camera_case {
     const char *column;
     struct mr_camera_opts opts;
 } camera_cases[] = {
-    { "camera", { .correlation = 0.01 } },
-    { "camera_est", { .correlation = NAN } },
-    { "camera_neg", { .correlation = NAN, .allow_negative = true } },
-    { "camera_rank", { .correlation = 0.01, .ranks = true } },
-    { "camera_rank_est", { .correlation = NAN, .ranks = true } },
-    { "camera_trend", { .correlation = 0.01, .trend = true } },
+    { "camera", { .correlation = 0.01, .n_threads = 2 } },
+    { "camera_est", { .correlation = NAN, .n_threads = 2 } },
+    { "camera_neg", { .correlation = NAN, .allow_negative = true, .n_threads = 2 } },
+    { "camera_rank", { .correlation = 0.01, .ranks = true, .n_threads = 2 } },
+    { "camera_rank_est", { .correlation = NAN, .ranks = true, .n_threads = 2 } },
+    { "camera_trend", { .correlation = 0.01, .trend = true, .n_threads = 2 } },
 };
 
 static void compare_camera(const mr_gene_fit *fit, const struct gene_case *m, const mr_matrix *want)
@@ -77,7 +81,7 @@ static void compare_fry(const mr_gene_fit *fit, const struct gene_case *m, const
     mr_error err;
 
     for (int trend = 0; trend < 2; trend++) {
-        assert_ok(mr_fry(fit, &m->list, trend, rows, &err), err);
+        assert_ok(mr_fry(fit, &m->list, &fry_opts[trend], rows, &err), err);
         for (size_t k = 0; k < m->list.n; k++) {
             compare_p(rows[k].p, want, trend ? "fry_trend" : "fry", k);
             compare_p(rows[k].p_mixed, want, trend ? "fry_trend_mixed" : "fry_mixed", k);
@@ -122,7 +126,7 @@ static void test_reference_sets(void **state)
     assert_ok(mr_camera(fit, &m.list, &opts, fixed, &err), err);
     opts.correlation = NAN;
     assert_ok(mr_camera(fit, &m.list, &opts, estimated, &err), err);
-    assert_ok(mr_fry(fit, &m.list, false, fry, &err), err);
+    assert_ok(mr_fry(fit, &m.list, &fry_opts[0], fry, &err), err);
     for (size_t k = 0; k < m.list.n; k++) {
         assert_int_equal(m.set[k].n, (size_t)golden_column(want, "n")[k]);
         compare_p(fixed[k].p, want, "camera_p", k);
@@ -194,7 +198,7 @@ static void test_set_errors(void **state)
         assert_fails(mr_camera_pr(statistic, 60, &list, &opts, camera, &err), MR_EINVAL, err,
                      message);
         snprintf(message, sizeof(message), "fry: set 2: %s", messages[k]);
-        assert_fails(mr_fry(fit, &list, false, fry, &err), MR_EINVAL, err, message);
+        assert_fails(mr_fry(fit, &list, &fry_opts[0], fry, &err), MR_EINVAL, err, message);
     }
     mr_gene_fit_free(fit);
     release_case(&m);
@@ -259,7 +263,7 @@ static void test_set_limits(void **state)
             assert_int_equal(camera[k].direction, 0);
         }
     }
-    assert_ok(mr_fry(fit, &list, false, fry, &err), err);
+    assert_ok(mr_fry(fit, &list, &fry_opts[0], fry, &err), err);
     assert_true(isnan(fry[0].p) && isnan(fry[0].p_mixed) && isnan(fry[0].t));
     assert_int_equal(fry[0].direction, 0);
     assert_true(fry[1].p > 0 && fry[1].p < 1); /* self-contained: the others do not matter */
@@ -299,8 +303,8 @@ static void compare_rows(const mr_gene_fit *a, const struct gene_case *ma, const
             assert_int_equal(cb[k].direction, ca[k].direction);
         }
     }
-    assert_ok(mr_fry(a, &ma->list, false, fa, &err), err);
-    assert_ok(mr_fry(b, sets, false, fb, &err), err);
+    assert_ok(mr_fry(a, &ma->list, &fry_opts[0], fa, &err), err);
+    assert_ok(mr_fry(b, sets, &fry_opts[0], fb, &err), err);
     for (size_t k = 0; k < sets->n; k++) {
         assert_close(fb[k].p, fa[k].p, 1e-11, 0);
         assert_close(fb[k].p_mixed, fa[k].p_mixed, 1e-11, 0);
@@ -367,7 +371,7 @@ static mr_status run_set_tests(void *data, mr_error *err)
     st = mr_camera(c->fit, &c->made.list, &opts, camera, err);
     if (!st)
         st = mr_camera_pr(statistic, 60, &c->made.list, &opts, camera, err);
-    return st ? st : mr_fry(c->fit, &c->made.list, true, fry, err);
+    return st ? st : mr_fry(c->fit, &c->made.list, &fry_opts[1], fry, err);
 }
 
 static void test_alloc(void **state)

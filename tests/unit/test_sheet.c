@@ -74,6 +74,10 @@ static void options_of(const char *how, struct mr_sheet_opts *opts)
         opts->covariates = age;
         opts->n_covariates = 1;
     }
+    if (!strcmp(how, "group")) {
+        opts->group = "diet";
+        opts->has_tables = true;
+    }
     if (!strcmp(how, "study")) {
         opts->studies = three;
         opts->n_studies = 1;
@@ -243,6 +247,25 @@ static void test_simulated(void **state)
 }
 
 /* Words near a canonical source are taken where the user asks for it. */
+/* A column in place of arm and source, which may be anything. */
+static void test_group(void **state)
+{
+    struct mr_sheet_opts opts;
+    mr_sheet *sheet;
+    mr_error err;
+
+    (void)state;
+    options_of("group", &opts);
+    assert_ok(read_sheet("sheet", "group.tsv", &opts, NULL, &sheet, &err), err);
+    assert_int_equal(mr_sheet_n_samples(sheet), 2);
+    assert_string_equal(mr_sheet_sample(sheet, 0)->level, "fat");
+    assert_string_equal(mr_sheet_sample(sheet, 1)->level, "lean-1");
+    assert_int_equal(mr_sheet_sample(sheet, 1)->arm, MR_MODEL);
+    assert_null(mr_sheet_sample(sheet, 1)->source);
+    assert_null(mr_sheet_sample(sheet, 1)->product);
+    mr_sheet_free(sheet);
+}
+
 static void test_any_source(void **state)
 {
     struct mr_sheet_opts opts;
@@ -368,15 +391,11 @@ static void test_edit_distance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_full),
-        cmocka_unit_test(test_one_study),
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_any_source),
-        cmocka_unit_test(test_simulated),
-        cmocka_unit_test(test_faults_are_capped),
-        cmocka_unit_test(test_missing_file),
-        cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_bad),           cmocka_unit_test(test_full),
+        cmocka_unit_test(test_one_study),     cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_any_source),    cmocka_unit_test(test_group),
+        cmocka_unit_test(test_simulated),     cmocka_unit_test(test_faults_are_capped),
+        cmocka_unit_test(test_missing_file),  cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_edit_distance),
     };
     mr_error err;

@@ -136,6 +136,7 @@ struct mr_camera_opts {
     bool allow_negative; /* use an estimate below 0 as it is, else as 0 [false] */
     bool ranks;          /* rank-sum test instead of t [false] */
     bool trend;          /* prior variance by a trend, as in mr_moderate() [false] */
+    int n_threads;       /* [1]; never changes the result */
 };
 MR_API void mr_camera_opts_init(struct mr_camera_opts *opts);
 
@@ -155,24 +156,31 @@ MR_API mr_status mr_camera(const mr_gene_fit *fit, const struct mr_gene_sets *se
                            mr_error *err);
 /*
  * cameraPR(): the same on any statistic, one finite number per gene, with a correlation that is
- * given (estimated: MR_EINVAL); 'allow_negative' and 'trend' are not read.
+ * given (estimated: MR_EINVAL); 'allow_negative', 'trend' and 'n_threads' are not read.
  */
 MR_API mr_status mr_camera_pr(const double *statistic, size_t n_genes,
                               const struct mr_gene_sets *sets, const struct mr_camera_opts *opts,
                               struct mr_camera_row *out, mr_error *err);
 
+struct mr_fry_opts {
+    bool trend;    /* prior variance by a trend, as in mr_moderate() [false] */
+    bool mixed;    /* p_mixed too, which takes most of the time [true] */
+    int n_threads; /* [1]; never changes the result */
+};
+MR_API void mr_fry_opts_init(struct mr_fry_opts *opts);
+
 struct mr_fry_row {
     double t, p;    /* weighted mean of the set, two-sided on df; NaN: nothing to compare with */
-    double p_mixed; /* genes that move either way */
+    double p_mixed; /* genes that move either way; NaN unless asked for */
     int direction;  /* 1 or -1; 0 where p is NaN */
 };
 
 /*
  * Self-contained: does the set move at all?  Rotation test without rotations, effects over
  * their posterior sd.  Wu et al. 2010, 10.1093/bioinformatics/btq401; limma's fry().
- * 'trend' as in mr_moderate(); 'out' [sets->n].  MR_EINVAL: a gene or weight cannot be used.
+ * 'out' [sets->n].  MR_EINVAL: a gene, weight or number of threads cannot be used.
  */
-MR_API mr_status mr_fry(const mr_gene_fit *fit, const struct mr_gene_sets *sets, bool trend,
-                        struct mr_fry_row *out, mr_error *err);
+MR_API mr_status mr_fry(const mr_gene_fit *fit, const struct mr_gene_sets *sets,
+                        const struct mr_fry_opts *opts, struct mr_fry_row *out, mr_error *err);
 
 #endif /* MR_GENEWISE_H */

@@ -31,6 +31,7 @@ enum mr_flag {
     MR_FLAG_POOLED_ANIMALS,
     MR_FLAG_BATCH_CONFOUNDED,
     MR_FLAG_RETRACTED_PRIOR,
+    MR_FLAG_SMALL_SET,
     MR_N_FLAGS
 };
 typedef uint32_t mr_flags; /* bit f: flag f */

@@ -7,6 +7,9 @@
 #include "mechrank/score.h"
 #include "mechrank/sheet.h"
 
+/* Weights of voom in the tests on genes; auto: where libraries differ more than threefold. */
+enum mr_voom_use { MR_VOOM_AUTO, MR_VOOM_YES, MR_VOOM_NO };
+
 struct mr_run_opts {
     const mr_refs *refs;
     const char *const *tables; /* paths of -c; NULL: the sheet names them */
@@ -16,10 +19,15 @@ struct mr_run_opts {
     enum mr_gene_lists gene_lists; /* [MR_EXCLUSIVE] */
     const char *const *covariates; /* names of mr_sample.covariates */
     size_t n_covariates;
-    double prior_cap; /* [1/3] prior df at most this times the residual df */
-    bool na_zero;     /* [false] */
-    bool keep_dates;  /* [false] see mr_identify_opts */
-    int n_threads;    /* [1]; never changes the result */
+    const char *group;     /* the sheet's opts.group [NULL] */
+    double prior_cap;      /* [1/3] prior df at most this times the residual df */
+    enum mr_voom_use voom; /* [MR_VOOM_NO] */
+    bool trend;            /* gene-wise prior variance by a trend on expression [false] */
+    bool blocks;     /* genes: samples of an animal are correlated, not averaged; always with voom
+                        [false] */
+    bool na_zero;    /* [false] */
+    bool keep_dates; /* [false] see mr_identify_opts */
+    int n_threads;   /* [1]; never changes the result */
     const struct mr_progress *progress;
 };
 MR_API void mr_run_opts_init(struct mr_run_opts *opts);

@@ -2,7 +2,7 @@
 #ifndef MR_SETS_H
 #define MR_SETS_H
 
-#include "mechrank/error.h"
+#include "mechrank/io.h"
 
 /* One half of a set: the genes whose benefit is up, or those whose benefit is down. */
 struct mr_half {
@@ -36,5 +36,7 @@ MR_API mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, doubl
 
 /* Reads a GMT file ("NAME tab DESCRIPTION tab GENE ..."; plain, gzip or BGZF) as plain sets. */
 MR_API mr_status mr_sets_read_gmt(const char *path, mr_sets **out, mr_error *err);
+/* The same over an open source, which stays the caller's. */
+MR_API mr_status mr_sets_read_gmt_source(mr_source *src, mr_sets **out, mr_error *err);
 
 #endif /* MR_SETS_H */

@@ -22,6 +22,7 @@ struct mr_sample {
     enum mr_arm arm;
     const char *source;  /* canonical; NULL unless treated */
     const char *product; /* "cells" if the sheet does not say; NULL unless treated */
+    const char *level;   /* of opts.group; then 'arm' is MR_MODEL, source and product are NULL */
     const char *batch, *animal, *donor_species;
     const char *days_after_model, *days_after_treatment;
     enum mr_species species;       /* MR_SPECIES_UNKNOWN if the sheet does not say */
@@ -46,7 +47,9 @@ struct mr_sheet_opts {
     size_t n_covariates;
     const char *const *studies; /* only these studies; NULL: all */
     size_t n_studies;
-    bool has_tables; /* -c was given: the sheet may name neither table nor file */
+    bool has_tables;   /* -c was given: the sheet may name neither table nor file */
+    const char *group; /* a column that takes the place of arm and source, which may then be
+                          absent and are not read [NULL] */
 };
 
 typedef struct mr_sheet mr_sheet;
