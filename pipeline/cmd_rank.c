@@ -112,7 +112,8 @@ static mr_status join_directory(struct join *j, const char *dir, mr_error *err)
     snprintf(path, sizeof(path), "%s/run.json", dir);
     st = manifest_join(&j->manifest, path, err);
     for (int table = 0; !st && table < MR_N_TABLES; table++) {
-        if (table == MR_RANKING || table == MR_RESCUE || table == MR_RESCUE_SLOPE)
+        if (table == MR_RANKING || table == MR_RESCUE || table == MR_RESCUE_SLOPE ||
+            table == MR_CONCORDANCE)
             continue; /* made anew */
         snprintf(path, sizeof(path), "%s/%s", dir, mr_results_file((enum mr_table_id)table));
         if (exists(path) || table == MR_EFFECTS)

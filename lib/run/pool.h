@@ -66,6 +66,9 @@ bool triad_is_usable(const struct triad *t);
 /* rescue.c: classes of every cell, and the rows of rescue.tsv (statistics.md I.8). */
 mr_status pool_rescue(struct pool *p, mr_results *results, mr_error *err);
 
+/* concordance.c: rows of concordance.tsv. */
+mr_status pool_concordance(const struct pool *p, mr_results *results, mr_error *err);
+
 /* rescue_slope.c: rows of rescue_slope.tsv; 'triads' n_studies x n_mechanisms (II.5). */
 mr_status rescue_slopes(const struct pool *p, const struct group *g, const struct triad *triads,
                         mr_results *results, mr_error *err);

@@ -329,6 +329,8 @@ mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_e
     st = r.lines ? pool_combine(&pool, err) : mem_fail(err);
     if (!st)
         st = pool_rescue(&pool, results, err);
+    if (!st)
+        st = pool_concordance(&pool, results, err);
     if (!st) {
         pool_gate(&pool);
         for (size_t g = 0; g < pool.n_groups; g++)

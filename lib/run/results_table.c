@@ -150,6 +150,14 @@ static const struct results_column rescue_slope[] = {
 };
 #undef ROW
 
+#define ROW mr_concordance
+static const struct results_column concordance[] = {
+    { KEY(source) },      { KEY(product) },        { NUMBER(n_mechanisms) },
+    { NUMBER(n_papers) }, { NUMBER(n_retracted) }, { NUMBER(tau) },
+    { NUMBER(p) },
+};
+#undef ROW
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct results_table tables[MR_N_TABLES] = {
@@ -165,6 +173,8 @@ static const struct results_table tables[MR_N_TABLES] = {
     [MR_RESCUE] = { "rescue.tsv", sizeof(struct mr_rescue_row), rescue, LENGTH(rescue) },
     [MR_RESCUE_SLOPE] = { "rescue_slope.tsv", sizeof(struct mr_rescue_slope_row), rescue_slope,
                           LENGTH(rescue_slope) },
+    [MR_CONCORDANCE] = { "concordance.tsv", sizeof(struct mr_concordance), concordance,
+                         LENGTH(concordance) },
 };
 
 const struct results_table *results_table(enum mr_table_id id)

@@ -1,6 +1,7 @@
 target_sources(mr_objects PRIVATE
   run/check.c
   run/combine.c
+  run/concordance.c
   run/design.c
   run/fits.c
   run/flags.c

@@ -408,6 +408,7 @@ $ mechrank run -s s.tsv -c absent.tsv -o new/deep/out
 ! mechrank run: absent.tsv: cannot be opened: No such file or directory
 = 1
 $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls good && cat good/report.txt
+| concordance.tsv
 | contrasts.tsv
 | covariance.tsv
 | effects.tsv
@@ -444,6 +445,7 @@ $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o new/out)
 ! mechrank run: new/out/genes.tsv: cannot be written: File too large
 = 1
 $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o good -f); ls good
+| concordance.tsv
 | contrasts.tsv
 | covariance.tsv
 | effects.tsv

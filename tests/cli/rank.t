@@ -26,6 +26,7 @@ $ mechrank rank sim14 sim13 sim11 -o turned && sort turned/ranking.tsv >a && sor
 
 # An effects.tsv alone: intervals, but no ranks
 $ mechrank rank all/effects.tsv -o bare && ls bare
+| concordance.tsv
 | effects.tsv
 | multiqc
 | ranking.tsv

@@ -18,6 +18,7 @@ $ cut -f 2-7 s.tsv | uniq -c | sed 's/^ *//'
 $ mechrank run -s s.tsv --file-root demo -o out
 = 0
 $ cd out && find . -type f | sort
+| ./concordance.tsv
 | ./contrasts.tsv
 | ./covariance.tsv
 | ./effects.tsv

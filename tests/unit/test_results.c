@@ -174,6 +174,7 @@ static void test_headers(void **state)
                       "tc_se\n",
         [MR_RESCUE_SLOPE] = "study\tsource\tproduct\tmechanisms\traw\tartefact\tslope\t"
                             "slope_se\tdamage_ms\tdamage_ms_se\n",
+        [MR_CONCORDANCE] = "source\tproduct\tn_mechanisms\tn_papers\tn_retracted\ttau\tp\n",
     };
     mr_results *results = mr_results_new();
     mr_error err;

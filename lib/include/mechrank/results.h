@@ -112,6 +112,13 @@ struct mr_rescue_slope_row {
     double damage_ms, damage_ms_se;        /* in squared log2 units */
 };
 
+/* Literature beside the ranking of one source and product; it enters nothing else. */
+struct mr_concordance {
+    const char *source, *product;
+    double n_mechanisms, n_papers, n_retracted;
+    double tau, p; /* Kendall's tau-b of reports and effects, exact permutation p; may be NaN */
+};
+
 enum mr_table_id {
     MR_RANKING,
     MR_EFFECTS,
@@ -123,6 +130,7 @@ enum mr_table_id {
     MR_QC,
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
+    MR_CONCORDANCE,  /* likewise */
     MR_N_TABLES
 };
 

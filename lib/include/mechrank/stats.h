@@ -233,5 +233,11 @@ MR_API mr_status mr_rank_sets(struct mr_rank_row *rows, size_t n, const double *
 
 /* Kendall's tau-b of two vectors; NaN if one is constant. */
 MR_API double mr_kendall_tau_b(const double *x, const double *y, size_t n);
+/*
+ * '*p': share of all orders of one of the vectors whose tau-b is as far from 0 as that found, or
+ * farther; exact.  NaN where both vectors have ties, one is constant, a value is missing, or the
+ * orders are more than 2^53 (beyond 18 values without ties).
+ */
+MR_API mr_status mr_kendall_p(const double *x, const double *y, size_t n, double *p, mr_error *err);
 
 #endif /* MR_STATS_H */
