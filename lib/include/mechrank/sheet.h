@@ -56,7 +56,8 @@ MR_API void mr_sheet_opts_init(struct mr_sheet_opts *opts);
 /*
  * Reads a sheet: tab-separated, a header line, '#' comment lines, blank lines passed over;
  * fields are trimmed; blank, "NA" and "-" are missing.  The whole sheet is checked, also the
- * studies that 'opts' leave out, so that a sheet is right or wrong for all jobs of an array.
+ * studies that 'opts' leave out, so that a sheet is right or wrong for all jobs of an array;
+ * but what two studies share is a fault only if both were asked for.
  * MR_EFORMAT: the first fault, "path:line: expected ..., found ...".  With 'faults' every
  * fault is added to it as a warning of kind "sheet:1", "sheet:2", ..., in line order; after
  * the first 100 found the last of them counts the rest.
