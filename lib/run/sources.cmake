@@ -17,6 +17,7 @@ target_sources(mr_objects PRIVATE
   run/results_write.c
   run/run.c
   run/score_table.c
+  run/standing.c
   run/study_companions.c
   run/study_genes.c
   run/study_read.c
