@@ -84,11 +84,15 @@ void html_overview(struct page *page)
     }
     words_clear(&page->words);
     sentence_run(page->view, &page->words);
+    put_html(page->out, "<div class=\"answer\"><p>%s</p>", words_text(&page->words));
+    words_clear(&page->words);
+    sentence_run_rescue(page->view, &page->words);
+    if (page->words.size)
+        put_html(page->out, "<p>%s</p>", words_text(&page->words));
     put_html(page->out,
-             "<div class=\"answer\"><p>%s</p><p class=\"muted\">Ranks compare mechanisms with each "
+             "<p class=\"muted\">Ranks compare mechanisms with each "
              "other; whether there is an effect at all stands under each source. The reading is "
-             "limited by <a href=\"#limits\">what may not be concluded</a>.</p></div>\n",
-             words_text(&page->words));
+             "limited by <a href=\"#limits\">what may not be concluded</a>.</p></div>\n");
     put_table(page);
     put_html(page->out, "</section>\n");
 }

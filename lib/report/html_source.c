@@ -13,11 +13,32 @@ static void put_sentences(struct page *page, const struct view_group *group)
             continue;
         words_clear(&page->words);
         sentence_ranks(page->view, family, &page->words);
+        sentence_pairs(page->view, family, &page->words);
         put_html(page->out, "<p class=\"say\"><strong>%s family.</strong> %s ",
                  f ? "Secondary" : "Primary", words_text(&page->words));
         words_clear(&page->words);
         sentence_effects(page->view, family, &page->words);
         put_html(page->out, "%s</p>\n", words_text(&page->words));
+    }
+}
+
+/* What else is to be said of the source: a lead and a sentence, if there is one. */
+static void put_others(struct page *page, const struct view_group *group)
+{
+    static const struct {
+        const char *lead;
+        void (*say)(const struct view *view, const struct view_group *group, struct words *words);
+    } others[] = {
+        { "Rescue", sentence_rescue },
+        { "Literature", sentence_literature },
+    };
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        words_clear(&page->words);
+        others[i].say(page->view, group, &page->words);
+        if (page->words.size)
+            put_html(page->out, "<p class=\"say\"><strong>%s.</strong> %s</p>\n", others[i].lead,
+                     words_text(&page->words));
     }
 }
 
@@ -272,6 +293,7 @@ void html_source(struct page *page, const struct view_group *group)
     put_html(page->out, "<h2>%s, %s</h2>\n", view_source(group->source),
              view_product(group->product));
     put_sentences(page, group);
+    put_others(page, group);
     put_common_flags(page, group);
     put_figure(page, group);
     put_ranking(page, group);

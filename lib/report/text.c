@@ -152,13 +152,16 @@ static void put_flags(FILE *out, struct page *page, const struct view_group *gro
     }
 }
 
-static void put_rescue(FILE *out, struct page *page, const struct view_group *group)
+/* A heading and a sentence, if there is one. */
+static void
+put_said(FILE *out, struct page *page, const struct view_group *group, const char *heading,
+         void (*say)(const struct view *view, const struct view_group *group, struct words *words))
 {
     words_clear(&page->words);
-    sentence_rescue(page->view, group, &page->words);
+    say(page->view, group, &page->words);
     if (!page->words.size)
         return;
-    fputs("Rescue\n", out);
+    fprintf(out, "%s\n", heading);
     put_wrapped(out, words_text(&page->words), 2);
     putc('\n', out);
 }
@@ -178,6 +181,7 @@ static void put_group(FILE *out, struct page *page, const struct view_group *gro
             continue;
         words_clear(&page->words);
         sentence_ranks(page->view, family, &page->words);
+        sentence_pairs(page->view, family, &page->words);
         words_add(&page->words, " ");
         sentence_effects(page->view, family, &page->words);
         put_wrapped(out, words_text(&page->words), 0);
@@ -187,7 +191,8 @@ static void put_group(FILE *out, struct page *page, const struct view_group *gro
             put_row(out, page, family, family->rows[i]);
         putc('\n', out);
     }
-    put_rescue(out, page, group);
+    put_said(out, page, group, "Rescue", sentence_rescue);
+    put_said(out, page, group, "Literature", sentence_literature);
     put_flags(out, page, group);
 }
 
@@ -209,6 +214,9 @@ static void put_all(FILE *out, struct page *page)
         sentence_run(view, &page->words);
     else
         words_add(&page->words, "This run holds no ranking.");
+    put_wrapped(out, words_text(&page->words), 0);
+    words_clear(&page->words);
+    sentence_run_rescue(view, &page->words);
     put_wrapped(out, words_text(&page->words), 0);
     putc('\n', out);
     put_wrapped(out,

@@ -173,6 +173,13 @@ void view_rank_range(double lo, double hi, struct words *words)
     words_add(words, put_fixed(hi, 0, text));
 }
 
+void view_group_name(const struct view_group *group, struct words *words)
+{
+    words_add(words, view_source(group->source));
+    if (strcmp(group->product, "cells") != 0)
+        words_addf(words, ", %s", view_product(group->product));
+}
+
 void view_count(size_t n, struct words *words)
 {
     static const char *const names[] = { "no",   "one",    "two",   "three", "four",

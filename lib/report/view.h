@@ -56,6 +56,8 @@ const struct mr_effect *view_effect(const struct view *view, const struct mr_ran
 
 /* "1", "1-3"; "-" where there is no rank. */
 void view_rank_range(double lo, double hi, struct words *words);
+/* "Bone marrow"; "Bone marrow, exosomes". */
+void view_group_name(const struct view_group *group, struct words *words);
 /* "one" .. "twelve", then figures. */
 void view_count(size_t n, struct words *words);
 
@@ -64,10 +66,17 @@ void view_count(size_t n, struct words *words);
  * separated; where the data show an effect at all; the run in one paragraph.
  */
 void sentence_ranks(const struct view *view, const struct view_family *family, struct words *words);
+/* Goes on after sentence_ranks(): the pairs that are told apart, besides the first. */
+void sentence_pairs(const struct view *view, const struct view_family *family, struct words *words);
 void sentence_effects(const struct view *view, const struct view_family *family,
                       struct words *words);
 /* Which mechanisms were damaged and came back; nothing where the run does not say. */
 void sentence_rescue(const struct view *view, const struct view_group *group, struct words *words);
+/* How the order of effects goes with what papers report; nothing where the run does not say. */
+void sentence_literature(const struct view *view, const struct view_group *group,
+                         struct words *words);
+/* Of all sources: which mechanisms came back; nothing where no run had three arms. */
+void sentence_run_rescue(const struct view *view, struct words *words);
 void sentence_run(const struct view *view, struct words *words);
 
 #endif /* REPORT_VIEW_H */

@@ -70,8 +70,9 @@ static mr_status add_group(struct pool *p, const struct mr_effect *e, mr_error *
     g->studies = mem_calloc(p->n_rows, sizeof(*g->studies));
     g->cells = mem_calloc(p->n_mechanisms, sizeof(*g->cells));
     g->v = mem_calloc(p->n_mechanisms * p->n_mechanisms, sizeof(*g->v));
+    g->above = mem_calloc(p->n_mechanisms * p->n_mechanisms, sizeof(*g->above));
     p->n_groups++;
-    return g->studies && g->cells && g->v ? MR_OK : mem_fail(err);
+    return g->studies && g->cells && g->v && g->above ? MR_OK : mem_fail(err);
 }
 
 /* Groups and studies in the order in which the effects first name them. */
@@ -276,6 +277,7 @@ void pool_release(struct pool *p)
         free(p->groups[g].cells);
         free(p->groups[g].studies);
         free(p->groups[g].v);
+        free(p->groups[g].above);
     }
     free(p->groups);
     free(p->canonical);

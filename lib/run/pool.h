@@ -34,6 +34,7 @@ struct group {
     size_t *studies;    /* indices into pool.studies, in bytewise order of their names */
     struct cell *cells; /* [n_mechanisms] */
     double *v;          /* n_mechanisms x n_mechanisms covariance of the mu */
+    bool *above;        /* likewise: row claimed to stand above column, within its family */
     bool has_covariance;
     mr_flags flags; /* of the gate */
 };

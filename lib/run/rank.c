@@ -11,6 +11,7 @@ struct line {
     struct mr_ranking row;
     enum mr_family family;
     char prior[64];
+    char *above; /* owned */
 };
 
 struct ranking {
@@ -137,6 +138,30 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
     l->row.flags = row_flags(g, c, retracted);
 }
 
+/* "fibrosis,homing": the mechanisms of its family that it stands above, "-" if none. */
+static mr_status describe_claims(struct line *l, const struct pool *p, const struct group *g,
+                                 size_t m, mr_error *err)
+{
+    const bool *above = g->above + m * p->n_mechanisms;
+    size_t room = 2, used = 0;
+
+    if (isnan(l->row.rank))
+        return MR_OK;
+    for (size_t other = 0; other < p->n_mechanisms; other++)
+        room += strlen(p->mechanisms[other]->name) + 1;
+    l->above = mem_calloc(room, 1);
+    if (!l->above)
+        return mem_fail(err);
+    for (size_t other = 0; other < p->n_mechanisms; other++)
+        if (above[other])
+            used += (size_t)snprintf(l->above + used, room - used, "%s%s", used ? "," : "",
+                                     p->mechanisms[other]->name);
+    if (!used)
+        strcpy(l->above, "-");
+    l->row.above = l->above;
+    return MR_OK;
+}
+
 /* ---- multiplicity ---- */
 
 /* BH over all sources within a family. */
@@ -226,18 +251,28 @@ static mr_status write_lines(const struct ranking *r, mr_results *results, mr_er
     return st;
 }
 
+static void free_lines(struct ranking *r)
+{
+    for (size_t i = 0; r->lines && i < r->n; i++)
+        free(r->lines[i].above);
+    free(r->lines);
+}
+
 static mr_status fill_lines(struct ranking *r, mr_error *err)
 {
     struct pool *p = r->pool;
+    mr_status st = MR_OK;
 
     r->n = p->n_groups * p->n_mechanisms;
     r->lines = mem_calloc(r->n, sizeof(*r->lines));
     if (!r->lines)
         return mem_fail(err);
     for (size_t g = 0; g < p->n_groups; g++)
-        for (size_t m = 0; m < p->n_mechanisms; m++)
+        for (size_t m = 0; !st && m < p->n_mechanisms; m++) {
             fill_line(line_at(r, g, m), p, &p->groups[g], m);
-    return adjust(r, err);
+            st = describe_claims(line_at(r, g, m), p, &p->groups[g], m, err);
+        }
+    return st ? st : adjust(r, err);
 }
 
 static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals *criticals,
@@ -258,7 +293,7 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
     }
     if (!st)
         st = write_lines(&r, results, err);
-    free(r.lines);
+    free_lines(&r);
     return st;
 }
 

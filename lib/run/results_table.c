@@ -28,7 +28,7 @@ static const struct results_column ranking[] = {
     { NUMBER(ci_hi) },   { NUMBER(p) },          { NUMBER(q) },           { NUMBER(p_holm) },
     { NUMBER(k) },       { NUMBER(n_treated) },  { NUMBER(n_model) },     { NUMBER(tau) },
     { NUMBER(i2) },      { TEXT(rescue_class) }, { TEXT(prior) },         { FLAGS(flags) },
-    { NUMBER(own_tau) }, { NUMBER(hk_lo) },      { NUMBER(hk_hi) },
+    { NUMBER(own_tau) }, { NUMBER(hk_lo) },      { NUMBER(hk_hi) },       { TEXT(above) },
 };
 #undef ROW
 

@@ -1,5 +1,6 @@
 /* Ranks of the mechanisms of a source, with simultaneous confidence sets (statistics.md I.6). */
 #include <math.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "run/pool.h"
@@ -72,6 +73,21 @@ static mr_status critical_of(struct criticals *cs, const struct mr_rank_row *row
                                  : MR_OK;
 }
 
+static void store(struct group *g, enum scope scope, const struct mr_rank_row *rows,
+                  const size_t *which, size_t n, size_t n_all)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct cell *cell = &g->cells[which[i]];
+
+        *(scope == SCOPE_ALL ? &cell->all : &cell->family) =
+            (struct standing){ (double)rows[i].rank, (double)rows[i].rank_lo,
+                               (double)rows[i].rank_hi, rows[i].p_score,
+                               rows[i].top_set ? "yes" : "no" };
+        for (size_t j = 0; scope != SCOPE_ALL && j < n; j++)
+            g->above[which[i] * n_all + which[j]] = rows[i].above[j];
+    }
+}
+
 static mr_status rank_scope(const struct pool *p, struct group *g, enum scope scope,
                             struct criticals *criticals, mr_error *err)
 {
@@ -79,7 +95,8 @@ static mr_status rank_scope(const struct pool *p, struct group *g, enum scope sc
     size_t *which = mem_calloc(n_all, sizeof(*which)), n = 0;
     struct mr_rank_row *rows = mem_calloc(n_all, sizeof(*rows));
     double *cov = mem_calloc(n_all * n_all, sizeof(*cov)), nu, c;
-    mr_status st = which && rows && cov ? MR_OK : mem_fail(err);
+    bool *above = mem_calloc(n_all * n_all, sizeof(*above));
+    mr_status st = which && rows && cov && above ? MR_OK : mem_fail(err);
 
     if (st)
         goto done;
@@ -91,7 +108,8 @@ static mr_status rank_scope(const struct pool *p, struct group *g, enum scope sc
         rows[i] = (struct mr_rank_row){ .name = m->name,
                                         .mu = cell->mu,
                                         .two_sided = m->two_sided,
-                                        .exploratory = cell->exploratory };
+                                        .exploratory = cell->exploratory,
+                                        .above = above + i * n };
         for (size_t j = 0; j < n; j++)
             cov[i * n + j] = g->v[which[i] * n_all + which[j]];
     }
@@ -99,15 +117,10 @@ static mr_status rank_scope(const struct pool *p, struct group *g, enum scope sc
     st = critical_of(criticals, rows, n, nu, p->opts->level, &c, err);
     if (!st && n)
         st = mr_rank_sets_at(rows, n, cov, nu, c, err);
-    for (size_t i = 0; !st && i < n; i++) {
-        struct cell *cell = &g->cells[which[i]];
-
-        *(scope == SCOPE_ALL ? &cell->all : &cell->family) =
-            (struct standing){ (double)rows[i].rank, (double)rows[i].rank_lo,
-                               (double)rows[i].rank_hi, rows[i].p_score,
-                               rows[i].top_set ? "yes" : "no" };
-    }
+    if (!st)
+        store(g, scope, rows, which, n, n_all);
 done:
+    free(above);
     free(cov);
     free(rows);
     free(which);
@@ -125,6 +138,7 @@ mr_status pool_rank(struct pool *p, const struct group *only, bool both,
 
         for (size_t m = 0; m < p->n_mechanisms; m++)
             g->cells[m].family = g->cells[m].all = unranked;
+        memset(g->above, 0, p->n_mechanisms * p->n_mechanisms * sizeof(*g->above));
         for (int scope = 0; !st && scope < (both ? N_SCOPES : SCOPE_ALL); scope++)
             if (g->has_covariance && (!only || only == g))
                 st = rank_scope(p, g, (enum scope)scope, criticals, err);

@@ -64,8 +64,12 @@ static void set_bounds(const struct scope *s, size_t m)
     row->rank_lo = 1;
     row->rank_hi = s->n;
     for (size_t other = 0; other < s->n; other++) {
+        const bool above = is_above(s, m, other);
+
         row->rank_lo += is_above(s, other, m);
-        row->rank_hi -= is_above(s, m, other);
+        row->rank_hi -= above;
+        if (row->above)
+            row->above[other] = above;
     }
     row->top_set = row->rank_lo == 1;
 }

@@ -19,14 +19,14 @@ $ mechrank report run -O text | head -n 12
 | ================================================================================
 | In 2 of 2 rankings the data cannot order the primary mechanisms at all: Amniotic
 | membrane; Amniotic fluid.
+| Damage came back in part, how far is open, under Amniotic fluid. No rescue is
+| shown under Amniotic membrane.
 | 
 | *: may stand first (top set). [O##.]: the places in its family that the data
 | leave open, with 95 % confidence for all at once; O the best guess. 2:
 | two-sided, + is up.
 | 
 | Amniotic membrane, cells: 2 studies
-| --------------------------------------------------------------------------------
-| The data cannot put the four primary mechanisms in order: each of them may stand
 = 0
 $ mechrank report run -O text | awk 'length > 80' | head -n 1
 = 0

@@ -217,6 +217,45 @@ static void compare_pooling(const char *name, const struct tsv *want, const stru
     }
 }
 
+/* True if the list "a,b" holds 'name'. */
+static bool lists(const char *list, const char *name)
+{
+    const size_t size = strlen(name);
+
+    for (; *list; list += strcspn(list, ","), list += *list == ',')
+        if (strcspn(list, ",") == size && !strncmp(list, name, size))
+            return true;
+    return false;
+}
+
+/* Bounds of a rank, which R confirms, count the claims of column 'above'. */
+static void check_claims(const struct tsv *got)
+{
+    const size_t above = tsv_column(got, "above"), name = tsv_column(got, "mechanism");
+
+    for (size_t i = 0; i < got->n_rows; i++) {
+        size_t n = 0, n_over = 0, n_under = 0;
+
+        if (!strcmp(tsv_get(got, i, tsv_column(got, "rank")), "NA")) {
+            assert_string_equal(tsv_get(got, i, above), "NA");
+            continue;
+        }
+        for (size_t j = 0; j < got->n_rows; j++) {
+            bool same = strcmp(tsv_get(got, j, above), "NA") != 0;
+
+            for (size_t c = 0; c < 3; c++) /* source, product, family */
+                same = same && !strcmp(tsv_get(got, i, c), tsv_get(got, j, c));
+            n += same;
+            n_over += same && lists(tsv_get(got, j, above), tsv_get(got, i, name));
+            n_under += same && lists(tsv_get(got, i, above), tsv_get(got, j, name));
+        }
+        assert_int_equal(strtoul(tsv_get(got, i, tsv_column(got, "rank_lo")), NULL, 10),
+                         1 + n_over);
+        assert_int_equal(strtoul(tsv_get(got, i, tsv_column(got, "rank_hi")), NULL, 10),
+                         n - n_under);
+    }
+}
+
 /* ---- running ---- */
 
 static void copy_file(const char *from, const char *to)
@@ -345,6 +384,7 @@ static void compare_case(const char *name, const char *case_dir, const char *out
     tsv_read(want_path, &want);
     tsv_read(got_path, &got);
     compare_pooling(name, &want, &got);
+    check_claims(&got);
     tsv_release(&want);
     tsv_release(&got);
 }

@@ -198,15 +198,39 @@ static void test_page(void **state)
     mr_run_dir_free(dir);
 }
 
+/* ranking.tsv of primary mechanisms, "source mechanism", of which any may stand first. */
+static void write_ranking(const char *const *rows, mr_flags flags)
+{
+    mr_results *results = mr_results_new();
+    mr_error err;
+
+    for (size_t i = 0; rows[i]; i++) {
+        char source[32], mechanism[32];
+        const struct mr_ranking row = { .source = source,
+                                        .product = "cells",
+                                        .family = "primary",
+                                        .mechanism = mechanism,
+                                        .expected = "down",
+                                        .rank = (double)i + 1,
+                                        .rank_lo = 1,
+                                        .rank_hi = 2,
+                                        .top_set = "yes",
+                                        .effect = 1,
+                                        .q = 0.1,
+                                        .k = 1,
+                                        .rescue_class = "partial",
+                                        .flags = flags };
+
+        assert_int_equal(sscanf(rows[i], "%31s %31s", source, mechanism), 2);
+        assert_ok(mr_results_add(results, MR_RANKING, &row, &err), err);
+    }
+    assert_ok(mr_results_write(results, MR_RANKING, temp_path("ranking.tsv"), &err), err);
+    mr_results_free(results);
+}
+
 /* The retracted paper is struck through and says that it weighs nothing. */
 static void test_retracted_paper(void **state)
 {
-    static const char row[] =
-        "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
-        "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
-        "placenta\tcells\tprimary\tfibrosis\tdown\t1\t1\t1\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t"
-        ".1\t1\t4\t4\tNA\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\n";
     char path[512];
     mr_refs *refs = load_refs();
     mr_run_dir *dir;
@@ -215,7 +239,8 @@ static void test_retracted_paper(void **state)
     (void)state;
     snprintf(path, sizeof(path), "%s", temp_folder());
     write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
-    write_file("ranking.tsv", row, sizeof(row) - 1);
+    write_ranking((const char *const[]){ "placenta fibrosis", NULL },
+                  (mr_flags)1 << MR_FLAG_RETRACTED_PRIOR);
     dir = read_run(path);
     html = report_of(mr_report_html, dir, refs);
     assert_well_formed(html);
@@ -306,6 +331,7 @@ static void add_evil_rows(mr_results *results)
             .p_score = ODD(8),
             .k = ODD(9),
             .i2 = ODD(1),
+            .above = NAME(2),
             .flags = (mr_flags)i * 40503 & 0x7fffff,
         };
         const struct mr_effect effect = {
@@ -354,6 +380,13 @@ static void add_evil_rows(mr_results *results)
                                                    .product = ranking.product,
                                                    .raw = ODD(5),
                                                    .slope = ODD(6) };
+        const struct mr_concordance concordance = { .source = ranking.source,
+                                                    .product = ranking.product,
+                                                    .n_mechanisms = ODD(0),
+                                                    .n_papers = ODD(1),
+                                                    .n_retracted = ODD(2),
+                                                    .tau = ODD(3),
+                                                    .p = ODD(4) };
 #undef NAME
 #undef ODD
 
@@ -364,6 +397,7 @@ static void add_evil_rows(mr_results *results)
         assert_ok(mr_results_add(results, MR_SETS, &set, &err), err);
         assert_ok(mr_results_add(results, MR_RESCUE, &rescue, &err), err);
         assert_ok(mr_results_add(results, MR_RESCUE_SLOPE, &slope, &err), err);
+        assert_ok(mr_results_add(results, MR_CONCORDANCE, &concordance, &err), err);
     }
 }
 
@@ -394,8 +428,9 @@ static const char evil_json[] =
 
 static mr_run_dir *evil_run(void)
 {
-    static const enum mr_table_id tables[] = { MR_RANKING, MR_EFFECTS, MR_QC,          MR_PANELS,
-                                               MR_SETS,    MR_RESCUE,  MR_RESCUE_SLOPE };
+    static const enum mr_table_id tables[] = { MR_RANKING,      MR_EFFECTS,    MR_QC,
+                                               MR_PANELS,       MR_SETS,       MR_RESCUE,
+                                               MR_RESCUE_SLOPE, MR_CONCORDANCE };
     mr_results *results = mr_results_new();
     char path[512];
     mr_error err;
@@ -437,92 +472,6 @@ static void test_hostile_names(void **state)
     free(text);
     free(html);
     mr_run_dir_free(dir);
-    temp_folder_remove();
-}
-
-/* One source whose mechanisms have these classes and flags: what the report says of rescue. */
-static void test_rescue_words(void **state)
-{
-    static const char notice[] = " Not shown is not absent: with few animals only large damage and "
-                                 "large changes can be seen.";
-    static const struct {
-        const char *classes[6], *flags, *want;
-        bool notice;
-    } cases[] = {
-        { { "NA" }, "-", NULL, false },
-        { { "no_control", "no_control" },
-          "no_control",
-          "No study has a healthy control arm of two animals or more: neither damage nor rescue "
-          "can "
-          "be judged.",
-          false },
-        { { "restored", "partial" },
-          "model_not_confirmed",
-          "That granulosa or oocyte genes fall in the model is not shown. With the disease itself "
-          "unconfirmed nothing is called rescued here.",
-          false },
-        { { "restored", "NA" },
-          "panels_not_measured",
-          "The genes that confirm the disease were not measured. m0 came back: with 95 % "
-          "confidence less than half of its damage is left.",
-          false },
-        { { "partial", "restored", "overshoot", "restored", "not_rescued", "restored" },
-          "-",
-          "m1, m3 and m5 came back: with 95 % confidence less than half of their damage is left; "
-          "m2 went beyond "
-          "the healthy level; m0 came back in part, how far is open; m4 was damaged, and no way "
-          "back is shown.",
-          true },
-        { { "not_damaged", "not_damaged", "not_damaged", "not_damaged", "not_damaged" },
-          "-",
-          "5 mechanisms show no damage sure enough to be rescued from.",
-          true },
-        { { "exploratory", "exploratory", "no_control" },
-          "exploratory",
-          "m0 and m1 could not be tested with two animals in an arm; m2 has no healthy control.",
-          false },
-    };
-    char folder[512], line[512];
-
-    (void)state;
-    snprintf(folder, sizeof(folder), "%s", temp_folder());
-    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
-    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
-        FILE *out = fopen(temp_path("ranking.tsv"), "w");
-        mr_run_dir *dir;
-        char *html, *text;
-
-        assert_non_null(out);
-        fputs("source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\t"
-              "rank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\t"
-              "p_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\t"
-              "hk_lo\thk_hi\n",
-              out);
-        for (size_t m = 0; m < 6 && cases[c].classes[m]; m++)
-            fprintf(out,
-                    "x\tcells\tprimary\tm%zu\tdown\t%zu\t1\t6\tyes\t1\t1\t6\tNA\t1\t1\t0\t2\t.1\t"
-                    ".1\t.1\t1\t4\t4\tNA\tNA\t%s\t-\t%s\tNA\tNA\tNA\n",
-                    m, m + 1, cases[c].classes[m], cases[c].flags);
-        assert_int_equal(fclose(out), 0);
-        dir = read_run(folder);
-        html = report_of(mr_report_html, dir, NULL);
-        text = report_of(mr_report_text, dir, NULL);
-        assert_well_formed(html);
-        assert_null(strstr(html, "Rescue in numbers")); /* there is no rescue.tsv */
-        if (cases[c].want) {
-            snprintf(line, sizeof(line), "<strong>Rescue.</strong> %s%s</p>\n", cases[c].want,
-                     cases[c].notice ? notice : "");
-            if (!strstr(html, line))
-                fail_msg("not said: %s", line);
-            assert_non_null(strstr(text, "\nRescue\n  "));
-        } else {
-            assert_null(strstr(html, "<strong>Rescue.</strong>"));
-            assert_null(strstr(text, "\nRescue\n"));
-        }
-        free(text);
-        free(html);
-        mr_run_dir_free(dir);
-    }
     temp_folder_remove();
 }
 
@@ -856,16 +805,6 @@ static mr_status read_and_report(void *data, mr_error *err)
 
 static void test_allocation_failure(void **state)
 {
-    static const char ranking[] =
-        "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
-        "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
-        "adipose\tcells\tprimary\ta\tdown\t1\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
-        "1\t1\t4\t4"
-        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n"
-        "adipose\tcells\tprimary\tb\tdown\t2\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
-        "1\t1\t4\t4"
-        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n";
     static const char qc[] =
         "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
         "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n"
@@ -875,7 +814,7 @@ static void test_allocation_failure(void **state)
     (void)state;
     snprintf(folder, sizeof(folder), "%s", temp_folder());
     write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
-    write_file("ranking.tsv", ranking, sizeof(ranking) - 1);
+    write_ranking((const char *const[]){ "adipose a", "adipose b", NULL }, 0);
     write_file("qc.tsv", qc, sizeof(qc) - 1);
     write_file("scores.tsv", "set\tx\na\t1\n", 10);
     assert_survives_alloc_failure(read_and_report, folder);
@@ -898,7 +837,6 @@ int main(void)
         cmocka_unit_test(test_numbers_for_readers),
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_allocation_failure),
-        cmocka_unit_test(test_rescue_words),
         cmocka_unit_test(test_rescue_table),
     };
 

@@ -20,6 +20,7 @@ set(MR_UNIT_TESTS
   results
   run
   score
+  sentences
   sheet
   sim
   source

@@ -88,6 +88,7 @@ struct mr_ranking {
     const char *prior;        /* literature: direction and number of papers */
     mr_flags flags;
     double own_tau, hk_lo, hk_hi; /* heterogeneous: its own tau, Hartung-Knapp interval */
+    const char *above; /* "fibrosis,homing": of its family, claimed to stand below it; "-" none */
 };
 
 /* One study, or all studies with three arms together; statistics.md I.8.  In units of sd. */

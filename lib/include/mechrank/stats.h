@@ -241,6 +241,7 @@ struct mr_rank_row {
     size_t rank_lo, rank_hi; /* 1..n if exploratory */
     bool top_set;            /* rank_lo is 1 */
     double p_score;          /* NaN if exploratory or there is no other row that is not */
+    bool *above;             /* [n], or NULL: set to the rows that it is claimed to stand above */
 };
 /*
  * Simultaneous rank confidence sets at 'level' (.95) for the rows of one scope; 'cov' is
