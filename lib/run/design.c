@@ -211,18 +211,26 @@ done:
     return st;
 }
 
-static mr_status fit_model(struct design *d, const char *path, const char *study, mr_error *err)
+/* MR_ENUMERIC: terms are aliased, and the message names them. */
+static mr_status solve(struct design *d, mr_error *err)
 {
     const char **names = mem_calloc(d->p, sizeof(*names));
-    mr_error why = { 0 };
     mr_status st;
 
     if (!names)
         return mem_fail(err);
     for (size_t k = 0; k < d->p; k++)
         names[k] = mr_names_get(d->terms, k);
-    st = mr_lm_new(d->x, d->n_units, d->p, names, &d->lm, &why);
+    st = mr_lm_new(d->x, d->n_units, d->p, names, &d->lm, err);
     free(names);
+    return st;
+}
+
+static mr_status fit_model(struct design *d, const char *path, const char *study, mr_error *err)
+{
+    mr_error why = { 0 };
+    const mr_status st = solve(d, &why);
+
     if (st == MR_ENUMERIC)
         return mr_fail(err, MR_EEMPTY, "%s: study '%s': %s", path, study, why.msg);
     if (st)
@@ -318,5 +326,61 @@ mr_status design_init(struct design *d, const struct study *s, const struct mr_r
         st = fit_model(d, path, study, err);
     if (st)
         design_release(d);
+    return st;
+}
+
+/* ---- one covariate more ---- */
+
+static mr_status copy_contrasts(struct design *to, const struct design *from, mr_error *err)
+{
+    to->contrasts = mem_calloc(from->n_contrasts, sizeof(*to->contrasts));
+    if (!to->contrasts)
+        return mem_fail(err);
+    for (size_t c = 0; c < from->n_contrasts; c++) {
+        const struct contrast *one = &from->contrasts[c];
+
+        if (add_contrast(to, one->name, one->arm1, one->arm2, err))
+            return MR_ENOMEM;
+    }
+    return MR_OK;
+}
+
+static void *copy_array(const void *from, size_t n, size_t size)
+{
+    void *to = mem_calloc(n, size);
+
+    return to ? memcpy(to, from, n * size) : NULL;
+}
+
+static mr_status copy_parts(struct design *to, const struct design *from, mr_error *err)
+{
+    *to = (struct design){ .n_samples = from->n_samples,
+                           .n_units = from->n_units,
+                           .n_arms = from->n_arms,
+                           .p = from->p,
+                           .blocked = from->blocked };
+    to->unit_of = copy_array(from->unit_of, from->n_samples, sizeof(*to->unit_of));
+    to->unit_size = copy_array(from->unit_size, from->n_units, sizeof(*to->unit_size));
+    to->arm_of = copy_array(from->arm_of, from->n_units, sizeof(*to->arm_of));
+    to->arms = copy_array(from->arms, from->n_arms, sizeof(*to->arms));
+    to->x = copy_array(from->x, from->p * from->n_units, sizeof(*to->x));
+    if (!to->unit_of || !to->unit_size || !to->arm_of || !to->arms || !to->x)
+        return mem_fail(err);
+    return mr_names_copy(from->terms, &to->terms, err);
+}
+
+mr_status design_extend(const struct design *from, const char *name, const double *values,
+                        struct design *out, mr_error *err)
+{
+    mr_status st = copy_parts(out, from, err);
+
+    if (!st)
+        st = add_column(out, name, values, err);
+    if (!st)
+        st = copy_contrasts(out, from, err);
+    if (!st)
+        st = solve(out, err);
+    if (st)
+        design_release(out);
     return st;
 }

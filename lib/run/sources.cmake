@@ -1,6 +1,7 @@
 target_sources(mr_objects PRIVATE
   run/check.c
   run/combine.c
+  run/composition.c
   run/design.c
   run/fits.c
   run/flags.c

@@ -96,8 +96,25 @@ void design_average(const struct design *d, const double *values, double *means)
 /* Contrast of the coefficients. */
 double design_contrast(const struct design *d, const struct contrast *c, const double *beta);
 
-/* study_test.c: effects, panels, covariance, contrasts. */
+/*
+ * A copy of design 'from' with one column more, 'values' [n_units]; the contrasts stay.
+ * MR_ENUMERIC: the new column is aliased.
+ */
+mr_status design_extend(const struct design *from, const char *name, const double *values,
+                        struct design *out, mr_error *err);
+
+/*
+ * study_test.c: effects, covariance and contrasts under the study's design, which adjusts for
+ * nothing ("no"), and panels; then, where it is possible, the same but for the panels once more
+ * with the composition of the tissue as a covariate ("composition").
+ */
 mr_status study_test(const struct study *s, mr_results *results, mr_error *err);
+
+/*
+ * composition.c: the study's design with the composition as a covariate.  '*out' is empty
+ * where that is not possible; a note says why.
+ */
+mr_status composition_design(const struct study *s, struct design *out, mr_error *err);
 
 /* study_rows.c: sets, quality of samples, scores. */
 mr_status study_rows(const struct study *s, mr_results *results, mr_error *err);
