@@ -19,6 +19,7 @@ void design_release(struct design *d)
     free(d->arm_of);
     free(d->arms);
     free(d->x);
+    free(d->batch);
     mr_names_free(d->terms);
     mr_lm_free(d->lm);
     *d = (struct design){ 0 };
@@ -190,16 +191,18 @@ static mr_status add_terms(struct design *d, const struct study *s, const struct
 {
     double *column = mem_calloc(d->n_units, sizeof(*column));
     const char **values = mem_calloc(d->n_units, sizeof(*values));
-    mr_status st = column && values ? add_arms(d, column, err) : mem_fail(err);
+    mr_status st = MR_OK;
 
+    d->batch = mem_calloc(d->n_units, sizeof(*d->batch));
+    st = column && values && d->batch ? add_arms(d, column, err) : mem_fail(err);
     if (st)
         goto done;
-    st = unit_values(d, s, opts->n_covariates, opts, path, values, err);
+    st = unit_values(d, s, opts->n_covariates, opts, path, d->batch, err);
     if (st)
         goto done;
-    d->blocked = has_batches(values, d->n_units);
+    d->blocked = has_batches(d->batch, d->n_units);
     if (d->blocked)
-        st = add_factor(d, "batch", values, column, err);
+        st = add_factor(d, "batch", d->batch, column, err);
     for (size_t k = 0; !st && k < opts->n_covariates; k++) {
         st = unit_values(d, s, k, opts, path, values, err);
         if (!st)
@@ -281,6 +284,26 @@ static size_t next_treated(const struct design *d, size_t after)
     return best;
 }
 
+static bool shares_batch(const struct design *d, size_t unit, size_t arm)
+{
+    for (size_t v = 0; v < d->n_units; v++)
+        if (d->arm_of[v] == arm && !strcmp(d->batch[v], d->batch[unit]))
+            return true;
+    return false;
+}
+
+/*
+ * In a batch of one arm of the contrast nothing can be compared but by way of other batches and
+ * arms: the contrast rests on fewer animals than it counts.
+ */
+static void mark_confounded(const struct design *d, struct contrast *c)
+{
+    for (size_t u = 0; d->blocked && u < d->n_units; u++)
+        if ((d->arm_of[u] == c->arm1 && !shares_batch(d, u, c->arm2)) ||
+            (d->arm_of[u] == c->arm2 && !shares_batch(d, u, c->arm1)))
+            c->batch_confounded = true;
+}
+
 static mr_status list_contrasts(struct design *d, const char *path, const char *study,
                                 mr_error *err)
 {
@@ -301,6 +324,8 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     for (size_t a = next_treated(d, 0); !st && a != MR_NONE && control != MR_NONE;
          a = next_treated(d, d->arms[a].order))
         st = add_contrast(d, "treated-control", a, control, err);
+    for (size_t c = 0; !st && c < d->n_contrasts; c++)
+        mark_confounded(d, &d->contrasts[c]);
     return st;
 }
 
@@ -341,6 +366,7 @@ static mr_status copy_contrasts(struct design *to, const struct design *from, mr
 
         if (add_contrast(to, one->name, one->arm1, one->arm2, err))
             return MR_ENOMEM;
+        to->contrasts[c].batch_confounded = one->batch_confounded;
     }
     return MR_OK;
 }

@@ -6,9 +6,9 @@
 
 #include "base/alloc.h"
 
-static bool is_pooled(const struct mr_effect *e)
+static bool is_pooled(const struct pool *p, const struct mr_effect *e)
 {
-    return !strcmp(e->contrast, "treated-model") && !strcmp(e->adjusted, "no");
+    return !strcmp(e->contrast, "treated-model") && !strcmp(e->adjusted, p->adjusted);
 }
 
 static const struct mr_effect *effect_row(const mr_results *results, size_t i)
@@ -38,10 +38,10 @@ size_t pool_find_mechanism(const struct pool *p, const char *name)
     return MR_NONE;
 }
 
-static struct group *find_group(const struct pool *p, const struct mr_effect *e)
+struct group *pool_find_group(const struct pool *p, const char *source, const char *product)
 {
     for (size_t g = 0; g < p->n_groups; g++)
-        if (!strcmp(p->groups[g].source, e->source) && !strcmp(p->groups[g].product, e->product))
+        if (!strcmp(p->groups[g].source, source) && !strcmp(p->groups[g].product, product))
             return &p->groups[g];
     return NULL;
 }
@@ -73,7 +73,7 @@ static mr_status list_groups(struct pool *p, mr_error *err)
     for (size_t i = 0; !st && i < n_effects; i++) {
         const struct mr_effect *e = effect_row(p->results, i);
 
-        if (!is_pooled(e))
+        if (!is_pooled(p, e))
             continue;
         if (!e->source || !e->product)
             return mr_fail(err, MR_EFORMAT,
@@ -81,7 +81,7 @@ static mr_status list_groups(struct pool *p, mr_error *err)
                            "treated-model contrast, found NA",
                            e->study);
         st = mr_names_intern(p->studies, e->study, NULL, NULL, err);
-        if (!st && !find_group(p, e))
+        if (!st && !pool_find_group(p, e->source, e->product))
             st = add_group(p, e, err);
     }
     if (!st && !p->n_groups)
@@ -144,8 +144,8 @@ static mr_status fill_cells(struct pool *p, mr_error *err)
     for (size_t i = 0; !st && i < mr_results_size(p->results, MR_EFFECTS); i++) {
         const struct mr_effect *e = effect_row(p->results, i);
 
-        if (is_pooled(e))
-            st = add_row(p, find_group(p, e), e, err);
+        if (is_pooled(p, e))
+            st = add_row(p, pool_find_group(p, e->source, e->product), e, err);
     }
     return st;
 }
@@ -221,7 +221,8 @@ static mr_status fill_correlations(struct pool *p, mr_error *err)
         const size_t a = pool_find_mechanism(p, c->mechanism_a),
                      b = pool_find_mechanism(p, c->mechanism_b);
 
-        if (strcmp(c->adjusted, "no") != 0 || study == MR_NONE || a == MR_NONE || b == MR_NONE)
+        if (strcmp(c->adjusted, p->adjusted) != 0 || study == MR_NONE || a == MR_NONE ||
+            b == MR_NONE)
             continue;
         p->r[study * m2 + a * p->n_mechanisms + b] = c->r;
         p->r[study * m2 + b * p->n_mechanisms + a] = c->r;
@@ -235,11 +236,11 @@ const double *pool_correlation(const struct pool *p, size_t study)
 }
 
 mr_status pool_init(struct pool *p, const mr_results *results, const struct mr_rank_opts *opts,
-                    mr_error *err)
+                    const char *adjusted, mr_error *err)
 {
     mr_status st;
 
-    *p = (struct pool){ .results = results, .opts = opts };
+    *p = (struct pool){ .results = results, .opts = opts, .adjusted = adjusted };
     st = list_mechanisms(p, err);
     if (!st)
         st = list_groups(p, err);

@@ -14,9 +14,11 @@ struct cell {
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
-    double own_tau2, hk_lo, hk_hi; /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
-    mr_flags flags;                /* of its studies, united */
-    const char *rescue_class;      /* NULL: not assessable */
+    double own_tau2, hk_lo, hk_hi;   /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
+    mr_flags flags;                  /* of its studies, united */
+    const char *rescue_class;        /* NULL: not assessable */
+    double adjusted_mu, adjusted_se; /* of the composition rows; NaN: there are none */
+    bool composition_driven;         /* most of the effect goes with them */
 };
 
 /* One source x product. */
@@ -33,7 +35,8 @@ struct group {
 struct pool {
     const mr_results *results;
     const struct mr_rank_opts *opts;
-    size_t n_mechanisms; /* ranked ones, in the order of refs */
+    const char *adjusted; /* word of that column in the rows that are pooled */
+    size_t n_mechanisms;  /* ranked ones, in the order of refs */
     const struct mr_mechanism **mechanisms;
     mr_names *studies;
     double *r; /* n_mechanisms^2 per study: shrunk correlations, NaN where unknown */
@@ -42,10 +45,15 @@ struct pool {
     size_t *canonical; /* [n_groups] groups in bytewise order: that of every sum over groups */
 };
 
-/* Collects the treated-model effects of 'results' into groups. */
+/*
+ * Collects the treated-model effects of 'results' that are 'adjusted' ("no", "composition") into
+ * groups.  MR_EEMPTY: there are none.
+ */
 mr_status pool_init(struct pool *p, const mr_results *results, const struct mr_rank_opts *opts,
-                    mr_error *err);
+                    const char *adjusted, mr_error *err);
 void pool_release(struct pool *p);
+/* NULL: no such group. */
+struct group *pool_find_group(const struct pool *p, const char *source, const char *product);
 const double *pool_correlation(const struct pool *p, size_t study);
 /* Index of a ranked mechanism, or MR_NONE. */
 size_t pool_find_mechanism(const struct pool *p, const char *name);
@@ -55,6 +63,12 @@ mr_status pool_combine(struct pool *p, mr_error *err);
 
 /* gate.c: flags of the sanity panels (statistics.md I.7). */
 void pool_gate(struct pool *p);
+
+/*
+ * pool_composition.c: effects adjusted for composition beside those of 'p', and whether these
+ * are driven by it (statistics.md II.6).
+ */
+mr_status pool_composition(struct pool *p, mr_error *err);
 
 /* One mechanism in one study of a group; what is not in effects.tsv is NULL. */
 struct triad {

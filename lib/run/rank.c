@@ -66,7 +66,8 @@ static void describe_prior(const mr_refs *refs, struct line *l, bool *retracted)
 static const enum mr_flag inherited[] = {
     MR_FLAG_NOT_COUNTS,           MR_FLAG_NO_BACKGROUND_PRIOR,     MR_FLAG_LOW_COVERAGE,
     MR_FLAG_WEAK_HALF_UNMEASURED, MR_FLAG_HALF_MOSTLY_UNEXPRESSED, MR_FLAG_XENOGENEIC,
-    MR_FLAG_WHOLE_TRANSCRIPTOME,  MR_FLAG_SIGN_DISAGREEMENT
+    MR_FLAG_WHOLE_TRANSCRIPTOME,  MR_FLAG_SIGN_DISAGREEMENT,       MR_FLAG_POOLED_ANIMALS,
+    MR_FLAG_BATCH_CONFOUNDED
 };
 
 static mr_flags bit(bool on, enum mr_flag flag)
@@ -91,6 +92,7 @@ static mr_flags row_flags(const struct group *g, const struct cell *c, bool retr
         bit(c->k == 2, MR_FLAG_TWO_STUDIES) | bit(c->exploratory, MR_FLAG_EXPLORATORY) |
         bit(c->k > 1 && c->q_p < 0.05, MR_FLAG_HETEROGENEOUS) |
         bit(mixes_blocked(c), MR_FLAG_BLOCKED) | bit(!g->has_covariance, MR_FLAG_NO_COVARIANCE) |
+        bit(c->composition_driven, MR_FLAG_COMPOSITION_DRIVEN) |
         bit(retracted, MR_FLAG_RETRACTED_PRIOR);
 
     for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++)
@@ -132,7 +134,9 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .rescue_class = c->rescue_class,
                                   .own_tau = c->k > 1 ? sqrt(c->own_tau2) : NAN,
                                   .hk_lo = c->k > 1 ? c->hk_lo : NAN,
-                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN };
+                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN,
+                                  .effect_adjusted = c->adjusted_mu,
+                                  .se_adjusted = c->adjusted_se };
     describe_prior(p->opts->refs, l, &retracted);
     l->row.flags = row_flags(g, c, retracted);
 }
@@ -320,7 +324,7 @@ mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_e
 {
     struct pool pool;
     struct ranking r = { .pool = &pool };
-    mr_status st = pool_init(&pool, results, opts, err);
+    mr_status st = pool_init(&pool, results, opts, "no", err);
 
     if (st)
         return st;
@@ -329,6 +333,8 @@ mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_e
     st = r.lines ? pool_combine(&pool, err) : mem_fail(err);
     if (!st)
         st = pool_rescue(&pool, results, err);
+    if (!st)
+        st = pool_composition(&pool, err);
     if (!st) {
         pool_gate(&pool);
         for (size_t g = 0; g < pool.n_groups; g++)

@@ -7,6 +7,7 @@ target_sources(mr_objects PRIVATE
   run/flags.c
   run/gate.c
   run/pool.c
+  run/pool_composition.c
   run/rank.c
   run/rescue.c
   run/rescue_slope.c

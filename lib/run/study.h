@@ -12,13 +12,15 @@ struct arm {
     const char *source, *product; /* NULL unless treated */
     size_t n_units;
     bool xenogeneic; /* donor of another species than the host */
+    bool pooled;     /* a sample of several animals among them */
     size_t order;    /* of its first sample in the sheet: order of output */
 };
 
 struct contrast {
-    const char *name;  /* "treated-model", ... */
-    size_t arm1, arm2; /* arm1 minus arm2 */
-    double *weights;   /* [p] */
+    const char *name;      /* "treated-model", ... */
+    size_t arm1, arm2;     /* arm1 minus arm2 */
+    double *weights;       /* [p] */
+    bool batch_confounded; /* a batch holds animals of one of its arms only */
 };
 
 /*
@@ -33,9 +35,10 @@ struct design {
     size_t n_arms;     /* in the model; columns 0..n_arms-1 of x are their means */
     struct arm *arms;
     size_t p;
-    double *x;       /* n_units x p */
-    mr_names *terms; /* [p] */
-    bool blocked;    /* batch is in the model */
+    double *x;          /* n_units x p */
+    mr_names *terms;    /* [p] */
+    const char **batch; /* [n_units] as in the sheet */
+    bool blocked;       /* batch is in the model */
     mr_lm *lm;
     size_t n_contrasts;
     struct contrast *contrasts;

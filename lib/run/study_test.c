@@ -89,10 +89,14 @@ static bool has_control(const struct design *d)
     return false;
 }
 
-static mr_flags effect_flags(const struct tests *t, const struct mr_coverage *c,
-                             const struct arm *arm, const char *mechanism)
+/* Of mechanism 'm' under a contrast. */
+static mr_flags effect_flags(const struct tests *t, size_t m, const struct contrast *contrast)
 {
     const struct study *s = t->s;
+    const struct mr_coverage *c = &s->mechanisms.coverage[m];
+    const char *mechanism = mr_names_get(mr_matrix_rows(s->mechanisms.total), m);
+    const struct arm *arm = treated_arm(t->d, contrast);
+    const struct arm *arm1 = &t->d->arms[contrast->arm1], *arm2 = &t->d->arms[contrast->arm2];
 
     return flag(t->d->blocked, MR_FLAG_BLOCKED) |
            flag(s->scale != MR_SCALE_COUNTS, MR_FLAG_NOT_COUNTS) |
@@ -102,7 +106,9 @@ static mr_flags effect_flags(const struct tests *t, const struct mr_coverage *c,
            flag(c->low_coverage, MR_FLAG_LOW_COVERAGE) |
            flag(c->weak_half_unmeasured, MR_FLAG_WEAK_HALF_UNMEASURED) |
            flag(c->half_mostly_unexpressed, MR_FLAG_HALF_MOSTLY_UNEXPRESSED) |
-           flag(arm && arm->xenogeneic && is_host_response(mechanism), MR_FLAG_XENOGENEIC);
+           flag(arm && arm->xenogeneic && is_host_response(mechanism), MR_FLAG_XENOGENEIC) |
+           flag(arm1->pooled || arm2->pooled, MR_FLAG_POOLED_ANIMALS) |
+           flag(contrast->batch_confounded, MR_FLAG_BATCH_CONFOUNDED);
 }
 
 static double count_genes(const struct mr_coverage *c, bool used)
@@ -144,7 +150,7 @@ static mr_status add_effect(const struct tests *t, size_t m, const struct contra
                                    .genes_total = count_genes(cover, false),
                                    .fry_p = o->exploratory ? NAN : beside->fry_p,
                                    .camera_p = o->exploratory ? NAN : beside->camera_p,
-                                   .flags = effect_flags(t, cover, arm, name) |
+                                   .flags = effect_flags(t, m, c) |
                                             companion_flags(beside, o->theta, o->p) |
                                             flag(o->exploratory, MR_FLAG_EXPLORATORY) };
 
