@@ -54,6 +54,9 @@ bool view_is_top(const struct mr_ranking *row);
 const struct mr_effect *view_effect(const struct view *view, const struct mr_ranking *row,
                                     const char *study);
 
+/* Flags of any row that readers see. */
+mr_flags view_flags(const struct view *view);
+
 /* "1", "1-3"; "-" where there is no rank. */
 void view_rank_range(double lo, double hi, struct words *words);
 /* "one" .. "twelve", then figures. */
@@ -68,6 +71,9 @@ void sentence_effects(const struct view *view, const struct view_family *family,
                       struct words *words);
 /* Which mechanisms were damaged and came back; nothing where the run does not say. */
 void sentence_rescue(const struct view *view, const struct view_group *group, struct words *words);
+/* Which effects may be no more than other cells. */
+void sentence_composition(const struct view *view, const struct view_group *group,
+                          struct words *words);
 void sentence_run(const struct view *view, struct words *words);
 
 #endif /* REPORT_VIEW_H */
