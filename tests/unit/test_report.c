@@ -204,9 +204,10 @@ static void test_retracted_paper(void **state)
     static const char row[] =
         "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
         "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
+        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\t"
+        "effect_adjusted\tse_adjusted\n"
         "placenta\tcells\tprimary\tfibrosis\tdown\t1\t1\t1\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t"
-        ".1\t1\t4\t4\tNA\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\n";
+        ".1\t1\t4\t4\tNA\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\tNA\tNA\n";
     char path[512];
     mr_refs *refs = load_refs();
     mr_run_dir *dir;
@@ -226,6 +227,78 @@ static void test_retracted_paper(void **state)
     free(html);
     mr_run_dir_free(dir);
     mr_refs_free(refs);
+    temp_folder_remove();
+}
+
+/* 'text' without its line breaks and indents. */
+static void unwrap(char *text)
+{
+    char *to = text;
+
+    for (const char *at = text; *at; at++) {
+        if (*at == '\n')
+            at += strspn(at + 1, " ");
+        *to++ = *at == '\n' || at[0] == ' ' ? ' ' : *at;
+    }
+    *to = '\0';
+}
+
+static const char *escaped(const char *s, char *room)
+{
+    char *to = room;
+
+    for (; *s; s++)
+        to += sprintf(to, *s == '\'' ? "&#39;" : "%c", *s);
+    return room;
+}
+
+/* A flag of one row, or of all of a source, is explained on page and in text; no other is. */
+static void test_flags_explained(void **state)
+{
+    char folder[512], meaning[1024];
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%s", temp_folder());
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    for (int f = 0; f < 2 * MR_N_FLAGS; f++) {
+        const enum mr_flag flag = (enum mr_flag)(f / 2);
+        struct mr_ranking rows[2] = { { .source = "x",
+                                        .product = "cells",
+                                        .family = "primary",
+                                        .mechanism = "a",
+                                        .expected = "up",
+                                        .prior = "-",
+                                        .rank = 1,
+                                        .flags = (mr_flags)1 << flag } };
+        mr_results *results = mr_results_new();
+        mr_run_dir *dir;
+        char *html, *text;
+        mr_error err;
+
+        rows[1] = rows[0];
+        rows[1].mechanism = "b";
+        rows[1].flags = f % 2 ? rows[0].flags : 0;
+        for (int i = 0; i < 2; i++)
+            assert_ok(mr_results_add(results, MR_RANKING, &rows[i], &err), err);
+        assert_ok(mr_results_write(results, MR_RANKING, temp_path("ranking.tsv"), &err), err);
+        mr_results_free(results);
+        dir = read_run(folder);
+        html = report_of(mr_report_html, dir, NULL);
+        text = report_of(mr_report_text, dir, NULL);
+        unwrap(text);
+        for (int other = 0; other < MR_N_FLAGS; other++) {
+            const char *words = mr_flag_meaning((enum mr_flag)other);
+            const bool wanted = other == (int)flag;
+
+            if ((strstr(text, words) != NULL) != wanted ||
+                (strstr(html, escaped(words, meaning)) != NULL) != wanted)
+                fail_msg("%s: %s of %s", mr_flag_name(flag), wanted ? "no meaning" : "the meaning",
+                         mr_flag_name((enum mr_flag)other));
+        }
+        free(html);
+        free(text);
+        mr_run_dir_free(dir);
+    }
     temp_folder_remove();
 }
 
@@ -496,12 +569,12 @@ static void test_rescue_words(void **state)
         fputs("source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\t"
               "rank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\t"
               "p_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\t"
-              "hk_lo\thk_hi\n",
+              "hk_lo\thk_hi\teffect_adjusted\tse_adjusted\n",
               out);
         for (size_t m = 0; m < 6 && cases[c].classes[m]; m++)
             fprintf(out,
                     "x\tcells\tprimary\tm%zu\tdown\t%zu\t1\t6\tyes\t1\t1\t6\tNA\t1\t1\t0\t2\t.1\t"
-                    ".1\t.1\t1\t4\t4\tNA\tNA\t%s\t-\t%s\tNA\tNA\tNA\n",
+                    ".1\t.1\t1\t4\t4\tNA\tNA\t%s\t-\t%s\tNA\tNA\tNA\tNA\tNA\n",
                     m, m + 1, cases[c].classes[m], cases[c].flags);
         assert_int_equal(fclose(out), 0);
         dir = read_run(folder);
@@ -859,13 +932,14 @@ static void test_allocation_failure(void **state)
     static const char ranking[] =
         "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
         "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
+        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\t"
+        "effect_adjusted\tse_adjusted\n"
         "adipose\tcells\tprimary\ta\tdown\t1\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
         "1\t1\t4\t4"
-        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n"
+        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\tNA\tNA\n"
         "adipose\tcells\tprimary\tb\tdown\t2\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
         "1\t1\t4\t4"
-        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n";
+        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\tNA\tNA\n";
     static const char qc[] =
         "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
         "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n"
@@ -887,6 +961,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_retracted_paper),
+        cmocka_unit_test(test_flags_explained),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_without_refs),
         cmocka_unit_test(test_hostile_names),
