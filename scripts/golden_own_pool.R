@@ -275,7 +275,7 @@ adjust_families <- function(ranking) {
 
 # effects (all studies) -> ranking, critical values, pooling detail.
 rank_all_sources <- function(effects, panels, core, correlations) {
-    treated <- effects[effects$contrast == "treated-model", ]
+    treated <- effects[effects$contrast == "treated-model" & effects$adjusted == "no", ]
     keys <- unique(treated[c("source", "product")])
     keys <- keys[order(keys$source, keys$product, method = "radix"), ]
     collect <- function(i) lapply(names(core), function(m) {

@@ -104,6 +104,7 @@ static const char *label(const struct mr_sample *s, size_t i, const char **name)
         { "batch", s->batch },
         { "animal", s->animal },
         { "donor_species", s->donor_species },
+        { "pool_size", s->pool_size },
         { "days_after_model", s->days_after_model },
         { "days_after_treatment", s->days_after_treatment },
     };

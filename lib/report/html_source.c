@@ -30,6 +30,7 @@ static void put_others(struct page *page, const struct view_group *group)
         void (*say)(const struct view *view, const struct view_group *group, struct words *words);
     } others[] = {
         { "Rescue", sentence_rescue },
+        { "Composition", sentence_composition },
         { "Literature", sentence_literature },
     };
 
@@ -123,6 +124,11 @@ static void put_row(struct page *page, const struct view_group *group, const str
         put_html(page->out, "<td class=\"n\">" PUT_MISSING "</td>");
     else
         put_html(page->out, "<td class=\"n\">%+.2f to %+.2f</td>", row->ci_lo, row->ci_hi);
+    if (isnan(row->effect_adjusted))
+        put_html(page->out, "<td class=\"n\">" PUT_MISSING "</td>");
+    else
+        put_html(page->out, "<td class=\"n\">%+.2f <span class=\"muted\">(%.2f)</span></td>",
+                 row->effect_adjusted, row->se_adjusted);
     put_html(page->out,
              "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td "
              "class=\"n\">%.2f</td>"
@@ -135,25 +141,36 @@ static void put_ranking(struct page *page, const struct view_group *group)
 {
     static const char *const titles[MR_N_FAMILIES] = { "Primary family", "Secondary family",
                                                        "Index, not ranked" };
-    const char *const columns[] = {
-        "mechanism",      "#rank",      "#95 % range",
-        "top set",        "#among all", page->view->raw_units ? "#effect, log2" : "#effect, g",
-        "#95 % interval", "#p",         "#q",
-        "#Holm",          "#P-score",   "#k",
-        "#I\xc2\xb2",     "literature", NULL
-    };
+    const char *const columns[] = { "mechanism",
+                                    "#rank",
+                                    "#95 % range",
+                                    "top set",
+                                    "#among all",
+                                    page->view->raw_units ? "#effect, log2" : "#effect, g",
+                                    "#95 % interval",
+                                    "#within cells (se)",
+                                    "#p",
+                                    "#q",
+                                    "#Holm",
+                                    "#P-score",
+                                    "#k",
+                                    "#I\xc2\xb2",
+                                    "literature",
+                                    NULL };
 
-    html_table_open(page,
-                    "The same numbers as a table. k: studies. A positive effect is a move "
-                    "along the arrow; \xe2\x86\x95 is two-sided, positive is up.",
-                    columns);
+    html_table_open(
+        page,
+        "The same numbers as a table. k: studies. A positive effect is a move "
+        "along the arrow; \xe2\x86\x95 is two-sided, positive is up. The effect is that of "
+        "the tissue; within cells is what is left of it beside composition.",
+        columns);
     for (int f = 0; f < MR_N_FAMILIES; f++) {
         const struct view_family *family = &group->families[f];
 
         if (!family->n)
             continue;
         put_html(page->out,
-                 "<tr class=\"family\"><th colspan=\"14\" scope=\"rowgroup\">%s</th></tr>\n",
+                 "<tr class=\"family\"><th colspan=\"15\" scope=\"rowgroup\">%s</th></tr>\n",
                  titles[f]);
         for (size_t i = 0; i < family->n; i++)
             put_row(page, group, family->rows[i]);

@@ -11,6 +11,7 @@ target_sources(mr_objects PRIVATE
   report/run_dir.c
   report/scores.c
   report/sentence.c
+  report/sentence_composition.c
   report/sentence_literature.c
   report/sentence_pairs.c
   report/sentence_rescue.c

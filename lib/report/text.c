@@ -192,8 +192,31 @@ static void put_group(FILE *out, struct page *page, const struct view_group *gro
         putc('\n', out);
     }
     put_said(out, page, group, "Rescue", sentence_rescue);
+    put_said(out, page, group, "Composition", sentence_composition);
     put_said(out, page, group, "Literature", sentence_literature);
     put_flags(out, page, group);
+}
+
+/* What the flags of single rows mean; those of a whole source are explained with it. */
+static void put_meanings(FILE *out, struct page *page)
+{
+    mr_flags flags = 0;
+
+    for (size_t g = 0; g < page->view->n_groups; g++)
+        for (size_t i = 0; i < page->view->groups[g].n; i++)
+            flags |= page->view->groups[g].rows[i]->flags & ~page->view->groups[g].common;
+    if (!flags)
+        return;
+    fputs("\nFlags of single mechanisms\n", out);
+    put_line(out, '-');
+    for (int f = 0; f < MR_N_FLAGS; f++) {
+        if (!(flags >> f & 1))
+            continue;
+        words_clear(&page->words);
+        words_addf(&page->words, "%s: %s", mr_flag_name((enum mr_flag)f),
+                   mr_flag_meaning((enum mr_flag)f));
+        put_wrapped(out, words_text(&page->words), 2);
+    }
 }
 
 static void put_all(FILE *out, struct page *page)
@@ -226,6 +249,7 @@ static void put_all(FILE *out, struct page *page)
                 0);
     for (size_t g = 0; g < view->n_groups; g++)
         put_group(out, page, &view->groups[g]);
+    put_meanings(out, page);
     fputs("\nWhat may not be concluded\n", out);
     put_line(out, '-');
     for (const char *const *limit = report_limits; *limit; limit++)

@@ -375,3 +375,17 @@ void view_release(struct view *view)
     free(view->effects);
     *view = (struct view){ 0 };
 }
+
+mr_flags view_flags(const struct view *view)
+{
+    const mr_results *results = view->dir->results;
+    mr_flags flags = 0;
+
+    for (size_t i = 0; i < mr_results_size(results, MR_RANKING); i++)
+        flags |= ((const struct mr_ranking *)mr_results_row(results, MR_RANKING, i))->flags;
+    for (size_t i = 0; i < mr_results_size(results, MR_EFFECTS); i++)
+        flags |= ((const struct mr_effect *)mr_results_row(results, MR_EFFECTS, i))->flags;
+    for (size_t i = 0; i < mr_results_size(results, MR_QC); i++)
+        flags |= ((const struct mr_qc *)mr_results_row(results, MR_QC, i))->flags;
+    return flags;
+}

@@ -54,6 +54,9 @@ bool view_is_top(const struct mr_ranking *row);
 const struct mr_effect *view_effect(const struct view *view, const struct mr_ranking *row,
                                     const char *study);
 
+/* Flags of any row that readers see. */
+mr_flags view_flags(const struct view *view);
+
 /* "1", "1-3"; "-" where there is no rank. */
 void view_rank_range(double lo, double hi, struct words *words);
 /* "Bone marrow"; "Bone marrow, exosomes". */
@@ -72,6 +75,9 @@ void sentence_effects(const struct view *view, const struct view_family *family,
                       struct words *words);
 /* Which mechanisms were damaged and came back; nothing where the run does not say. */
 void sentence_rescue(const struct view *view, const struct view_group *group, struct words *words);
+/* Which effects may be no more than other cells. */
+void sentence_composition(const struct view *view, const struct view_group *group,
+                          struct words *words);
 /* How the order of effects goes with what papers report; nothing where the run does not say. */
 void sentence_literature(const struct view *view, const struct view_group *group,
                          struct words *words);

@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 
-enum { MIN_BACKGROUND = 100, MIN_MECHANISMS = 10 };
+enum { MIN_MECHANISMS = 10 };
 
 static void release(struct fits *f)
 {
@@ -19,10 +19,9 @@ static void release(struct fits *f)
 }
 
 /* Fits the totals of every set; 'only_finite' leaves out those that are not assessable. */
-static mr_status fit_scores(const struct study *s, const struct mr_scores *scores, bool only_finite,
-                            struct fits *f, mr_error *err)
+static mr_status fit_scores(const struct design *d, const struct mr_scores *scores,
+                            bool only_finite, struct fits *f, mr_error *err)
 {
-    const struct design *d = &s->design;
     const size_t n_sets = scores->total ? mr_matrix_n_rows(scores->total) : 0;
     double *y = mem_calloc(d->n_samples + d->n_units, sizeof(*y));
 
@@ -74,7 +73,7 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
     }
     *prior = (struct mr_prior){ 0 };
     if (n >= MIN_MECHANISMS)
-        st = mr_prior_fit(var, size, n, (double)mr_lm_df(all->s->design.lm), prior, err);
+        st = mr_prior_fit(var, size, n, (double)mr_lm_df(all->d->lm), prior, err);
     free(var);
     return st;
 }
@@ -83,7 +82,7 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
 static mr_status find_prior(const struct study_fits *all, const struct mr_coverage *c, double *d0,
                             double *s2, mr_error *err)
 {
-    const double df = (double)mr_lm_df(all->s->design.lm);
+    const double df = (double)mr_lm_df(all->d->lm);
     double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1;
     const struct fits *bg = &all->background;
     struct mr_prior prior;
@@ -114,7 +113,7 @@ static mr_status find_prior(const struct study_fits *all, const struct mr_covera
 static mr_status moderate(const struct study_fits *all, struct fits *f,
                           const struct mr_coverage *coverage, mr_error *err)
 {
-    const double d = (double)mr_lm_df(all->s->design.lm);
+    const double d = (double)mr_lm_df(all->d->lm);
     mr_status st = MR_OK;
 
     for (size_t k = 0; !st && k < f->n; k++) {
@@ -129,29 +128,18 @@ static mr_status moderate(const struct study_fits *all, struct fits *f,
     return st;
 }
 
-static mr_status note_no_prior(const struct study_fits *f, mr_error *err)
-{
-    const char *study = f->s->info->name;
-
-    return mr_notes_addf(f->s->run->notes, MR_WARNING, study, "no_background_prior", 1, err,
-                         "%zu background sets of 10 or more genes, fewer than %d: the variance "
-                         "prior is learned from the mechanisms",
-                         f->background.n, MIN_BACKGROUND);
-}
-
-mr_status fits_init(struct study_fits *f, const struct study *s, mr_error *err)
+mr_status fits_init(struct study_fits *f, const struct study *s, const struct design *d,
+                    mr_error *err)
 {
     mr_status st;
 
-    *f = (struct study_fits){ .s = s };
-    st = fit_scores(s, &s->background, true, &f->background, err);
+    *f = (struct study_fits){ .s = s, .d = d };
+    st = fit_scores(d, &s->background, true, &f->background, err);
     if (!st)
-        st = fit_scores(s, &s->mechanisms, false, &f->mechanisms, err);
+        st = fit_scores(d, &s->mechanisms, false, &f->mechanisms, err);
     if (!st)
-        st = fit_scores(s, &s->panels, false, &f->panels, err);
-    f->has_prior = f->background.n >= MIN_BACKGROUND;
-    if (!st && !f->has_prior)
-        st = note_no_prior(f, err);
+        st = fit_scores(d, &s->panels, false, &f->panels, err);
+    f->has_prior = f->background.n >= FITS_MIN_BACKGROUND;
     if (!st)
         st = moderate(f, &f->mechanisms, s->mechanisms.coverage, err);
     if (!st)

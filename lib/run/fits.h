@@ -16,14 +16,22 @@ struct fits {
     double *post_df;   /* [n] its df */
 };
 
+/* Fewer background sets than these make no prior. */
+enum { FITS_MIN_BACKGROUND = 100 };
+
 struct study_fits {
     const struct study *s;
+    const struct design *d;
     struct fits background, mechanisms, panels;
     bool has_prior; /* enough background sets for the variance prior */
 };
 
-/* Fits all sets and moderates the variances of mechanisms and panels (statistics.md I.3). */
-mr_status fits_init(struct study_fits *f, const struct study *s, mr_error *err);
+/*
+ * Fits all sets under design 'd' of the study and moderates the variances of mechanisms and
+ * panels (statistics.md I.3).
+ */
+mr_status fits_init(struct study_fits *f, const struct study *s, const struct design *d,
+                    mr_error *err);
 void fits_release(struct study_fits *f);
 
 #endif /* RUN_FITS_H */

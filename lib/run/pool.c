@@ -53,10 +53,10 @@ size_t pool_find_mechanism(const struct pool *p, const char *name)
     return MR_NONE;
 }
 
-static struct group *find_group(const struct pool *p, const struct mr_effect *e)
+struct group *pool_find_group(const struct pool *p, const char *source, const char *product)
 {
     for (size_t g = 0; g < p->n_groups; g++)
-        if (!strcmp(p->groups[g].source, e->source) && !strcmp(p->groups[g].product, e->product))
+        if (!strcmp(p->groups[g].source, source) && !strcmp(p->groups[g].product, product))
             return &p->groups[g];
     return NULL;
 }
@@ -93,7 +93,7 @@ static mr_status list_groups(struct pool *p, const struct pool_rows *rows, mr_er
                            "treated-model contrast, found NA",
                            e->study);
         st = mr_names_intern(p->studies, e->study, NULL, NULL, err);
-        if (!st && !find_group(p, e))
+        if (!st && !pool_find_group(p, e->source, e->product))
             st = add_group(p, e, err);
     }
     if (!st && !p->n_groups)
@@ -154,7 +154,8 @@ static mr_status fill_cells(struct pool *p, const struct pool_rows *rows, mr_err
     mr_status st = MR_OK;
 
     for (size_t i = 0; !st && i < rows->n; i++)
-        st = add_row(p, find_group(p, rows->at[i]), rows->at[i], err);
+        st = add_row(p, pool_find_group(p, rows->at[i]->source, rows->at[i]->product), rows->at[i],
+                     err);
     return st;
 }
 

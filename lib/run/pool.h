@@ -20,11 +20,13 @@ struct cell {
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
-    double pi_lo, pi_hi;           /* prediction interval */
-    double own_tau2, hk_lo, hk_hi; /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
-    mr_flags flags;                /* of its studies, united */
-    const char *rescue_class;      /* NULL: not assessable */
-    struct standing family, all;   /* within its family; among both families */
+    double pi_lo, pi_hi;             /* prediction interval */
+    double own_tau2, hk_lo, hk_hi;   /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
+    mr_flags flags;                  /* of its studies, united */
+    const char *rescue_class;        /* NULL: not assessable */
+    struct standing family, all;     /* within its family; among both families */
+    double adjusted_mu, adjusted_se; /* of the composition rows; NaN: there are none */
+    bool composition_driven;         /* most of the effect goes with them */
 };
 
 /* One source x product. */
@@ -63,9 +65,9 @@ void criticals_release(struct criticals *criticals);
 struct pool {
     const mr_results *results;
     const struct mr_rank_opts *opts;
-    const char *adjusted;
-    size_t n_rows;       /* that it was made from */
-    size_t n_mechanisms; /* ranked ones, in the order of refs */
+    const char *adjusted; /* word of that column in the rows that are pooled */
+    size_t n_rows;        /* that it was made from */
+    size_t n_mechanisms;  /* ranked ones, in the order of refs */
     const struct mr_mechanism **mechanisms;
     mr_names *studies;
     double *r; /* n_mechanisms^2 per study: shrunk correlations, NaN where unknown */
@@ -78,6 +80,8 @@ struct pool {
 mr_status pool_init(struct pool *p, const mr_results *results, const struct pool_rows *rows,
                     const struct mr_rank_opts *opts, mr_error *err);
 void pool_release(struct pool *p);
+/* NULL: no such group. */
+struct group *pool_find_group(const struct pool *p, const char *source, const char *product);
 const double *pool_correlation(const struct pool *p, size_t study);
 /* Index of a ranked mechanism, or MR_NONE. */
 size_t pool_find_mechanism(const struct pool *p, const char *name);
@@ -94,6 +98,12 @@ mr_status pool_rank(struct pool *p, const struct group *only, bool both,
 
 /* gate.c: flags of the sanity panels (statistics.md I.7). */
 void pool_gate(struct pool *p);
+
+/*
+ * pool_composition.c: effects adjusted for composition beside those of 'p', and whether these
+ * are driven by it (statistics.md II.6).
+ */
+mr_status pool_composition(struct pool *p, mr_error *err);
 
 /* One mechanism in one study of a group; what is not in effects.tsv is NULL. */
 struct triad {

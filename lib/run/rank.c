@@ -66,7 +66,8 @@ static void describe_prior(const mr_refs *refs, struct line *l, bool *retracted)
 static const enum mr_flag inherited[] = {
     MR_FLAG_NOT_COUNTS,           MR_FLAG_NO_BACKGROUND_PRIOR,     MR_FLAG_LOW_COVERAGE,
     MR_FLAG_WEAK_HALF_UNMEASURED, MR_FLAG_HALF_MOSTLY_UNEXPRESSED, MR_FLAG_XENOGENEIC,
-    MR_FLAG_WHOLE_TRANSCRIPTOME,  MR_FLAG_SIGN_DISAGREEMENT
+    MR_FLAG_WHOLE_TRANSCRIPTOME,  MR_FLAG_SIGN_DISAGREEMENT,       MR_FLAG_POOLED_ANIMALS,
+    MR_FLAG_BATCH_CONFOUNDED
 };
 
 static mr_flags bit(bool on, enum mr_flag flag)
@@ -91,6 +92,7 @@ static mr_flags row_flags(const struct group *g, const struct cell *c, bool retr
         bit(c->k == 2, MR_FLAG_TWO_STUDIES) | bit(c->exploratory, MR_FLAG_EXPLORATORY) |
         bit(c->k > 1 && c->q_p < 0.05, MR_FLAG_HETEROGENEOUS) |
         bit(mixes_blocked(c), MR_FLAG_BLOCKED) | bit(!g->has_covariance, MR_FLAG_NO_COVARIANCE) |
+        bit(c->composition_driven, MR_FLAG_COMPOSITION_DRIVEN) |
         bit(retracted, MR_FLAG_RETRACTED_PRIOR);
 
     for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++)
@@ -133,7 +135,9 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .rescue_class = c->rescue_class,
                                   .own_tau = c->k > 1 ? sqrt(c->own_tau2) : NAN,
                                   .hk_lo = c->k > 1 ? c->hk_lo : NAN,
-                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN };
+                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN,
+                                  .effect_adjusted = c->adjusted_mu,
+                                  .se_adjusted = c->adjusted_se };
     describe_prior(p->opts->refs, l, &retracted);
     l->row.flags = row_flags(g, c, retracted);
 }
@@ -285,6 +289,8 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
         st = pool_rank(p, NULL, true, criticals, err);
     if (!st)
         st = pool_rescue(p, results, err);
+    if (!st)
+        st = pool_composition(p, err);
     if (!st)
         st = pool_concordance(p, results, err);
     if (!st) {

@@ -1,12 +1,14 @@
 target_sources(mr_objects PRIVATE
   run/check.c
   run/combine.c
+  run/composition.c
   run/concordance.c
   run/design.c
   run/fits.c
   run/flags.c
   run/gate.c
   run/pool.c
+  run/pool_composition.c
   run/rank.c
   run/rescue.c
   run/rescue_slope.c

@@ -12,13 +12,15 @@ struct arm {
     const char *source, *product; /* NULL unless treated */
     size_t n_units;
     bool xenogeneic; /* donor of another species than the host */
+    bool pooled;     /* a sample of several animals among them */
     size_t order;    /* of its first sample in the sheet: order of output */
 };
 
 struct contrast {
-    const char *name;  /* "treated-model", ... */
-    size_t arm1, arm2; /* arm1 minus arm2 */
-    double *weights;   /* [p] */
+    const char *name;      /* "treated-model", ... */
+    size_t arm1, arm2;     /* arm1 minus arm2 */
+    double *weights;       /* [p] */
+    bool batch_confounded; /* a batch holds animals of one of its arms only */
 };
 
 /*
@@ -33,9 +35,10 @@ struct design {
     size_t n_arms;     /* in the model; columns 0..n_arms-1 of x are their means */
     struct arm *arms;
     size_t p;
-    double *x;       /* n_units x p */
-    mr_names *terms; /* [p] */
-    bool blocked;    /* batch is in the model */
+    double *x;          /* n_units x p */
+    mr_names *terms;    /* [p] */
+    const char **batch; /* [n_units] as in the sheet */
+    bool blocked;       /* batch is in the model */
     mr_lm *lm;
     size_t n_contrasts;
     struct contrast *contrasts;
@@ -96,8 +99,25 @@ void design_average(const struct design *d, const double *values, double *means)
 /* Contrast of the coefficients. */
 double design_contrast(const struct design *d, const struct contrast *c, const double *beta);
 
-/* study_test.c: effects, panels, covariance, contrasts. */
+/*
+ * A copy of design 'from' with one column more, 'values' [n_units]; the contrasts stay.
+ * MR_ENUMERIC: the new column is aliased.
+ */
+mr_status design_extend(const struct design *from, const char *name, const double *values,
+                        struct design *out, mr_error *err);
+
+/*
+ * study_test.c: effects, covariance and contrasts under the study's design, which adjusts for
+ * nothing ("no"), and panels; then, where it is possible, the same but for the panels once more
+ * with the composition of the tissue as a covariate ("composition").
+ */
 mr_status study_test(const struct study *s, mr_results *results, mr_error *err);
+
+/*
+ * composition.c: the study's design with the composition as a covariate.  '*out' is empty
+ * where that is not possible; a note says why.
+ */
+mr_status composition_design(const struct study *s, struct design *out, mr_error *err);
 
 /* study_rows.c: sets, quality of samples, scores. */
 mr_status study_rows(const struct study *s, mr_results *results, mr_error *err);

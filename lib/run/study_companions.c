@@ -117,10 +117,11 @@ static mr_status average(struct companions *c, const struct study *s, mr_error *
     return MR_OK;
 }
 
-mr_status companions_init(struct companions *c, const struct study *s, mr_error *err)
+mr_status companions_init(struct companions *c, const struct study *s, const struct design *d,
+                          mr_error *err)
 {
-    *c = (struct companions){ .design = &s->design, .expr = s->norm.x };
-    if (s->design.n_units < s->n_samples) {
+    *c = (struct companions){ .design = d, .expr = s->norm.x };
+    if (d->n_units < s->n_samples) {
         mr_status st = new_means(c, s, err);
 
         if (!st)

@@ -27,7 +27,8 @@ struct companions {
  * weights w_U/n_U in the up half, -w_D/n_D in the down half, times the gene's own sign
  * (statistics.md I.9).
  */
-mr_status companions_init(struct companions *c, const struct study *s, mr_error *err);
+mr_status companions_init(struct companions *c, const struct study *s, const struct design *d,
+                          mr_error *err);
 void companions_release(struct companions *c);
 
 /* fry and camera (correlation estimated) of one contrast; 'out' [c->n]. */

@@ -34,10 +34,10 @@ static const struct comparison comparisons[] = {
       { "n1", "n2", "theta", "se", "df", "t", "p", NULL } },
     { "ranking",
       { "source", "product", "mechanism", NULL },
-      { "family",      "rank",        "rank_lo", "rank_hi", "top_set", "rank_all",
-        "rank_all_lo", "rank_all_hi", "p_score", "effect",  "se",      "ci_lo",
-        "ci_hi",       "p",           "q",       "p_holm",  "k",       "n_treated",
-        "n_model",     "tau",         "i2",      NULL } },
+      { "family",      "rank",        "rank_lo", "rank_hi",         "top_set",     "rank_all",
+        "rank_all_lo", "rank_all_hi", "p_score", "effect",          "se",          "ci_lo",
+        "ci_hi",       "p",           "q",       "p_holm",          "k",           "n_treated",
+        "n_model",     "tau",         "i2",      "effect_adjusted", "se_adjusted", NULL } },
 };
 
 /* Whether a list of words with commas between them holds 'word'. */
@@ -131,11 +131,12 @@ static void compare_field(const char *got, const char *want, const char *what)
         assert_close_at(strtod(got, NULL), w, max_relative, max_absolute, what, __FILE__, __LINE__);
 }
 
-/* The flags that tests on the genes raise. */
+/* The flags that rest on numbers of both sides. */
 static void compare_flags(const char *name, const struct comparison *c, const char *want,
                           const char *got, size_t row)
 {
-    static const char *const words[] = { "sign_disagreement", "whole_transcriptome" };
+    static const char *const words[] = { "sign_disagreement", "whole_transcriptome",
+                                         "composition_driven" };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (has_flag(want, words[i]) != has_flag(got, words[i]))

@@ -254,6 +254,78 @@ static void test_retracted_paper(void **state)
     temp_folder_remove();
 }
 
+/* 'text' without its line breaks and indents. */
+static void unwrap(char *text)
+{
+    char *to = text;
+
+    for (const char *at = text; *at; at++) {
+        if (*at == '\n')
+            at += strspn(at + 1, " ");
+        *to++ = *at == '\n' || at[0] == ' ' ? ' ' : *at;
+    }
+    *to = '\0';
+}
+
+static const char *escaped(const char *s, char *room)
+{
+    char *to = room;
+
+    for (; *s; s++)
+        to += sprintf(to, *s == '\'' ? "&#39;" : "%c", *s);
+    return room;
+}
+
+/* A flag of one row, or of all of a source, is explained on page and in text; no other is. */
+static void test_flags_explained(void **state)
+{
+    char folder[512], meaning[1024];
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%s", temp_folder());
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    for (int f = 0; f < 2 * MR_N_FLAGS; f++) {
+        const enum mr_flag flag = (enum mr_flag)(f / 2);
+        struct mr_ranking rows[2] = { { .source = "x",
+                                        .product = "cells",
+                                        .family = "primary",
+                                        .mechanism = "a",
+                                        .expected = "up",
+                                        .prior = "-",
+                                        .rank = 1,
+                                        .flags = (mr_flags)1 << flag } };
+        mr_results *results = mr_results_new();
+        mr_run_dir *dir;
+        char *html, *text;
+        mr_error err;
+
+        rows[1] = rows[0];
+        rows[1].mechanism = "b";
+        rows[1].flags = f % 2 ? rows[0].flags : 0;
+        for (int i = 0; i < 2; i++)
+            assert_ok(mr_results_add(results, MR_RANKING, &rows[i], &err), err);
+        assert_ok(mr_results_write(results, MR_RANKING, temp_path("ranking.tsv"), &err), err);
+        mr_results_free(results);
+        dir = read_run(folder);
+        html = report_of(mr_report_html, dir, NULL);
+        text = report_of(mr_report_text, dir, NULL);
+        unwrap(text);
+        for (int other = 0; other < MR_N_FLAGS; other++) {
+            const char *words = mr_flag_meaning((enum mr_flag)other);
+            const bool wanted = other == (int)flag;
+
+            if ((strstr(text, words) != NULL) != wanted ||
+                (strstr(html, escaped(words, meaning)) != NULL) != wanted)
+                fail_msg("%s: %s of %s", mr_flag_name(flag), wanted ? "no meaning" : "the meaning",
+                         mr_flag_name((enum mr_flag)other));
+        }
+        free(html);
+        free(text);
+        mr_run_dir_free(dir);
+    }
+    temp_folder_remove();
+}
+
 static void test_text(void **state)
 {
     mr_run_dir *dir = read_run(run_path);
@@ -826,6 +898,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_retracted_paper),
+        cmocka_unit_test(test_flags_explained),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_without_refs),
         cmocka_unit_test(test_hostile_names),

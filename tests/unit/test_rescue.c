@@ -217,7 +217,7 @@ static void test_covariance_of_contrasts(void **state)
             const bool same =
                 e->source && !strcmp(e->source, c->source_a) && !strcmp(e->product, c->product_a);
 
-            if (strcmp(e->study, c->study) != 0)
+            if (strcmp(e->study, c->study) != 0 || strcmp(e->adjusted, c->adjusted) != 0)
                 continue;
             if (!strcmp(e->contrast, "model-control"))
                 u[MR_MC] = e->u;

@@ -154,7 +154,7 @@ static void test_headers(void **state)
             "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set"
             "\trank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\t"
             "q\tp_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_"
-            "lo\thk_hi\tabove\n",
+            "lo\thk_hi\teffect_adjusted\tse_adjusted\tabove\n",
         [MR_EFFECTS] = "study\tspecies\tsource\tproduct\tmechanism\tcontrast\tadjusted\tn1\tn2\tu\t"
                        "sd\ttheta\tse\tdf\tt\tp\tg\tg_var\tgenes_used\tgenes_total\t"
                        "fry_p\tcamera_p\tflags\n",

@@ -8,7 +8,7 @@
 #include "mechrank/run.h"
 
 static mr_refs *refs;
-static mr_names *genes; /* mouse symbols: all of the mechanisms, and some background */
+static mr_names *genes; /* mouse symbols: all of the mechanisms, some background, all panels */
 
 enum { N_BACKGROUND = 400 };
 
@@ -79,6 +79,9 @@ static int load(void **state)
     mr_sets_free(sets);
     assert_ok(mr_refs_background_sets(refs, MR_MOUSE, MR_SYMBOL, &sets, &err), err);
     add_genes(sets, mr_names_size(genes) + N_BACKGROUND);
+    mr_sets_free(sets);
+    assert_ok(mr_refs_panel_sets(refs, MR_MOUSE, MR_SYMBOL, &sets, &err), err);
+    add_genes(sets, SIZE_MAX);
     mr_sets_free(sets);
     write_table("t.tsv", all_columns, 0, 1);
     return 0;
@@ -395,6 +398,56 @@ static void test_flags(void **state)
     close_run(&m);
 }
 
+/* What a sheet says of pools and batches is said again of the contrasts that it concerns. */
+static void test_guards(void **state)
+{
+    static const struct {
+        const char *sheet;
+        enum mr_flag flag;
+        bool placenta, adipose, model; /* contrasts that have it */
+    } cases[] = {
+        { "sample arm source pool_size;c1 control - 1;c2 control - 1;m1 model - 1;m2 model - NA;"
+          "t1 treated placenta 3;t2 treated placenta 1;u1 treated adipose 1;u2 treated adipose 1;",
+          MR_FLAG_POOLED_ANIMALS, true, false, false },
+        { "sample arm source pool_size;c1 control - 1;c2 control - 1;m1 model - 2;m2 model - 2;"
+          "t1 treated placenta 1;t2 treated placenta 1;u1 treated adipose 1;u2 treated adipose 1;",
+          MR_FLAG_POOLED_ANIMALS, true, true, true },
+        { "sample arm source batch;c1 control - x;c2 control - y;m1 model - x;m2 model - y;"
+          "t1 treated placenta x;t2 treated placenta y;u1 treated adipose x;u2 treated adipose x;",
+          MR_FLAG_BATCH_CONFOUNDED, false, true, false },
+        { "sample arm source batch;c1 control - x;c2 control - y;m1 model - x;m2 model - y;"
+          "t1 treated placenta x;t2 treated placenta z;u1 treated adipose x;u2 treated adipose y;",
+          MR_FLAG_BATCH_CONFOUNDED, true, false, false },
+        { "sample arm source batch;c1 control - x;c2 control - x;m1 model - x;m2 model - x;"
+          "t1 treated placenta x;t2 treated placenta x;u1 treated adipose x;u2 treated adipose x;",
+          MR_FLAG_BATCH_CONFOUNDED, false, false, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct {
+            const char *source, *contrast;
+            bool want;
+        } rows[] = { { "placenta", "treated-model", cases[i].placenta },
+                     { "adipose", "treated-model", cases[i].adipose },
+                     { NULL, "model-control", cases[i].model } };
+        struct made m = { 0 };
+        mr_error err;
+
+        open_run(&m, cases[i].sheet, NULL);
+        assert_ok(mr_run_study(m.run, 0, &err), err);
+        for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
+            const struct mr_effect *e =
+                find_effect(m.run, rows[k].source, "apoptosis", rows[k].contrast);
+
+            if ((e->flags >> cases[i].flag & 1) != rows[k].want)
+                fail_msg("case %zu: %s", i, rows[k].source ? rows[k].source : rows[k].contrast);
+            assert_close(e->n1, 2, 0, 0); /* a pool counts as one */
+        }
+        close_run(&m);
+    }
+}
+
 /* ---- several tables ---- */
 
 /* Tables of one study are joined on the genes that all of them have. */
@@ -649,6 +702,7 @@ int main(void)
         cmocka_unit_test(test_animals),
         cmocka_unit_test(test_batch),
         cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_guards),
         cmocka_unit_test(test_tables_joined),
         cmocka_unit_test(test_tables_refused),
         cmocka_unit_test(test_tables_read_once),

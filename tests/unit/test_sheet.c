@@ -146,6 +146,7 @@ static void test_full(void **state)
     assert_null(s->product);
     assert_string_equal(s->animal, "m2");
     assert_string_equal(s->days_after_model, "7");
+    assert_string_equal(s->pool_size, "3");
     assert_string_equal(s->covariates[0], "8");
     assert_string_equal(s->covariates[1], "b1");
     assert_int_equal(s->line, 4);

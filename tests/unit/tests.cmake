@@ -1,6 +1,7 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
+  composition
   concordance
   docs
   gene_sets
@@ -45,7 +46,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS concordance gene_sets genewise gmt ids norm output reference refs report rescue results run score sheet source table)
+foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs report rescue results run score sheet source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle

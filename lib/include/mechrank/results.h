@@ -87,7 +87,8 @@ struct mr_ranking {
     const char *rescue_class; /* of all studies together, as in mr_rescue_row */
     const char *prior;        /* literature: direction and number of papers */
     mr_flags flags;
-    double own_tau, hk_lo, hk_hi; /* heterogeneous: its own tau, Hartung-Knapp interval */
+    double own_tau, hk_lo, hk_hi;        /* heterogeneous: its own tau, Hartung-Knapp interval */
+    double effect_adjusted, se_adjusted; /* for composition, over studies where that is possible */
     const char *above; /* "fibrosis,homing": of its family, claimed to stand below it; "-" none */
 };
 

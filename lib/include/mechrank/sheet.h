@@ -23,6 +23,7 @@ struct mr_sample {
     const char *source;  /* canonical; NULL unless treated */
     const char *product; /* "cells" if the sheet does not say; NULL unless treated */
     const char *batch, *animal, *donor_species;
+    const char *pool_size; /* animals in the sample, a whole number */
     const char *days_after_model, *days_after_treatment;
     enum mr_species species;       /* MR_SPECIES_UNKNOWN if the sheet does not say */
     enum mr_scale scale;           /* MR_SCALE_AUTO likewise */
