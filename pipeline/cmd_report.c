@@ -9,8 +9,8 @@
 static const struct form {
     const char *name;
     mr_status (*write)(const mr_run_dir *dir, const mr_refs *refs, FILE *out, mr_error *err);
-} forms[] = { { "html", mr_report_html }, { "text", mr_report_text } };
-static const char *const form_names[] = { "html", "text", NULL };
+} forms[] = { { "html", mr_report_html }, { "text", mr_report_text }, { "json", mr_report_json } };
+static const char *const form_names[] = { "html", "text", "json", NULL };
 
 static mr_status write_report(const char *dir_path, const char *form, const char *refs_dir,
                               const char *output, bool force, mr_error *err)
@@ -53,7 +53,7 @@ int cmd_report(int argc, char **argv)
         CLI_COMMON(&common),
     };
     const struct cli cli = { "report",
-                             "DIR [-O html|text] [-o FILE]",
+                             "DIR [-O html|text|json] [-o FILE]",
                              "Writes a report from the directory of a run; computes nothing new.",
                              opts,
                              1,

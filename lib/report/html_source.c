@@ -22,24 +22,14 @@ static void put_sentences(struct page *page, const struct view_group *group)
     }
 }
 
-/* What else is to be said of the source: a lead and a sentence, if there is one. */
-static void put_others(struct page *page, const struct view_group *group)
+static void put_sayings(struct page *page, const struct view_group *group)
 {
-    static const struct {
-        const char *lead;
-        void (*say)(const struct view *view, const struct view_group *group, struct words *words);
-    } others[] = {
-        { "Rescue", sentence_rescue },
-        { "Composition", sentence_composition },
-        { "Literature", sentence_literature },
-    };
-
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+    for (size_t i = 0; i < view_n_sayings; i++) {
         words_clear(&page->words);
-        others[i].say(page->view, group, &page->words);
+        view_sayings[i].say(page->view, group, &page->words);
         if (page->words.size)
-            put_html(page->out, "<p class=\"say\"><strong>%s.</strong> %s</p>\n", others[i].lead,
-                     words_text(&page->words));
+            put_html(page->out, "<p class=\"say\"><strong>%s.</strong> %s</p>\n",
+                     view_sayings[i].title, words_text(&page->words));
     }
 }
 
@@ -310,7 +300,7 @@ void html_source(struct page *page, const struct view_group *group)
     put_html(page->out, "<h2>%s, %s</h2>\n", view_source(group->source),
              view_product(group->product));
     put_sentences(page, group);
-    put_others(page, group);
+    put_sayings(page, group);
     put_common_flags(page, group);
     put_figure(page, group);
     put_ranking(page, group);

@@ -101,7 +101,34 @@ void sentence_composition(const struct view *view, const struct view_group *grou
                          "composition.");
         return;
     }
-    words_add(words,
-              "Of the effects with p < 0.05, beside the share of granulosa to stroma cells: ");
+    words_add(words, "With the share of granulosa to stroma cells held equal, of the effects with "
+                     "p < 0.05: ");
     add_kinds(view, group, words);
+}
+
+void sentence_run_composition(const struct view *view, struct words *words)
+{
+    const char *separator =
+        "With composition held equal less than half of an effect is left under ";
+    bool any = false;
+
+    for (size_t g = 0; g < view->n_groups; g++)
+        any = any || any_adjusted(&view->groups[g]);
+    if (!any)
+        return;
+    for (size_t g = 0; g < view->n_groups; g++) {
+        const struct view_group *group = &view->groups[g];
+
+        if (!count(view, group, DRIVEN))
+            continue;
+        words_add(words, separator);
+        view_group_name(group, words);
+        words_add(words, " (");
+        add_names(view, group, DRIVEN, words);
+        words_add(words, ")");
+        separator = "; ";
+    }
+    words_add(words, words->size ? "."
+                                 : "With composition held equal no effect with p < 0.05 loses "
+                                   "more than half.");
 }

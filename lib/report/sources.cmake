@@ -6,9 +6,11 @@ target_sources(mr_objects PRIVATE
   report/html_style.c
   report/html_tables.c
   report/html_words.c
+  report/json.c
   report/multiqc.c
   report/put.c
   report/run_dir.c
+  report/sayings.c
   report/scores.c
   report/sentence.c
   report/sentence_composition.c

@@ -152,18 +152,26 @@ static void put_flags(FILE *out, struct page *page, const struct view_group *gro
     }
 }
 
-/* A heading and a sentence, if there is one. */
-static void
-put_said(FILE *out, struct page *page, const struct view_group *group, const char *heading,
-         void (*say)(const struct view *view, const struct view_group *group, struct words *words))
+static void put_sayings(FILE *out, struct page *page, const struct view_group *group)
 {
-    words_clear(&page->words);
-    say(page->view, group, &page->words);
-    if (!page->words.size)
-        return;
-    fprintf(out, "%s\n", heading);
-    put_wrapped(out, words_text(&page->words), 2);
-    putc('\n', out);
+    for (size_t i = 0; i < view_n_sayings; i++) {
+        words_clear(&page->words);
+        view_sayings[i].say(page->view, group, &page->words);
+        if (!page->words.size)
+            continue;
+        fprintf(out, "%s\n", view_sayings[i].title);
+        put_wrapped(out, words_text(&page->words), 2);
+        putc('\n', out);
+    }
+}
+
+static void put_answers(FILE *out, struct page *page)
+{
+    for (size_t i = 0; i < view_n_answers; i++) {
+        words_clear(&page->words);
+        view_answers[i].say(page->view, &page->words);
+        put_wrapped(out, words_text(&page->words), 0);
+    }
 }
 
 static void put_group(FILE *out, struct page *page, const struct view_group *group)
@@ -191,9 +199,7 @@ static void put_group(FILE *out, struct page *page, const struct view_group *gro
             put_row(out, page, family, family->rows[i]);
         putc('\n', out);
     }
-    put_said(out, page, group, "Rescue", sentence_rescue);
-    put_said(out, page, group, "Composition", sentence_composition);
-    put_said(out, page, group, "Literature", sentence_literature);
+    put_sayings(out, page, group);
     put_flags(out, page, group);
 }
 
@@ -232,15 +238,10 @@ static void put_all(FILE *out, struct page *page)
                     "THESE DATA ARE SIMULATED: nothing below says anything about real cells or "
                     "animals.",
                     0);
-    words_clear(&page->words);
     if (view->n_groups)
-        sentence_run(view, &page->words);
+        put_answers(out, page);
     else
-        words_add(&page->words, "This run holds no ranking.");
-    put_wrapped(out, words_text(&page->words), 0);
-    words_clear(&page->words);
-    sentence_run_rescue(view, &page->words);
-    put_wrapped(out, words_text(&page->words), 0);
+        put_wrapped(out, "This run holds no ranking.", 0);
     putc('\n', out);
     put_wrapped(out,
                 "*: may stand first (top set). [O##.]: the places in its family that the data "

@@ -83,6 +83,23 @@ void sentence_literature(const struct view *view, const struct view_group *group
                          struct words *words);
 /* Of all sources: which mechanisms came back; nothing where no run had three arms. */
 void sentence_run_rescue(const struct view *view, struct words *words);
+/* Of all sources: effects that may be no more than other cells; nothing if none was adjusted. */
+void sentence_run_composition(const struct view *view, struct words *words);
 void sentence_run(const struct view *view, struct words *words);
+
+/* What is said of a source besides its ranks, in this order; "" where there is nothing to say. */
+struct view_saying {
+    const char *name, *title; /* "rescue", "Rescue" */
+    void (*say)(const struct view *view, const struct view_group *group, struct words *words);
+};
+extern const struct view_saying view_sayings[];
+extern const size_t view_n_sayings;
+/* The answer over all sources in the same manner: order, rescue, composition. */
+struct view_answer {
+    const char *name, *title;
+    void (*say)(const struct view *view, struct words *words);
+};
+extern const struct view_answer view_answers[];
+extern const size_t view_n_answers;
 
 #endif /* REPORT_VIEW_H */

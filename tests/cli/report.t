@@ -21,17 +21,26 @@ $ mechrank report run -O text | head -n 12
 | membrane; Amniotic fluid.
 | Damage came back in part, how far is open, under Amniotic fluid. No rescue is
 | shown under Amniotic membrane.
+| With composition held equal no effect with p < 0.05 loses more than half.
 | 
 | *: may stand first (top set). [O##.]: the places in its family that the data
 | leave open, with 95 % confidence for all at once; O the best guess. 2:
 | two-sided, + is up.
 | 
-| Amniotic membrane, cells: 2 studies
 = 0
 $ mechrank report run -O text | awk 'length > 80' | head -n 1
 = 0
 $ mechrank report run -O text -o - | grep -c .  | awk '$1 > 20 { print "text" }'
 | text
+= 0
+$ mechrank report run -O json | head -n 4
+| {
+| "program": "mechrank",
+| "report_format": 1,
+| "version": "0.1.0",
+= 0
+$ mechrank report run -O json -o run.json && grep -c '"source": "amniotic_[a-z]*",$' run.json && rm run.json
+| 2
 = 0
 $ mkfifo pipe; cmp pipe run/report.html & mechrank report run -o pipe; wait
 = 0
@@ -71,7 +80,7 @@ $ echo '{' >other/run.json && mechrank report other
 ! mechrank report: other/run.json:2: expected JSON: string or '}' expected near end of file
 = 1
 $ mechrank report moved -O pdf
-! mechrank report: --output-format: expected one of html, text, found 'pdf'; see 'mechrank help report'
+! mechrank report: --output-format: expected one of html, text, json, found 'pdf'; see 'mechrank help report'
 = 2
 $ mechrank report moved -o demo
 ! mechrank report: demo: is a directory

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <ctype.h>
+#include <jansson.h>
 #include <unistd.h>
 
 #include "alloc_fail.h"
@@ -344,6 +345,58 @@ static void test_text(void **state)
     mr_run_dir_free(dir);
 }
 
+static json_t *load_json(const mr_run_dir *dir, const mr_refs *refs)
+{
+    char *text = report_of(mr_report_json, dir, refs);
+    json_error_t at;
+    json_t *json = json_loads(text, 0, &at);
+
+    if (!json)
+        fail_msg("JSON, line %d: %s", at.line, at.text);
+    free(text);
+    return json;
+}
+
+/* Every cell that the page shows, the words, and what run.json says. */
+static void test_json(void **state)
+{
+    static const char *const members[] = { "program",   "report_format", "version", "refs_version",
+                                           "simulated", "answer",        "sources", "limits",
+                                           "flags",     "tables",        "scores",  "evidence",
+                                           "options",   "inputs",        "studies", "warnings" };
+    mr_run_dir *dir = read_run(run_path);
+    const mr_results *results = mr_run_dir_results(dir);
+    mr_refs *refs = load_refs();
+    json_t *json = load_json(dir, refs), *tables = json_object_get(json, "tables"), *row, *source;
+    const struct mr_ranking *first = mr_results_row(results, MR_RANKING, 0);
+
+    (void)state;
+    assert_int_equal(json_object_size(json), ARRAY_LEN(members));
+    for (size_t i = 0; i < ARRAY_LEN(members); i++)
+        assert_non_null(json_object_get(json, members[i]));
+    assert_true(json_is_true(json_object_get(json, "simulated")));
+    assert_int_equal(json_array_size(json_object_get(json, "sources")), 3);
+    source = json_array_get(json_object_get(json, "sources"), 0);
+    assert_string_equal(json_string_value(json_object_get(source, "source")), "umbilical_cord");
+    assert_non_null(strstr(json_string_value(json_object_get(source, "primary")),
+                           "Fibrosis stands first of the four primary mechanisms"));
+    assert_non_null(strstr(json_string_value(json_object_get(source, "rescue")), " came back"));
+    assert_int_equal(json_array_size(json_object_get(tables, "ranking")),
+                     mr_results_size(results, MR_RANKING));
+    row = json_array_get(json_object_get(tables, "ranking"), 0);
+    assert_int_equal(json_object_size(row), mr_results_n_columns(MR_RANKING));
+    assert_string_equal(json_string_value(json_object_get(row, "mechanism")), first->mechanism);
+    assert_close(json_number_value(json_object_get(row, "effect")), first->effect, 0, 0);
+    assert_true(json_is_null(json_object_get(row, "own_tau")));
+    assert_true(json_is_array(json_object_get(row, "flags")));
+    assert_null(json_object_get(tables, "genes"));
+    assert_null(json_object_get(tables, "covariance"));
+    assert_true(json_object_size(json_object_get(json, "scores")) > 0);
+    json_decref(json);
+    mr_refs_free(refs);
+    mr_run_dir_free(dir);
+}
+
 /* Without refs names stand as they are. */
 static void test_without_refs(void **state)
 {
@@ -543,6 +596,7 @@ static void test_hostile_names(void **state)
     assert_string_equal(text, "mechrank: '?b?????1'\n");
     free(text);
     free(html);
+    json_decref(load_json(dir, NULL));
     mr_run_dir_free(dir);
     temp_folder_remove();
 }
@@ -870,6 +924,8 @@ static mr_status read_and_report(void *data, mr_error *err)
         st = mr_report_html(dir, NULL, out, err);
     if (!st)
         st = mr_report_text(dir, NULL, out, err);
+    if (!st)
+        st = mr_report_json(dir, NULL, out, err);
     mr_run_dir_free(dir);
     fclose(out);
     return st;
@@ -900,6 +956,7 @@ int main(void)
         cmocka_unit_test(test_retracted_paper),
         cmocka_unit_test(test_flags_explained),
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_json),
         cmocka_unit_test(test_without_refs),
         cmocka_unit_test(test_hostile_names),
         cmocka_unit_test(test_large_run),

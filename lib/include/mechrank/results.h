@@ -152,6 +152,19 @@ MR_API size_t mr_results_size(const mr_results *results, enum mr_table_id table)
 MR_API const void *mr_results_row(const mr_results *results, enum mr_table_id table, size_t i);
 MR_API void mr_results_clear(mr_results *results, enum mr_table_id table);
 
+/* A cell of a table as its file holds it, for writers of other forms. */
+enum mr_cell_kind { MR_CELL_TEXT, MR_CELL_NUMBER, MR_CELL_FLAGS };
+struct mr_cell {
+    enum mr_cell_kind kind;
+    const char *text; /* NULL is NA */
+    double number;    /* NaN is NA */
+    mr_flags flags;
+};
+MR_API size_t mr_results_n_columns(enum mr_table_id table);
+MR_API const char *mr_results_column(enum mr_table_id table, size_t column); /* its name */
+MR_API struct mr_cell mr_results_cell(const mr_results *results, enum mr_table_id table, size_t i,
+                                      size_t column);
+
 /* scores.tsv: sets x samples, NaN is NA.  Joins one study's scores to those that are there. */
 MR_API mr_status mr_results_add_scores(mr_results *results, const mr_matrix *scores, mr_error *err);
 MR_API size_t mr_results_n_scores(const mr_results *results); /* matrices, one per study */
