@@ -1,7 +1,9 @@
 target_sources(mr_objects PRIVATE
+  report/figures.c
   report/html.c
   report/html_overview.c
   report/html_rescue.c
+  report/html_scores.c
   report/html_source.c
   report/html_style.c
   report/html_tables.c
@@ -20,6 +22,7 @@ target_sources(mr_objects PRIVATE
   report/svg.c
   report/svg_forest.c
   report/svg_heat.c
+  report/svg_ranks.c
   report/text.c
   report/view.c
   report/words.c

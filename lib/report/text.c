@@ -233,7 +233,7 @@ static void put_all(FILE *out, struct page *page)
                run_dir_text(view->dir->run, "version", "?"));
     put_wrapped(out, words_text(&page->words), 0);
     put_line(out, '=');
-    if (json_is_true(json_object_get(view->dir->run, "simulated")))
+    if (view_is_simulated(view))
         put_wrapped(out,
                     "THESE DATA ARE SIMULATED: nothing below says anything about real cells or "
                     "animals.",

@@ -68,6 +68,11 @@ const char *view_mechanism(const struct view *view, const char *name)
     return m ? m->title : name;
 }
 
+bool view_is_simulated(const struct view *view)
+{
+    return json_is_true(json_object_get(view->dir->run, "simulated"));
+}
+
 bool view_is_two_sided(const struct mr_ranking *row)
 {
     return row->expected && !strcmp(row->expected, "both");

@@ -46,6 +46,7 @@ const char *view_rescue(const char *name);      /* a class of rescue.tsv */
 /* The refs' mechanism of that name, or NULL. */
 const struct mr_mechanism *view_find_mechanism(const struct view *view, const char *name);
 
+bool view_is_simulated(const struct view *view); /* its data are, says run.json */
 bool view_is_two_sided(const struct mr_ranking *row);
 /* An arrow the way a successful therapy moves the mechanism; "" where that is not known. */
 const char *view_arrow(const struct mr_ranking *row);

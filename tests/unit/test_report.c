@@ -2,7 +2,9 @@
 #include "support.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <jansson.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "alloc_fail.h"
@@ -80,13 +82,12 @@ static const char *skip_attributes(const char *at)
 enum { DEPTH = 64 };
 
 /* Fails unless every tag is closed by its own name, in order, as in XML. */
-static void assert_well_formed(const char *html)
+static void assert_tags_match(const char *html)
 {
     char open[DEPTH][24];
     size_t depth = 0;
 
-    assert_memory_equal(html, "<!DOCTYPE html>\n", 16);
-    for (const char *at = html + 16; *at;) {
+    for (const char *at = html; *at;) {
         const bool closes = at[0] == '<' && at[1] == '/';
         char name[24];
         size_t size;
@@ -118,6 +119,12 @@ static void assert_well_formed(const char *html)
             at = strstr(at, "</style>");
     }
     assert_int_equal(depth, 0);
+}
+
+static void assert_well_formed(const char *html)
+{
+    assert_memory_equal(html, "<!DOCTYPE html>\n", 16);
+    assert_tags_match(html + 16);
 }
 
 /* Nothing but places of the page itself is referred to, and nothing runs. */
@@ -397,6 +404,50 @@ static void test_json(void **state)
     mr_run_dir_free(dir);
 }
 
+/* Each drawing is whole: a style of its own, no variables of the page, and says what it shows. */
+static void check_figure(const char *path, bool simulated)
+{
+    char *svg = read_text(path);
+
+    assert_memory_equal(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"", 49);
+    assert_tags_match(svg);
+    assert_int_equal(count(svg, "<style>"), 1);
+    assert_int_equal(count(svg, "<svg"), 1);
+    assert_null(strstr(svg, "var("));
+    assert_null(strstr(svg, "nan"));
+    assert_non_null(strstr(svg, "<title id=\"t1\">"));
+    assert_int_equal(count(svg, ">simulated data</text>"), simulated);
+    free(svg);
+}
+
+static void test_figures(void **state)
+{
+    static const char *const names[] = {
+        "ranks.svg",
+        "forest_1_umbilical_cord_cells.svg",
+        "forest_2_bone_marrow_exosome.svg",
+        "forest_3_adipose_cells.svg",
+        "scores_colours.svg",
+        "scores_1_cord_2020.svg",
+    };
+    mr_run_dir *dir = read_run(run_path);
+    mr_refs *refs = load_refs();
+    char path[512];
+    mr_error err;
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s", temp_folder());
+    assert_ok(mr_report_figures(dir, refs, path, &err), err);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        check_figure(temp_path(names[i]), true);
+    assert_int_equal(mr_report_figures(dir, refs, "absent/folder", &err), MR_EIO);
+    assert_string_equal(err.msg, "absent/folder/ranks.svg: cannot be written: No such file or "
+                                 "directory");
+    temp_folder_remove();
+    mr_refs_free(refs);
+    mr_run_dir_free(dir);
+}
+
 /* Without refs names stand as they are. */
 static void test_without_refs(void **state)
 {
@@ -570,6 +621,40 @@ static mr_run_dir *evil_run(void)
     assert_ok(mr_results_write_scores(results, temp_path("scores.tsv"), &err), err);
     mr_results_free(results);
     return read_run(path);
+}
+
+/* Names of files hold none of what names of sources and studies may. */
+static void test_figures_of_hostile_names(void **state)
+{
+    mr_run_dir *dir = evil_run();
+    char path[512];
+    size_t n = 0;
+    mr_error err;
+    DIR *folder;
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s", temp_path("figures"));
+    assert_int_equal(mkdir(path, 0777), 0);
+    assert_ok(mr_report_figures(dir, NULL, path, &err), err);
+    folder = opendir(path);
+    assert_non_null(folder);
+    for (const struct dirent *file = readdir(folder); file; file = readdir(folder)) {
+        char name[512];
+
+        if (*file->d_name == '.')
+            continue;
+        assert_int_equal(strspn(file->d_name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                              "0123456789_-") +
+                             strlen(".svg"),
+                         strlen(file->d_name));
+        snprintf(name, sizeof(name), "figures/%.400s", file->d_name);
+        check_figure(temp_path(name), false);
+        n++;
+    }
+    assert_int_equal(closedir(folder), 0);
+    assert_true(n > 20);
+    mr_run_dir_free(dir);
+    temp_folder_remove();
 }
 
 static void test_hostile_names(void **state)
@@ -957,6 +1042,8 @@ int main(void)
         cmocka_unit_test(test_flags_explained),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_figures_of_hostile_names),
         cmocka_unit_test(test_without_refs),
         cmocka_unit_test(test_hostile_names),
         cmocka_unit_test(test_large_run),
