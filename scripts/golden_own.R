@@ -87,7 +87,7 @@ run_case <- function(dir) {
     adjusted <- Filter(Negate(is.null), lapply(studies, adjust_study))
     stack <- function(f) do.call(rbind, unname(lapply(studies, f)))
     both <- function(f) rbind(stack(f), do.call(rbind, unname(lapply(adjusted, f))))
-    effects <- both(effects_of)
+    effects <- flag_studies(both(effects_of))
     panels <- stack(panels_of)
     ranked <- rank_all_sources(effects, panels, case$core, lapply(studies, `[[`, "R"))
     last <- function(table, columns) table[c(setdiff(names(table), columns), columns)]

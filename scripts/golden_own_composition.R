@@ -26,6 +26,20 @@ adjust_study <- function(study) {
     model_study(study)
 }
 
+left_within <- function(total, left, p, mechanism) {
+    (p < .05 & left / total < .5 & !(mechanism %in% composition_exempt)) %in% TRUE
+}
+
+# The flag on the rows of single studies.
+flag_studies <- function(effects) {
+    columns <- c("study", "source", "product", "mechanism", "contrast")
+    left <- effects[effects$adjusted == "composition", ]
+    at <- match(row_key(effects, columns), row_key(left, columns))
+    driven <- effects$adjusted == "no" & left_within(effects$g, left$g[at], effects$p, effects$mechanism)
+    effects$flags[driven] <- lapply(effects$flags[driven], c, "composition_driven")
+    effects
+}
+
 row_key <- function(t, columns) do.call(paste, c(unname(t[columns]), sep = "|"))
 
 # I.5 on any rows: effect and se by source x product x mechanism.
@@ -59,8 +73,7 @@ add_composition <- function(ranking, effects, core, correlations, adjusted_corre
     key <- row_key(ranking, columns[-1])
     ranking$effect_adjusted <- a$effect[match(key, a$key)]
     ranking$se_adjusted <- a$se[match(key, a$key)]
-    left <- ranking$effect_adjusted / t$effect[match(key, t$key)]
-    driven <- (left < .5 & ranking$p < .05 & !(ranking$mechanism %in% composition_exempt)) %in% TRUE
+    driven <- left_within(t$effect[match(key, t$key)], ranking$effect_adjusted, ranking$p, ranking$mechanism)
     ranking$flags[driven] <- vapply(strsplit(ranking$flags[driven], ","), function(f) join_flags(c(f, "composition_driven")), "")
     ranking
 }

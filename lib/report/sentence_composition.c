@@ -3,6 +3,8 @@
 
 #include "report/view.h"
 
+enum { MAX_NAMED = 6 }; /* single studies */
+
 static const double ALPHA = 0.05; /* of p, as for the flag composition_driven */
 
 enum kind { DRIVEN, KEPT, EXEMPT, UNKNOWN, N_KINDS };
@@ -88,6 +90,29 @@ static void add_kinds(const struct view *view, const struct view_group *group, s
     words_add(words, ".");
 }
 
+/* Studies in which an effect is driven though the pooled one is not: the pool may hide them. */
+static void add_studies(const struct view *view, const struct view_group *group,
+                        struct words *words)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < group->n && group->n_studies > 1; i++) {
+        for (size_t s = 0; s < group->n_studies; s++) {
+            const struct mr_effect *e = view_effect(view, group->rows[i], group->studies[s]);
+
+            if (!e || !(e->flags >> MR_FLAG_COMPOSITION_DRIVEN & 1) ||
+                kind_of(view, group->rows[i]) == DRIVEN || ++n > MAX_NAMED)
+                continue;
+            words_add(words, n > 1 ? ", " : " In single studies alone: ");
+            words_add(words, view_mechanism(view, group->rows[i]->mechanism));
+            words_addf(words, " in %s", group->studies[s]);
+        }
+    }
+    if (n > MAX_NAMED)
+        words_addf(words, " and %zu more", n - MAX_NAMED);
+    words_add(words, n ? " may be composition." : "");
+}
+
 void sentence_composition(const struct view *view, const struct view_group *group,
                           struct words *words)
 {
@@ -99,11 +124,12 @@ void sentence_composition(const struct view *view, const struct view_group *grou
     if (count(view, group, N_KINDS) == group->n) {
         words_add(words, "No total effect has p < 0.05, so there is none to be put down to "
                          "composition.");
-        return;
+    } else {
+        words_add(words, "With the share of granulosa to stroma cells held equal, of the effects "
+                         "with p < 0.05, by best guess: ");
+        add_kinds(view, group, words);
     }
-    words_add(words, "With the share of granulosa to stroma cells held equal, of the effects with "
-                     "p < 0.05: ");
-    add_kinds(view, group, words);
+    add_studies(view, group, words);
 }
 
 void sentence_run_composition(const struct view *view, struct words *words)

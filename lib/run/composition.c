@@ -3,10 +3,9 @@
  * above stroma genes in each animal.  A damaged ovary loses follicles and a therapy may bring them
  * back; the adjusted effect is what is left within cells.
  */
-#include <string.h>
+#include "run/composition.h"
 
 #include "base/alloc.h"
-#include "run/study.h"
 
 /* Fewer residual degrees of freedom beside the covariate say nothing. */
 enum { MIN_DF = 3 };
@@ -65,4 +64,12 @@ mr_status composition_design(const struct study *s, struct design *out, mr_error
     if (st == MR_ENUMERIC)
         return note_none(s, "it does not differ within the arms", err);
     return st ? mr_fail(err, st, "%s", why.msg) : MR_OK;
+}
+
+#define ALPHA 0.05
+#define MAX_LEFT 0.5
+
+bool composition_takes(double p, double total, double left)
+{
+    return p < ALPHA && left / total < MAX_LEFT;
 }

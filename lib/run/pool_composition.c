@@ -6,10 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "run/composition.h"
 #include "run/pool.h"
-
-#define ALPHA 0.05
-#define MAX_LEFT 0.5 /* of the total effect, where it is driven by composition */
 
 static const char *const adjusted_word = "composition";
 
@@ -62,7 +60,7 @@ static void judge(struct cell *c, const struct mr_mechanism *m, const struct cel
     c->adjusted_mu = adjusted && adjusted->k ? adjusted->mu : NAN;
     c->adjusted_se = adjusted && adjusted->k ? adjusted->se : NAN;
     c->composition_driven = !isnan(c->adjusted_mu) && total->k && !m->composition_exempt &&
-                            c->p < ALPHA && c->adjusted_mu / total->mu < MAX_LEFT;
+                            composition_takes(c->p, total->mu, c->adjusted_mu);
 }
 
 static void judge_all(struct pool *p, const struct pool *adjusted, const struct pool *total)

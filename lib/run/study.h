@@ -113,12 +113,6 @@ mr_status design_extend(const struct design *from, const char *name, const doubl
  */
 mr_status study_test(const struct study *s, mr_results *results, mr_error *err);
 
-/*
- * composition.c: the study's design with the composition as a covariate.  '*out' is empty
- * where that is not possible; a note says why.
- */
-mr_status composition_design(const struct study *s, struct design *out, mr_error *err);
-
 /* study_rows.c: sets, quality of samples, scores. */
 mr_status study_rows(const struct study *s, mr_results *results, mr_error *err);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "run/composition.h"
 #include "run/fits.h"
 #include "run/study_companions.h"
 
@@ -16,6 +17,7 @@ struct tests {
     mr_results *results;
     struct study_fits fits;
     struct companions companions;
+    const struct tests *within; /* the same adjusted for composition; NULL: not possible */
 };
 
 /* One tested contrast of one set. */
@@ -89,6 +91,31 @@ static bool has_control(const struct design *d)
     return false;
 }
 
+static bool is_exempt(const struct study *s, const char *mechanism)
+{
+    const mr_refs *refs = s->run->opts.refs;
+
+    for (size_t i = 0; i < mr_refs_n_mechanisms(refs); i++)
+        if (!strcmp(mr_refs_mechanism(refs, i)->name, mechanism))
+            return mr_refs_mechanism(refs, i)->composition_exempt;
+    return false;
+}
+
+/* Contrasts stand at the same place in both designs. */
+static bool is_driven(const struct tests *t, size_t m, const struct contrast *c,
+                      const struct outcome *total)
+{
+    const struct contrast *same;
+    struct outcome left;
+
+    if (!t->within || isnan(total->p) ||
+        is_exempt(t->s, mr_names_get(mr_matrix_rows(t->s->mechanisms.total), m)))
+        return false;
+    same = &t->within->d->contrasts[c - t->d->contrasts];
+    left = test_contrast(t->within->d, same, &t->within->fits.mechanisms, m);
+    return composition_takes(total->p, total->g, left.g);
+}
+
 /* Of mechanism 'm' under a contrast. */
 static mr_flags effect_flags(const struct tests *t, size_t m, const struct contrast *contrast)
 {
@@ -150,9 +177,11 @@ static mr_status add_effect(const struct tests *t, size_t m, const struct contra
                                    .genes_total = count_genes(cover, false),
                                    .fry_p = o->exploratory ? NAN : beside->fry_p,
                                    .camera_p = o->exploratory ? NAN : beside->camera_p,
-                                   .flags = effect_flags(t, m, c) |
-                                            companion_flags(beside, o->theta, o->p) |
-                                            flag(o->exploratory, MR_FLAG_EXPLORATORY) };
+                                   .flags =
+                                       effect_flags(t, m, c) |
+                                       companion_flags(beside, o->theta, o->p) |
+                                       flag(is_driven(t, m, c, o), MR_FLAG_COMPOSITION_DRIVEN) |
+                                       flag(o->exploratory, MR_FLAG_EXPLORATORY) };
 
     return mr_results_add(t->results, MR_EFFECTS, &row, err);
 }
@@ -307,37 +336,52 @@ static mr_status test_plain(const struct tests *t, mr_error *err)
     return st ? st : test_panels(t, err);
 }
 
-/* All rows of a study under design 'd'. */
-static mr_status test_design(const struct study *s, const struct design *d, const char *adjusted,
-                             mr_results *results, mr_error *err)
+static mr_status prepare(struct tests *t, mr_error *err)
 {
-    struct tests t = { .s = s, .d = d, .adjusted = adjusted, .results = results };
-    mr_status st = fits_init(&t.fits, s, d, err);
+    const mr_status st = fits_init(&t->fits, t->s, t->d, err);
 
+    return st ? st : companions_init(&t->companions, t->s, t->d, err);
+}
+
+static void tests_release(struct tests *t)
+{
+    companions_release(&t->companions);
+    fits_release(&t->fits);
+}
+
+/* All rows of a study under one design. */
+static mr_status add_rows(const struct tests *t, mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    for (size_t c = 0; c < t->d->n_contrasts && !st; c++)
+        st = test_mechanisms(t, &t->d->contrasts[c], err);
+    if (!st && t->d == &t->s->design)
+        st = test_plain(t, err);
     if (!st)
-        st = companions_init(&t.companions, s, d, err);
-    for (size_t c = 0; !st && c < d->n_contrasts; c++)
-        st = test_mechanisms(&t, &d->contrasts[c], err);
-    if (!st && d == &s->design)
-        st = test_plain(&t, err);
-    if (!st)
-        st = add_covariance(&t, err);
-    if (!st)
-        st = add_contrasts(&t, err);
-    companions_release(&t.companions);
-    fits_release(&t.fits);
-    return st;
+        st = add_covariance(t, err);
+    return st ? st : add_contrasts(t, err);
 }
 
 mr_status study_test(const struct study *s, mr_results *results, mr_error *err)
 {
     struct design adjusted = { 0 };
-    mr_status st = test_design(s, &s->design, "no", results, err);
+    struct tests plain = { .s = s, .d = &s->design, .adjusted = "no", .results = results };
+    struct tests within = { .s = s, .d = &adjusted, .adjusted = "composition", .results = results };
+    mr_status st = composition_design(s, &adjusted, err);
 
+    if (!st && adjusted.lm) {
+        plain.within = &within;
+        st = prepare(&within, err);
+    }
     if (!st)
-        st = composition_design(s, &adjusted, err);
+        st = prepare(&plain, err);
+    if (!st)
+        st = add_rows(&plain, err);
     if (!st && adjusted.lm)
-        st = test_design(s, &adjusted, "composition", results, err);
+        st = add_rows(&within, err);
+    tests_release(&plain);
+    tests_release(&within);
     design_release(&adjusted);
     return st;
 }

@@ -75,7 +75,7 @@ $ mechrank rank sim11/qc.tsv -o out
 $ mechrank rank sim11 -o sim13
 ! mechrank rank: sim13: is not empty; -f replaces a run of mechrank
 = 1
-$ mechrank rank sim11 -o sim11 -f && head -n 34 joined/effects.tsv | cmp - sim11/effects.tsv
+$ mechrank rank sim11 -o sim11 -f && head -n 67 joined/effects.tsv | cmp - sim11/effects.tsv
 = 0
 $ cp -r sim11 old && sed 's/"format": 1/"format": 2/' sim11/run.json >old/run.json && mechrank rank old -o out
 ! mechrank rank: old/run.json: expected "format": 1, found 2

@@ -4,7 +4,7 @@
 #include "alloc_fail.h"
 #include "mechrank/run.h"
 #include "mechrank/stats.h"
-#include "run/study.h"
+#include "run/composition.h"
 
 /* ---- a study of made-up panels ---- */
 
