@@ -86,7 +86,8 @@ mr_status pool_combine(struct pool *p, mr_error *err);
 
 /*
  * standing.c: ranks and their confidence sets, in the family and, if 'both', among both families,
- * of group 'only' or of all if it is NULL.  Groups without covariance are not ranked.
+ * of group 'only' or of all if it is NULL.  Groups without covariance are not ranked.  'criticals'
+ * NULL: ranks alone, of which the sets are all places.
  */
 mr_status pool_rank(struct pool *p, const struct group *only, bool both,
                     struct criticals *criticals, mr_error *err);

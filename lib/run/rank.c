@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "run/pool.h"
+#include "run/sensitivity.h"
 
 /* A row of the table while it grows; 'order' sorts it into its group. */
 struct line {
@@ -256,6 +256,8 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
     }
     if (!st)
         st = write_lines(&r, results, err);
+    if (!st)
+        st = sensitivity_tables(&(struct sensitivity){ results, p, criticals }, err);
     free(r.lines);
     return st;
 }
@@ -268,6 +270,7 @@ mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_e
     mr_status st = pool_rows_init(&rows, results, "no", NULL, err);
 
     mr_results_clear(results, MR_RANKING);
+    mr_results_clear(results, MR_SENSITIVITY);
     if (!st)
         st = pool_init(&pool, results, &rows, opts, err);
     if (!st)
