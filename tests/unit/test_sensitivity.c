@@ -268,9 +268,15 @@ static void test_allocation_failure(void **state)
     mr_results *r = mr_results_new();
 
     (void)state;
-    rows_add_study(r, "p1", "placenta", 0.2, 1);
-    rows_add_study(r, "p2", "placenta", 0.9, 2);
-    rows_add_study(r, "p3", "placenta", 0.4, 3);
+    for (size_t m = 0; m < 3; m++) {
+        const struct mr_effect one = rows_effect("p1", "placenta", rows_name(m), 0.2, 0.1);
+        const struct mr_effect two = rows_effect("p2", "placenta", rows_name(m), 0.9, 0.2);
+
+        rows_add(r, &one);
+        rows_add(r, &two);
+    }
+    rows_add_correlations(r, "p1", "no", 0.1);
+    rows_add_correlations(r, "p2", "no", 0.2);
     assert_survives_alloc_failure(rank_again, r);
     mr_results_free(r);
 }
