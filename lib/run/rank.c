@@ -132,7 +132,9 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .rescue_class = c->rescue_class,
                                   .own_tau = c->k > 1 ? sqrt(c->own_tau2) : NAN,
                                   .hk_lo = c->k > 1 ? c->hk_lo : NAN,
-                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN };
+                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN,
+                                  .pi_lo = c->k > 1 ? c->pi_lo : NAN,
+                                  .pi_hi = c->k > 1 ? c->pi_hi : NAN };
     describe_prior(p->opts->refs, l, &retracted);
     l->row.flags = row_flags(g, c, retracted);
 }

@@ -4,10 +4,13 @@
 #include <stddef.h>
 
 /* The fields of a struct results_column. */
-#define COLUMN(field, kind, range, words) #field, offsetof(struct ROW, field), words, kind, range
+#define COLUMN(field, kind, range, words)                                                          \
+#field, offsetof(struct ROW, field), words, kind, range, false
 #define KEY(field) COLUMN(field, RESULTS_KEY, RESULTS_ANY, NULL)
 #define TEXT(field) COLUMN(field, RESULTS_TEXT, RESULTS_ANY, NULL)
 #define WORD(field, words) COLUMN(field, RESULTS_KEY, RESULTS_ANY, words)
+#define LATER_NUMBER(field)                                                                        \
+#field, offsetof(struct ROW, field), NULL, RESULTS_NUMBER, RESULTS_ANY, true
 #define NUMBER(field) COLUMN(field, RESULTS_NUMBER, RESULTS_ANY, NULL)
 #define POSITIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_POSITIVE, NULL)
 #define NOT_NEGATIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_NOT_NEGATIVE, NULL)
@@ -21,14 +24,17 @@ static const char *const adjusted_words[] = { "no", "composition", NULL };
 /* Source and product are missing where a contrast holds no treated arm. */
 #define ROW mr_ranking
 static const struct results_column ranking[] = {
-    { KEY(source) },     { KEY(product) },       { KEY(family) },         { KEY(mechanism) },
-    { TEXT(expected) },  { NUMBER(rank) },       { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
-    { TEXT(top_set) },   { NUMBER(rank_all) },   { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
-    { NUMBER(p_score) }, { NUMBER(effect) },     { NUMBER(se) },          { NUMBER(ci_lo) },
-    { NUMBER(ci_hi) },   { NUMBER(p) },          { NUMBER(q) },           { NUMBER(p_holm) },
-    { NUMBER(k) },       { NUMBER(n_treated) },  { NUMBER(n_model) },     { NUMBER(tau) },
-    { NUMBER(i2) },      { TEXT(rescue_class) }, { TEXT(prior) },         { FLAGS(flags) },
-    { NUMBER(own_tau) }, { NUMBER(hk_lo) },      { NUMBER(hk_hi) },
+    { KEY(source) },       { KEY(product) },        { KEY(family) },
+    { KEY(mechanism) },    { TEXT(expected) },      { NUMBER(rank) },
+    { NUMBER(rank_lo) },   { NUMBER(rank_hi) },     { TEXT(top_set) },
+    { NUMBER(rank_all) },  { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
+    { NUMBER(p_score) },   { NUMBER(effect) },      { NUMBER(se) },
+    { NUMBER(ci_lo) },     { NUMBER(ci_hi) },       { NUMBER(p) },
+    { NUMBER(q) },         { NUMBER(p_holm) },      { NUMBER(k) },
+    { NUMBER(n_treated) }, { NUMBER(n_model) },     { NUMBER(tau) },
+    { NUMBER(i2) },        { TEXT(rescue_class) },  { TEXT(prior) },
+    { FLAGS(flags) },      { NUMBER(own_tau) },     { NUMBER(hk_lo) },
+    { NUMBER(hk_hi) },     { LATER_NUMBER(pi_lo) }, { LATER_NUMBER(pi_hi) },
 };
 #undef ROW
 
@@ -131,7 +137,7 @@ static const struct results_column rescue[] = {
     { NUMBER(r_hi) },
     { TEXT(r_shape) },
     { NUMBER(tc_p_equiv) },
-    { "class", offsetof(struct ROW, rescue_class), NULL, RESULTS_TEXT, RESULTS_ANY },
+    { "class", offsetof(struct ROW, rescue_class), NULL, RESULTS_TEXT, RESULTS_ANY, false },
     { NUMBER(k) },
     { NUMBER(df) },
     { NUMBER(damage_se) },

@@ -89,6 +89,7 @@ struct mr_ranking {
     const char *prior;        /* literature: direction and number of papers */
     mr_flags flags;
     double own_tau, hk_lo, hk_hi; /* heterogeneous: its own tau, Hartung-Knapp interval */
+    double pi_lo, pi_hi;          /* k >= 4: prediction interval */
 };
 
 /* One study, or all studies with three arms together; statistics.md I.8.  In units of sd. */
@@ -167,7 +168,7 @@ MR_API mr_status mr_results_write_scores(const mr_results *results, const char *
                                          mr_error *err);
 /*
  * Reads a table and appends its rows; columns by name, further ones are passed over, a
- * missing required one is MR_EFORMAT.
+ * missing required one is MR_EFORMAT.  Those that older versions did not write may be missing.
  */
 MR_API mr_status mr_results_read(mr_results *results, enum mr_table_id table, const char *path,
                                  mr_error *err);
