@@ -83,14 +83,13 @@ static bool mixes_blocked(const struct cell *c)
     return n > 0 && n < c->k;
 }
 
-static mr_flags row_flags(const struct group *g, const struct cell *c, bool retracted)
+mr_flags pool_flags(const struct group *g, const struct cell *c)
 {
     mr_flags flags =
         g->flags | bit(c->k == 0, MR_FLAG_NOT_ASSESSABLE) | bit(c->k == 1, MR_FLAG_SINGLE_STUDY) |
         bit(c->k == 2, MR_FLAG_TWO_STUDIES) | bit(c->exploratory, MR_FLAG_EXPLORATORY) |
         bit(c->k > 1 && c->q_p < 0.05, MR_FLAG_HETEROGENEOUS) |
-        bit(mixes_blocked(c), MR_FLAG_BLOCKED) | bit(!g->has_covariance, MR_FLAG_NO_COVARIANCE) |
-        bit(retracted, MR_FLAG_RETRACTED_PRIOR);
+        bit(mixes_blocked(c), MR_FLAG_BLOCKED) | bit(!g->has_covariance, MR_FLAG_NO_COVARIANCE);
 
     for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++)
         flags |= c->flags & bit(true, inherited[i]);
@@ -136,7 +135,7 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .pi_lo = c->k > 1 ? c->pi_lo : NAN,
                                   .pi_hi = c->k > 1 ? c->pi_hi : NAN };
     describe_prior(p->opts->refs, l, &retracted);
-    l->row.flags = row_flags(g, c, retracted);
+    l->row.flags = pool_flags(g, c) | bit(retracted, MR_FLAG_RETRACTED_PRIOR);
 }
 
 /* ---- multiplicity ---- */
@@ -258,6 +257,8 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
     }
     if (!st)
         st = write_lines(&r, results, err);
+    if (!st)
+        st = pool_compare(p, results, err);
     if (!st)
         st = sensitivity_tables(&(struct sensitivity){ results, p, criticals }, err);
     free(r.lines);

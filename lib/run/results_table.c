@@ -163,6 +163,16 @@ static const struct results_column sensitivity[] = {
 };
 #undef ROW
 
+#define ROW mr_source_pair
+static const struct results_column source_pairs[] = {
+    { KEY(source_a) }, { KEY(product_a) }, { KEY(source_b) },      { KEY(product_b) },
+    { KEY(family) },   { KEY(mechanism) }, { NUMBER(difference) }, { NUMBER(se) },
+    { NUMBER(df) },    { NUMBER(ci_lo) },  { NUMBER(ci_hi) },      { NUMBER(p) },
+    { NUMBER(q) },     { NUMBER(k_a) },    { NUMBER(k_b) },        { NUMBER(k_both) },
+    { FLAGS(flags) },
+};
+#undef ROW
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct results_table tables[MR_N_TABLES] = {
@@ -180,6 +190,8 @@ static const struct results_table tables[MR_N_TABLES] = {
                           LENGTH(rescue_slope) },
     [MR_SENSITIVITY] = { "sensitivity.tsv", sizeof(struct mr_sensitivity), sensitivity,
                          LENGTH(sensitivity) },
+    [MR_SOURCE_PAIRS] = { "source_pairs.tsv", sizeof(struct mr_source_pair), source_pairs,
+                          LENGTH(source_pairs) },
 };
 
 const struct results_table *results_table(enum mr_table_id id)
@@ -190,7 +202,7 @@ const struct results_table *results_table(enum mr_table_id id)
 bool mr_results_is_made_anew(enum mr_table_id table)
 {
     return table == MR_RANKING || table == MR_RESCUE || table == MR_RESCUE_SLOPE ||
-           table == MR_SENSITIVITY;
+           table == MR_SENSITIVITY || table == MR_SOURCE_PAIRS;
 }
 
 const char *mr_results_file(enum mr_table_id table)

@@ -17,6 +17,7 @@ target_sources(mr_objects PRIVATE
   run/run.c
   run/score_table.c
   run/sensitivity.c
+  run/source_pairs.c
   run/standing.c
   run/study_companions.c
   run/study_genes.c

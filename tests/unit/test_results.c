@@ -174,6 +174,9 @@ static void test_headers(void **state)
                       "tc_se\n",
         [MR_RESCUE_SLOPE] = "study\tsource\tproduct\tmechanisms\traw\tartefact\tslope\t"
                             "slope_se\tdamage_ms\tdamage_ms_se\n",
+        [MR_SOURCE_PAIRS] =
+            "source_a\tproduct_a\tsource_b\tproduct_b\tfamily\tmechanism\tdifference\tse\tdf\tci_"
+            "lo\tci_hi\tp\tq\tk_a\tk_b\tk_both\tflags\n",
         [MR_SENSITIVITY] = "variant\tsource\tproduct\tmechanism\teffect\trank\trank_lo\trank_hi\n",
     };
     mr_results *results = mr_results_new();

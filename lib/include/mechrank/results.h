@@ -121,6 +121,14 @@ struct mr_sensitivity {
     double effect, rank, rank_lo, rank_hi; /* within the family */
 };
 
+/* The effect of one source on a mechanism less that of another; names in bytewise order. */
+struct mr_source_pair {
+    const char *source_a, *product_a, *source_b, *product_b, *family, *mechanism;
+    double difference, se, df, ci_lo, ci_hi, p, q;
+    double k_a, k_b, k_both; /* studies of each, and those that have both */
+    mr_flags flags;
+};
+
 enum mr_table_id {
     MR_RANKING,
     MR_EFFECTS,
@@ -133,6 +141,7 @@ enum mr_table_id {
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
     MR_SENSITIVITY,  /* likewise */
+    MR_SOURCE_PAIRS, /* likewise */
     MR_N_TABLES
 };
 
