@@ -19,6 +19,7 @@ struct cell {
     double *y, *v;                 /* [k] effects and their variances without tau^2 */
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
+    double delta;                  /* mean g by n_eff: at which Var(g) is taken */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
     double pi_lo, pi_hi;             /* prediction interval */
     double own_tau2, hk_lo, hk_hi;   /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
@@ -91,7 +92,8 @@ mr_status pool_combine(struct pool *p, mr_error *err);
 
 /*
  * standing.c: ranks and their confidence sets, in the family and, if 'both', among both families,
- * of group 'only' or of all if it is NULL.  Groups without covariance are not ranked.
+ * of group 'only' or of all if it is NULL.  Groups without covariance are not ranked.  'criticals'
+ * NULL: ranks alone, of which the sets are all places.
  */
 mr_status pool_rank(struct pool *p, const struct group *only, bool both,
                     struct criticals *criticals, mr_error *err);
@@ -111,6 +113,12 @@ struct triad {
 };
 /* True if all three contrasts have an effect size. */
 bool triad_is_usable(const struct triad *t);
+
+/* rank.c: flags of a row of the ranking, but for those of the literature */
+mr_flags pool_flags(const struct group *g, const struct cell *c);
+
+/* source_pairs.c: rows of source_pairs.tsv */
+mr_status pool_compare(const struct pool *p, mr_results *results, mr_error *err);
 
 /* rescue.c: classes of every cell, and the rows of rescue.tsv (statistics.md I.8). */
 mr_status pool_rescue(struct pool *p, mr_results *results, mr_error *err);

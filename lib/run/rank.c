@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "run/pool.h"
+#include "run/sensitivity.h"
 
 /* A row of the table while it grows; 'order' sorts it into its group. */
 struct line {
@@ -85,15 +85,14 @@ static bool mixes_blocked(const struct cell *c)
     return n > 0 && n < c->k;
 }
 
-static mr_flags row_flags(const struct group *g, const struct cell *c, bool retracted)
+mr_flags pool_flags(const struct group *g, const struct cell *c)
 {
     mr_flags flags =
         g->flags | bit(c->k == 0, MR_FLAG_NOT_ASSESSABLE) | bit(c->k == 1, MR_FLAG_SINGLE_STUDY) |
         bit(c->k == 2, MR_FLAG_TWO_STUDIES) | bit(c->exploratory, MR_FLAG_EXPLORATORY) |
         bit(c->k > 1 && c->q_p < 0.05, MR_FLAG_HETEROGENEOUS) |
         bit(mixes_blocked(c), MR_FLAG_BLOCKED) | bit(!g->has_covariance, MR_FLAG_NO_COVARIANCE) |
-        bit(c->composition_driven, MR_FLAG_COMPOSITION_DRIVEN) |
-        bit(retracted, MR_FLAG_RETRACTED_PRIOR);
+        bit(c->composition_driven, MR_FLAG_COMPOSITION_DRIVEN);
 
     for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++)
         flags |= c->flags & bit(true, inherited[i]);
@@ -137,9 +136,11 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .hk_lo = c->k > 1 ? c->hk_lo : NAN,
                                   .hk_hi = c->k > 1 ? c->hk_hi : NAN,
                                   .effect_adjusted = c->adjusted_mu,
-                                  .se_adjusted = c->adjusted_se };
+                                  .se_adjusted = c->adjusted_se,
+                                  .pi_lo = c->k > 1 ? c->pi_lo : NAN,
+                                  .pi_hi = c->k > 1 ? c->pi_hi : NAN };
     describe_prior(p->opts->refs, l, &retracted);
-    l->row.flags = row_flags(g, c, retracted);
+    l->row.flags = pool_flags(g, c) | bit(retracted, MR_FLAG_RETRACTED_PRIOR);
 }
 
 /* "fibrosis,homing": the mechanisms of its family that it stands above, "-" if none. */
@@ -299,6 +300,10 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
     }
     if (!st)
         st = write_lines(&r, results, err);
+    if (!st)
+        st = pool_compare(p, results, err);
+    if (!st)
+        st = sensitivity_tables(&(struct sensitivity){ results, p, criticals }, err);
     free_lines(&r);
     return st;
 }
@@ -311,6 +316,7 @@ mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_e
     mr_status st = pool_rows_init(&rows, results, "no", NULL, err);
 
     mr_results_clear(results, MR_RANKING);
+    mr_results_clear(results, MR_SENSITIVITY);
     if (!st)
         st = pool_init(&pool, results, &rows, opts, err);
     if (!st)

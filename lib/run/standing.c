@@ -62,15 +62,19 @@ static double smallest_df(const struct group *g, const size_t *which, size_t n)
     return nu;
 }
 
-/* The critical value for 'n' rows; NaN where nothing can be claimed, or nu is not a number. */
+/*
+ * The critical value for 'n' rows; NaN where nothing can be claimed, or nu is not a number.
+ * Without a place to keep it nothing is to be claimed.
+ */
 static mr_status critical_of(struct criticals *cs, const struct mr_rank_row *rows, size_t n,
                              double nu, double level, double *c, mr_error *err)
 {
     const size_t n_means = mr_rank_n_means(rows, n);
 
-    *c = NAN;
-    return n_means && !isnan(nu) ? find_critical(cs, (double)n_means, fmax(1, nu), level, c, err)
-                                 : MR_OK;
+    *c = cs ? NAN : INFINITY;
+    return cs && n_means && !isnan(nu)
+               ? find_critical(cs, (double)n_means, fmax(1, nu), level, c, err)
+               : MR_OK;
 }
 
 static void store(struct group *g, enum scope scope, const struct mr_rank_row *rows,
@@ -136,11 +140,13 @@ mr_status pool_rank(struct pool *p, const struct group *only, bool both,
     for (size_t i = 0; !st && i < p->n_groups; i++) {
         struct group *g = &p->groups[i];
 
+        if (only && only != g)
+            continue;
         for (size_t m = 0; m < p->n_mechanisms; m++)
             g->cells[m].family = g->cells[m].all = unranked;
         memset(g->above, 0, p->n_mechanisms * p->n_mechanisms * sizeof(*g->above));
         for (int scope = 0; !st && scope < (both ? N_SCOPES : SCOPE_ALL); scope++)
-            if (g->has_covariance && (!only || only == g))
+            if (g->has_covariance)
                 st = rank_scope(p, g, (enum scope)scope, criticals, err);
     }
     return st;

@@ -34,6 +34,8 @@ $ mechrank rank all/effects.tsv -o bare && ls bare
 | rescue.tsv
 | rescue_slope.tsv
 | run.json
+| sensitivity.tsv
+| source_pairs.tsv
 = 0
 $ awk -F '\t' 'NR > 1 { n++; no += $28 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
 | 22 rows, 22 no_covariance, 0 ranked, 22 with intervals

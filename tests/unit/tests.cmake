@@ -22,9 +22,11 @@ set(MR_UNIT_TESTS
   run
   score
   sentences
+  sensitivity
   sheet
   sim
   source
+  source_pairs
   stats_alloc
   stats_distributions
   stats_meta
@@ -46,7 +48,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs report rescue results run score sheet source table)
+foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity sheet source source_pairs table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle

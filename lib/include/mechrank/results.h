@@ -2,6 +2,7 @@
 #ifndef MR_RESULTS_H
 #define MR_RESULTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mechrank/matrix.h"
@@ -88,6 +89,7 @@ struct mr_ranking {
     const char *prior;        /* literature: direction and number of papers */
     mr_flags flags;
     double own_tau, hk_lo, hk_hi;        /* heterogeneous: its own tau, Hartung-Knapp interval */
+    double pi_lo, pi_hi;                 /* k >= 4: prediction interval */
     double effect_adjusted, se_adjusted; /* for composition, over studies where that is possible */
     const char *above; /* "fibrosis,homing": of its family, claimed to stand below it; "-" none */
 };
@@ -114,6 +116,21 @@ struct mr_rescue_slope_row {
     double damage_ms, damage_ms_se;        /* in squared log2 units */
 };
 
+/* The ranking where another choice is made; mechanisms without an effect have no row. */
+struct mr_sensitivity {
+    const char *variant; /* "main": as in the ranking */
+    const char *source, *product, *mechanism;
+    double effect, rank, rank_lo, rank_hi; /* within the family */
+};
+
+/* The effect of one source on a mechanism less that of another; names in bytewise order. */
+struct mr_source_pair {
+    const char *source_a, *product_a, *source_b, *product_b, *family, *mechanism;
+    double difference, se, df, ci_lo, ci_hi, p, q;
+    double k_a, k_b, k_both; /* studies of each, and those that have both */
+    mr_flags flags;
+};
+
 /* Literature beside the ranking of one source and product; it enters nothing else. */
 struct mr_concordance {
     const char *source, *product;
@@ -132,6 +149,8 @@ enum mr_table_id {
     MR_QC,
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
+    MR_SENSITIVITY,  /* likewise */
+    MR_SOURCE_PAIRS, /* likewise */
     MR_CONCORDANCE,  /* likewise */
     MR_N_TABLES
 };
@@ -172,6 +191,8 @@ MR_API const mr_matrix *mr_results_scores(const mr_results *results, size_t i);
 
 /* File name of a table ("effects.tsv"). */
 MR_API const char *mr_results_file(enum mr_table_id table);
+/* True if mr_run_rank() makes it from the other tables. */
+MR_API bool mr_results_is_made_anew(enum mr_table_id table);
 /* Writes a table, or scores.tsv, with its header; numbers in the shortest exact form. */
 MR_API mr_status mr_results_write(const mr_results *results, enum mr_table_id table,
                                   const char *path, mr_error *err);
@@ -179,7 +200,7 @@ MR_API mr_status mr_results_write_scores(const mr_results *results, const char *
                                          mr_error *err);
 /*
  * Reads a table and appends its rows; columns by name, further ones are passed over, a
- * missing required one is MR_EFORMAT.
+ * missing required one is MR_EFORMAT.  Those that older versions did not write may be missing.
  */
 MR_API mr_status mr_results_read(mr_results *results, enum mr_table_id table, const char *path,
                                  mr_error *err);
