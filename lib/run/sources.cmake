@@ -3,9 +3,11 @@ target_sources(mr_objects PRIVATE
   run/combine.c
   run/composition.c
   run/design.c
+  run/drops.c
   run/fits.c
   run/flags.c
   run/gate.c
+  run/parts.c
   run/pool.c
   run/rank.c
   run/rescue.c
@@ -23,6 +25,7 @@ target_sources(mr_objects PRIVATE
   run/study_rows.c
   run/study_score.c
   run/study_test.c
+  run/study_variants.c
   run/table.c
   run/table_scale.c
   run/tables.c

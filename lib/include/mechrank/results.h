@@ -60,6 +60,17 @@ struct mr_gene {
     double logFC, t, p;
     const char *half; /* up, down */
     double contribution;
+    double sd_without; /* moderated sd of the score without the gene; NaN: nothing would be left */
+};
+/* What a study says with other lists of genes; validation.md 4.4. */
+struct mr_variant {
+    const char *study, *source, *product; /* source NULL: any */
+    const char *mechanism;
+    const char *variant; /* full_lists, exclusive_lists, no_flagged_genes, drop_30:7, ... */
+    double theta;        /* treated-model; NaN for a drop: it follows from the genes */
+    double sd;
+    double df; /* NaN for a drop: that of the effect */
+    double genes_used;
 };
 struct mr_set_row {
     const char *study, *set;
@@ -121,6 +132,7 @@ enum mr_table_id {
     MR_SETS,
     MR_PANELS,
     MR_QC,
+    MR_VARIANTS,
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
     MR_N_TABLES
