@@ -112,8 +112,8 @@ static mr_status join_directory(struct join *j, const char *dir, mr_error *err)
     snprintf(path, sizeof(path), "%s/run.json", dir);
     st = manifest_join(&j->manifest, path, err);
     for (int table = 0; !st && table < MR_N_TABLES; table++) {
-        if (table == MR_RANKING || table == MR_RESCUE || table == MR_RESCUE_SLOPE)
-            continue; /* made anew */
+        if (mr_results_is_made_anew((enum mr_table_id)table))
+            continue;
         snprintf(path, sizeof(path), "%s/%s", dir, mr_results_file((enum mr_table_id)table));
         if (exists(path) || table == MR_EFFECTS)
             st = mr_results_read(j->results, (enum mr_table_id)table, path, err);

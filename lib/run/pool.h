@@ -5,6 +5,12 @@
 #include "mechrank/run.h"
 #include "mechrank/stats.h"
 
+/* Where a mechanism stands among others; NaN and NULL where it is not ranked. */
+struct standing {
+    double rank, lo, hi, p_score;
+    const char *top_set; /* yes, no */
+};
+
 /* One mechanism of one group: its studies and what they say together. */
 struct cell {
     size_t k;                      /* studies with an effect size */
@@ -14,9 +20,11 @@ struct cell {
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
+    double pi_lo, pi_hi;           /* prediction interval */
     double own_tau2, hk_lo, hk_hi; /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
     mr_flags flags;                /* of its studies, united */
     const char *rescue_class;      /* NULL: not assessable */
+    struct standing family, all;   /* within its family; among both families */
 };
 
 /* One source x product. */
@@ -30,9 +38,32 @@ struct group {
     mr_flags flags; /* of the gate */
 };
 
+/* What is pooled: treated-model effects, each study once per source, product and mechanism. */
+struct pool_rows {
+    const struct mr_effect **at; /* [n] */
+    size_t n;
+    const char *adjusted; /* that word of effects.tsv, also for their correlations */
+};
+
+/* The rows of 'results' with that word in 'adjusted', but for those of study 'without' if any. */
+mr_status pool_rows_init(struct pool_rows *rows, const mr_results *results, const char *adjusted,
+                         const char *without, mr_error *err);
+void pool_rows_release(struct pool_rows *rows);
+
+/* Critical values of rank sets that were needed before; zeroed it is empty. */
+struct criticals {
+    struct {
+        double n_means, nu, level, c;
+    } * known;
+    size_t n, capacity;
+};
+void criticals_release(struct criticals *criticals);
+
 struct pool {
     const mr_results *results;
     const struct mr_rank_opts *opts;
+    const char *adjusted;
+    size_t n_rows;       /* that it was made from */
     size_t n_mechanisms; /* ranked ones, in the order of refs */
     const struct mr_mechanism **mechanisms;
     mr_names *studies;
@@ -42,9 +73,9 @@ struct pool {
     size_t *canonical; /* [n_groups] groups in bytewise order: that of every sum over groups */
 };
 
-/* Collects the treated-model effects of 'results' into groups. */
-mr_status pool_init(struct pool *p, const mr_results *results, const struct mr_rank_opts *opts,
-                    mr_error *err);
+/* Collects 'rows' of 'results', which must stay as they are, into groups. */
+mr_status pool_init(struct pool *p, const mr_results *results, const struct pool_rows *rows,
+                    const struct mr_rank_opts *opts, mr_error *err);
 void pool_release(struct pool *p);
 const double *pool_correlation(const struct pool *p, size_t study);
 /* Index of a ranked mechanism, or MR_NONE. */
@@ -52,6 +83,14 @@ size_t pool_find_mechanism(const struct pool *p, const char *name);
 
 /* combine.c: mu, se, df, intervals and the covariance of every group (statistics.md I.5-I.6). */
 mr_status pool_combine(struct pool *p, mr_error *err);
+
+/*
+ * standing.c: ranks and their confidence sets, in the family and, if 'both', among both families,
+ * of group 'only' or of all if it is NULL.  Groups without covariance are not ranked.  'criticals'
+ * NULL: ranks alone, of which the sets are all places.
+ */
+mr_status pool_rank(struct pool *p, const struct group *only, bool both,
+                    struct criticals *criticals, mr_error *err);
 
 /* gate.c: flags of the sanity panels (statistics.md I.7). */
 void pool_gate(struct pool *p);

@@ -158,6 +158,13 @@ static const struct results_column rescue_slope[] = {
 };
 #undef ROW
 
+#define ROW mr_sensitivity
+static const struct results_column sensitivity[] = {
+    { KEY(variant) },   { KEY(source) },  { KEY(product) },    { KEY(mechanism) },
+    { NUMBER(effect) }, { NUMBER(rank) }, { NUMBER(rank_lo) }, { NUMBER(rank_hi) },
+};
+#undef ROW
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct results_table tables[MR_N_TABLES] = {
@@ -174,11 +181,19 @@ static const struct results_table tables[MR_N_TABLES] = {
     [MR_RESCUE] = { "rescue.tsv", sizeof(struct mr_rescue_row), rescue, LENGTH(rescue) },
     [MR_RESCUE_SLOPE] = { "rescue_slope.tsv", sizeof(struct mr_rescue_slope_row), rescue_slope,
                           LENGTH(rescue_slope) },
+    [MR_SENSITIVITY] = { "sensitivity.tsv", sizeof(struct mr_sensitivity), sensitivity,
+                         LENGTH(sensitivity) },
 };
 
 const struct results_table *results_table(enum mr_table_id id)
 {
     return &tables[id];
+}
+
+bool mr_results_is_made_anew(enum mr_table_id table)
+{
+    return table == MR_RANKING || table == MR_RESCUE || table == MR_RESCUE_SLOPE ||
+           table == MR_SENSITIVITY;
 }
 
 const char *mr_results_file(enum mr_table_id table)

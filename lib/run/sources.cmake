@@ -19,6 +19,8 @@ target_sources(mr_objects PRIVATE
   run/results_write.c
   run/run.c
   run/score_table.c
+  run/sensitivity.c
+  run/standing.c
   run/study_companions.c
   run/study_genes.c
   run/study_read.c

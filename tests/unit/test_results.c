@@ -174,6 +174,7 @@ static void test_headers(void **state)
                       "tc_se\n",
         [MR_RESCUE_SLOPE] = "study\tsource\tproduct\tmechanisms\traw\tartefact\tslope\t"
                             "slope_se\tdamage_ms\tdamage_ms_se\n",
+        [MR_SENSITIVITY] = "variant\tsource\tproduct\tmechanism\teffect\trank\trank_lo\trank_hi\n",
     };
     mr_results *results = mr_results_new();
     mr_error err;

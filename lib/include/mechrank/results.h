@@ -2,6 +2,7 @@
 #ifndef MR_RESULTS_H
 #define MR_RESULTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mechrank/matrix.h"
@@ -123,6 +124,13 @@ struct mr_rescue_slope_row {
     double damage_ms, damage_ms_se;        /* in squared log2 units */
 };
 
+/* The ranking where another choice is made; mechanisms without an effect have no row. */
+struct mr_sensitivity {
+    const char *variant; /* "main": as in the ranking */
+    const char *source, *product, *mechanism;
+    double effect, rank, rank_lo, rank_hi; /* within the family */
+};
+
 enum mr_table_id {
     MR_RANKING,
     MR_EFFECTS,
@@ -135,6 +143,7 @@ enum mr_table_id {
     MR_VARIANTS,
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
+    MR_SENSITIVITY,  /* likewise */
     MR_N_TABLES
 };
 
@@ -161,6 +170,8 @@ MR_API const mr_matrix *mr_results_scores(const mr_results *results, size_t i);
 
 /* File name of a table ("effects.tsv"). */
 MR_API const char *mr_results_file(enum mr_table_id table);
+/* True if mr_run_rank() makes it from the other tables. */
+MR_API bool mr_results_is_made_anew(enum mr_table_id table);
 /* Writes a table, or scores.tsv, with its header; numbers in the shortest exact form. */
 MR_API mr_status mr_results_write(const mr_results *results, enum mr_table_id table,
                                   const char *path, mr_error *err);

@@ -6,6 +6,7 @@
 #include "mechrank/results.h"
 #include "mechrank/score.h"
 #include "mechrank/sheet.h"
+#include "mechrank/stats.h"
 
 struct mr_run_opts {
     const mr_refs *refs;
@@ -60,10 +61,21 @@ MR_API const struct mr_input *mr_run_input(const mr_run *run, size_t i);
 /* Text of reference.tsv so far, with its header line; '*size' bytes. */
 MR_API const char *mr_run_reference(const mr_run *run, size_t *size);
 
+/* What the p of two and more studies is of; effects and ranks do not depend on it. */
+enum mr_combine {
+    MR_COMBINE_EFFECT,  /* the pooled effect over its standard error */
+    MR_COMBINE_STOUFFER /* the studies' own p, weighted by the root of 1/u */
+};
+
 struct mr_rank_opts {
     const mr_refs *refs;
     bool raw_units; /* pool theta (log2 units) instead of g [false] */
     double level;   /* of intervals and rank sets [.95] */
+    /* [MR_TAU2_SHARED] by the mechanisms of a source; any other: each mechanism has its own */
+    enum mr_tau2 tau2;
+    /* [MR_INTERVAL_T] by t: on the df of the shared tau^2, on k - 1 where tau^2 is its own */
+    enum mr_interval interval;
+    enum mr_combine combine; /* [MR_COMBINE_EFFECT] */
 };
 MR_API void mr_rank_opts_init(struct mr_rank_opts *opts);
 
