@@ -49,25 +49,29 @@ void drops_name(size_t share, size_t draw, char name[DROPS_NAME_SIZE])
         snprintf(name, DROPS_NAME_SIZE, "drop_%u", percents[share]);
 }
 
+/* Digits at '*at' as a number below 1000, which they are moved past; 0 if there is none. */
+static size_t parse_digits(const char **at)
+{
+    size_t value = 0;
+
+    for (; **at >= '0' && **at <= '9' && value < 100; ++*at)
+        value = 10 * value + (size_t)(**at - '0');
+    return value;
+}
+
 bool drops_parse(const char *name, size_t *share, size_t *draw)
 {
-    char wanted[DROPS_NAME_SIZE];
+    static const char prefix[] = "drop_";
+    const char *at = name + sizeof(prefix) - 1;
+    size_t percent;
 
-    for (*share = 0; *share < DROPS_N_SHARES; ++*share) {
-        size_t size;
-
-        drops_name(*share, DROPS_N_DRAWS, wanted);
-        size = strlen(wanted);
-        if (strncmp(name, wanted, size) != 0 || name[size] != ':')
-            continue;
-        *draw = 0;
-        for (const char *c = name + size + 1; *c >= '0' && *c <= '9'; c++)
-            if (*draw <= DROPS_N_DRAWS)
-                *draw = 10 * *draw + (size_t)(*c - '0');
-        if (!*draw || --*draw >= DROPS_N_DRAWS)
-            return false;
-        drops_name(*share, *draw, wanted);
-        return !strcmp(name, wanted);
-    }
-    return false;
+    if (strncmp(name, prefix, sizeof(prefix) - 1) != 0)
+        return false;
+    percent = parse_digits(&at);
+    for (*share = 0; *share < DROPS_N_SHARES && percents[*share] != percent;)
+        ++*share;
+    if (*share == DROPS_N_SHARES || *at++ != ':')
+        return false;
+    *draw = parse_digits(&at) - 1; /* 0 wraps to what no draw is */
+    return !*at && *draw < DROPS_N_DRAWS;
 }

@@ -132,7 +132,10 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .rescue_class = c->rescue_class,
                                   .own_tau = c->k > 1 ? sqrt(c->own_tau2) : NAN,
                                   .hk_lo = c->k > 1 ? c->hk_lo : NAN,
-                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN };
+                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN,
+                                  .sens_lo = c->sens_lo,
+                                  .sens_hi = c->sens_hi,
+                                  .genes_to_lose = c->genes_to_lose };
     describe_prior(p->opts->refs, l, &retracted);
     l->row.flags = row_flags(g, c, retracted);
 }
@@ -250,14 +253,14 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
         st = pool_rank(p, NULL, true, criticals, err);
     if (!st)
         st = pool_rescue(p, results, err);
+    if (!st)
+        st = sensitivity_fill(results, p, criticals, err);
     if (!st) {
         pool_gate(p);
         st = fill_lines(&r, err);
     }
     if (!st)
         st = write_lines(&r, results, err);
-    if (!st)
-        st = sensitivity_tables(&(struct sensitivity){ results, p, criticals }, err);
     free(r.lines);
     return st;
 }

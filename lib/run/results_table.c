@@ -21,14 +21,23 @@ static const char *const adjusted_words[] = { "no", "composition", NULL };
 /* Source and product are missing where a contrast holds no treated arm. */
 #define ROW mr_ranking
 static const struct results_column ranking[] = {
-    { KEY(source) },     { KEY(product) },       { KEY(family) },         { KEY(mechanism) },
-    { TEXT(expected) },  { NUMBER(rank) },       { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
-    { TEXT(top_set) },   { NUMBER(rank_all) },   { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
-    { NUMBER(p_score) }, { NUMBER(effect) },     { NUMBER(se) },          { NUMBER(ci_lo) },
-    { NUMBER(ci_hi) },   { NUMBER(p) },          { NUMBER(q) },           { NUMBER(p_holm) },
-    { NUMBER(k) },       { NUMBER(n_treated) },  { NUMBER(n_model) },     { NUMBER(tau) },
-    { NUMBER(i2) },      { TEXT(rescue_class) }, { TEXT(prior) },         { FLAGS(flags) },
-    { NUMBER(own_tau) }, { NUMBER(hk_lo) },      { NUMBER(hk_hi) },
+    { KEY(source) },         { KEY(product) },
+    { KEY(family) },         { KEY(mechanism) },
+    { TEXT(expected) },      { NUMBER(rank) },
+    { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
+    { TEXT(top_set) },       { NUMBER(rank_all) },
+    { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
+    { NUMBER(p_score) },     { NUMBER(effect) },
+    { NUMBER(se) },          { NUMBER(ci_lo) },
+    { NUMBER(ci_hi) },       { NUMBER(p) },
+    { NUMBER(q) },           { NUMBER(p_holm) },
+    { NUMBER(k) },           { NUMBER(n_treated) },
+    { NUMBER(n_model) },     { NUMBER(tau) },
+    { NUMBER(i2) },          { TEXT(rescue_class) },
+    { TEXT(prior) },         { FLAGS(flags) },
+    { NUMBER(own_tau) },     { NUMBER(hk_lo) },
+    { NUMBER(hk_hi) },       { NUMBER(sens_lo) },
+    { NUMBER(sens_hi) },     { NUMBER(genes_to_lose) },
 };
 #undef ROW
 
@@ -160,8 +169,9 @@ static const struct results_column rescue_slope[] = {
 
 #define ROW mr_sensitivity
 static const struct results_column sensitivity[] = {
-    { KEY(variant) },   { KEY(source) },  { KEY(product) },    { KEY(mechanism) },
-    { NUMBER(effect) }, { NUMBER(rank) }, { NUMBER(rank_lo) }, { NUMBER(rank_hi) },
+    { KEY(variant) },    { KEY(source) },     { KEY(product) },
+    { KEY(mechanism) },  { NUMBER(effect) },  { NUMBER(rank) },
+    { NUMBER(rank_lo) }, { NUMBER(rank_hi) }, { TEXT(detail) },
 };
 #undef ROW
 

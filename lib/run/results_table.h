@@ -32,7 +32,7 @@ struct results_table {
     size_t n_columns;
 };
 
-enum { RESULTS_MAX_COLUMNS = 32 };
+enum { RESULTS_MAX_COLUMNS = 48 };
 
 const struct results_table *results_table(enum mr_table_id id);
 

@@ -7,7 +7,9 @@ target_sources(mr_objects PRIVATE
   run/fits.c
   run/flags.c
   run/gate.c
+  run/gene_rows.c
   run/parts.c
+  run/place.c
   run/pool.c
   run/rank.c
   run/rescue.c
@@ -20,6 +22,9 @@ target_sources(mr_objects PRIVATE
   run/run.c
   run/score_table.c
   run/sensitivity.c
+  run/sensitivity_drops.c
+  run/sensitivity_genes.c
+  run/sensitivity_lists.c
   run/standing.c
   run/study_companions.c
   run/study_genes.c

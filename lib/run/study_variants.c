@@ -29,20 +29,20 @@ static mr_status add_list_effects(const struct study_fits *f, const struct mr_sc
     mr_status st = MR_OK;
 
     for (size_t m = 0; !st && m < fits->n; m++) {
+        const bool has = scores->coverage[m].assessable && mr_lm_df(f->d->lm) > 1;
         const struct mr_variant row = {
             .study = f->s->info->name,
             .source = f->d->arms[c->arm1].source,
             .product = f->d->arms[c->arm1].product,
             .mechanism = mr_names_get(mr_matrix_rows(scores->total), m),
             .variant = variant,
-            .theta = design_contrast(f->d, c, fits->beta + m * fits->p),
-            .sd = sqrt(fits->post_var[m]),
-            .df = fits->post_df[m],
+            .theta = has ? design_contrast(f->d, c, fits->beta + m * fits->p) : NAN,
+            .sd = has ? sqrt(fits->post_var[m]) : NAN,
+            .df = has ? fits->post_df[m] : NAN,
             .genes_used = count_used(&scores->coverage[m]),
         };
 
-        if (scores->coverage[m].assessable)
-            st = mr_results_add(results, MR_VARIANTS, &row, err);
+        st = mr_results_add(results, MR_VARIANTS, &row, err);
     }
     return st;
 }

@@ -68,7 +68,7 @@ struct mr_variant {
     const char *study, *source, *product; /* source NULL: any */
     const char *mechanism;
     const char *variant; /* full_lists, exclusive_lists, no_flagged_genes, drop_30:7, ... */
-    double theta;        /* treated-model; NaN for a drop: it follows from the genes */
+    double theta;        /* treated-model; NaN: not assessable, or a drop, where the genes tell */
     double sd;
     double df; /* NaN for a drop: that of the effect */
     double genes_used;
@@ -100,6 +100,8 @@ struct mr_ranking {
     const char *prior;        /* literature: direction and number of papers */
     mr_flags flags;
     double own_tau, hk_lo, hk_hi; /* heterogeneous: its own tau, Hartung-Knapp interval */
+    double sens_lo, sens_hi;      /* ranks in the table of sensitivity: smallest, largest */
+    double genes_to_lose;         /* genes whose loss would take the significance */
 };
 
 /* One study, or all studies with three arms together; statistics.md I.8.  In units of sd. */
@@ -129,6 +131,7 @@ struct mr_sensitivity {
     const char *variant; /* "main": as in the ranking */
     const char *source, *product, *mechanism;
     double effect, rank, rank_lo, rank_hi; /* within the family */
+    const char *detail; /* the gene left out, the number of draws; NULL: nothing to say */
 };
 
 enum mr_table_id {
