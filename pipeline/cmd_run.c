@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "input.h"
+#include "ranking.h"
 #include "rundir.h"
 #include "text.h"
 #include "threads.h"
@@ -10,12 +11,12 @@
 static const char demo_root[] = "builtin:demo", demo_sheet[] = "builtin:demo/samples.tsv";
 
 static const char *const gene_lists[] = { "exclusive", "full", NULL };
-static const char *const effects[] = { "g", "md", NULL };
 
 struct run_args {
     struct cli_common common;
     struct input_args input;
-    const char *samples, *output, *file_root, *gene_lists, *effect;
+    struct ranking_args ranking;
+    const char *samples, *output, *file_root, *gene_lists;
     struct cli_list counts, studies, covariates;
     double prior_cap;
     bool demo, force, any_source;
@@ -161,10 +162,9 @@ static int run(struct work *w, const struct cli_opt *opts, int argc, char **argv
     mr_status st;
 
     console_init(&w->console, "run", &a->common);
-    w->dir = (struct rundir){ .path = a->output,
-                              .force = a->force,
-                              .raw_units = !strcmp(a->effect, "md"),
-                              .manifest = &w->manifest };
+    w->dir = (struct rundir){ .path = a->output, .force = a->force, .manifest = &w->manifest };
+    mr_rank_opts_init(&w->dir.ranking);
+    ranking_apply(&a->ranking, &w->dir.ranking);
     st = rundir_open(&w->dir, &err);
     if (!st)
         st = manifest_init(&w->manifest, &err);
@@ -199,12 +199,13 @@ static int check_args(const struct run_args *a)
 
 int cmd_run(int argc, char **argv)
 {
-    struct work w = { .args = { .gene_lists = "exclusive", .effect = "g", .prior_cap = 1.0 / 3 } };
+    struct work w = { .args = { .gene_lists = "exclusive", .prior_cap = 1.0 / 3 } };
     struct run_args *a = &w.args;
     int status;
 
     cli_common_init(&a->common);
     input_args_init(&a->input);
+    ranking_args_init(&a->ranking);
     const struct cli_opt opts[] = {
         CLI_GROUP("Input"),
         INPUT_ROWS(&a->input),
@@ -217,8 +218,7 @@ int cmd_run(int argc, char **argv)
                   "columns of the sheet for the linear model"),
         CLI_DOUBLE(0, "prior-cap", &a->prior_cap, 0, 1e6,
                    "most df of the variance prior, times the residual df"),
-        CLI_CHOICE(0, "effect", &a->effect, effects,
-                   "pool standardised (g) or log2 differences (md)"),
+        RANKING_ROWS(&a->ranking, ""),
         CLI_RUNNING("Files"),
         CLI_REFS(&a->input.refs),
         CLI_SAMPLES(&a->samples),

@@ -19,6 +19,7 @@ set(MR_UNIT_TESTS
   results
   run
   score
+  sensitivity
   sheet
   sim
   source
@@ -43,7 +44,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS gene_sets genewise gmt ids norm output reference refs report rescue results run score sheet source table)
+foreach(name IN ITEMS gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity sheet source table)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
