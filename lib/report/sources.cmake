@@ -2,6 +2,7 @@ target_sources(mr_objects PRIVATE
   report/html.c
   report/html_overview.c
   report/html_rescue.c
+  report/html_sensitivity.c
   report/html_source.c
   report/html_style.c
   report/html_tables.c
@@ -12,6 +13,7 @@ target_sources(mr_objects PRIVATE
   report/scores.c
   report/sentence.c
   report/sentence_rescue.c
+  report/sentence_sensitivity.c
   report/svg.c
   report/svg_forest.c
   report/svg_heat.c

@@ -163,6 +163,17 @@ static void put_rescue(FILE *out, struct page *page, const struct view_group *gr
     putc('\n', out);
 }
 
+static void put_sensitivity(FILE *out, struct page *page, const struct view_group *group)
+{
+    words_clear(&page->words);
+    sentence_sensitivity(page->view, group, &page->words);
+    if (!page->words.size)
+        return;
+    fputs("Sensitivity\n", out);
+    put_wrapped(out, words_text(&page->words), 2);
+    putc('\n', out);
+}
+
 static void put_group(FILE *out, struct page *page, const struct view_group *group)
 {
     putc('\n', out);
@@ -188,6 +199,7 @@ static void put_group(FILE *out, struct page *page, const struct view_group *gro
         putc('\n', out);
     }
     put_rescue(out, page, group);
+    put_sensitivity(out, page, group);
     put_flags(out, page, group);
 }
 

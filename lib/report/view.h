@@ -54,6 +54,10 @@ bool view_is_top(const struct mr_ranking *row);
 const struct mr_effect *view_effect(const struct view *view, const struct mr_ranking *row,
                                     const char *study);
 
+/* The row's mechanism in that variant of the ranking, or NULL. */
+const struct mr_sensitivity *view_sensitivity(const struct view *view, const struct mr_ranking *row,
+                                              const char *variant);
+
 /* "1", "1-3"; "-" where there is no rank. */
 void view_rank_range(double lo, double hi, struct words *words);
 /* "one" .. "twelve", then figures. */
@@ -68,6 +72,9 @@ void sentence_effects(const struct view *view, const struct view_family *family,
                       struct words *words);
 /* Which mechanisms were damaged and came back; nothing where the run does not say. */
 void sentence_rescue(const struct view *view, const struct view_group *group, struct words *words);
+/* How firmly the first of each family stands; nothing likewise. */
+void sentence_sensitivity(const struct view *view, const struct view_group *group,
+                          struct words *words);
 void sentence_run(const struct view *view, struct words *words);
 
 #endif /* REPORT_VIEW_H */

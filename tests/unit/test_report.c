@@ -204,9 +204,10 @@ static void test_retracted_paper(void **state)
     static const char row[] =
         "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
         "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
+        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\tsens_lo\t"
+        "sens_hi\tgenes_to_lose\n"
         "placenta\tcells\tprimary\tfibrosis\tdown\t1\t1\t1\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t"
-        ".1\t1\t4\t4\tNA\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\n";
+        ".1\t1\t4\t4\tNA\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\tNA\tNA\tNA\n";
     char path[512];
     mr_refs *refs = load_refs();
     mr_run_dir *dir;
@@ -496,12 +497,12 @@ static void test_rescue_words(void **state)
         fputs("source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\t"
               "rank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\t"
               "p_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\t"
-              "hk_lo\thk_hi\n",
+              "hk_lo\thk_hi\tsens_lo\tsens_hi\tgenes_to_lose\n",
               out);
         for (size_t m = 0; m < 6 && cases[c].classes[m]; m++)
             fprintf(out,
                     "x\tcells\tprimary\tm%zu\tdown\t%zu\t1\t6\tyes\t1\t1\t6\tNA\t1\t1\t0\t2\t.1\t"
-                    ".1\t.1\t1\t4\t4\tNA\tNA\t%s\t-\t%s\tNA\tNA\tNA\n",
+                    ".1\t.1\t1\t4\t4\tNA\tNA\t%s\t-\t%s\tNA\tNA\tNA\tNA\tNA\tNA\n",
                     m, m + 1, cases[c].classes[m], cases[c].flags);
         assert_int_equal(fclose(out), 0);
         dir = read_run(folder);
@@ -859,13 +860,18 @@ static void test_allocation_failure(void **state)
     static const char ranking[] =
         "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
         "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
+        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\tsens_lo\t"
+        "sens_hi\tgenes_to_lose\n"
         "adipose\tcells\tprimary\ta\tdown\t1\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
         "1\t1\t4\t4"
-        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n"
+        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\t1\t2\t7\n"
         "adipose\tcells\tprimary\tb\tdown\t2\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
         "1\t1\t4\t4"
-        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n";
+        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\t1\t2\t7\n";
+    static const char sensitivity[] =
+        "variant\tsource\tproduct\tmechanism\teffect\trank\trank_lo\trank_hi\tdetail\n"
+        "gene_out_best\tadipose\tcells\ta\t1\t1\tNA\tNA\tBAX\n"
+        "gene_out_worst\tadipose\tcells\ta\t.5\t2\tNA\tNA\tBAK1\n";
     static const char qc[] =
         "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
         "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n"
@@ -876,6 +882,7 @@ static void test_allocation_failure(void **state)
     snprintf(folder, sizeof(folder), "%s", temp_folder());
     write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
     write_file("ranking.tsv", ranking, sizeof(ranking) - 1);
+    write_file("sensitivity.tsv", sensitivity, sizeof(sensitivity) - 1);
     write_file("qc.tsv", qc, sizeof(qc) - 1);
     write_file("scores.tsv", "set\tx\na\t1\n", 10);
     assert_survives_alloc_failure(read_and_report, folder);

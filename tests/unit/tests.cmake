@@ -31,6 +31,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  variants
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -44,7 +45,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity sheet source table)
+foreach(name IN ITEMS gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity sheet source table variants)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
