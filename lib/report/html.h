@@ -19,6 +19,8 @@ void html_overview(struct page *page);
 void html_source(struct page *page, const struct view_group *group);
 /* Part of a source's section; nothing where the run holds no rescue. */
 void html_rescue(struct page *page, const struct view_group *group);
+/* Likewise; nothing where it holds no sensitivity. */
+void html_sensitivity(struct page *page, const struct view_group *group);
 void html_scores(struct page *page);
 void html_gate(struct page *page);
 void html_studies(struct page *page);

@@ -305,6 +305,7 @@ void html_source(struct page *page, const struct view_group *group)
     put_figure(page, group);
     put_ranking(page, group);
     html_rescue(page, group);
+    html_sensitivity(page, group);
     put_studies(page, group);
     put_literature(page, group);
 }

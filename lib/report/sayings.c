@@ -4,6 +4,7 @@
 const struct view_saying view_sayings[] = {
     { "rescue", "Rescue", sentence_rescue },
     { "composition", "Composition", sentence_composition },
+    { "sensitivity", "Sensitivity", sentence_sensitivity },
     { "literature", "Literature", sentence_literature },
 };
 const size_t view_n_sayings = sizeof(view_sayings) / sizeof(view_sayings[0]);

@@ -4,6 +4,7 @@ target_sources(mr_objects PRIVATE
   report/html_overview.c
   report/html_rescue.c
   report/html_scores.c
+  report/html_sensitivity.c
   report/html_source.c
   report/html_style.c
   report/html_tables.c
@@ -19,6 +20,7 @@ target_sources(mr_objects PRIVATE
   report/sentence_literature.c
   report/sentence_pairs.c
   report/sentence_rescue.c
+  report/sentence_sensitivity.c
   report/svg.c
   report/svg_forest.c
   report/svg_heat.c

@@ -57,6 +57,9 @@ const struct mr_effect *view_effect(const struct view *view, const struct mr_ran
 
 /* Flags of any row that readers see. */
 mr_flags view_flags(const struct view *view);
+/* The row's mechanism in that variant of the ranking, or NULL. */
+const struct mr_sensitivity *view_sensitivity(const struct view *view, const struct mr_ranking *row,
+                                              const char *variant);
 
 /* "1", "1-3"; "-" where there is no rank. */
 void view_rank_range(double lo, double hi, struct words *words);
@@ -86,6 +89,9 @@ void sentence_literature(const struct view *view, const struct view_group *group
 void sentence_run_rescue(const struct view *view, struct words *words);
 /* Of all sources: effects that may be no more than other cells; nothing if none was adjusted. */
 void sentence_run_composition(const struct view *view, struct words *words);
+/* How firmly the first of each family stands; nothing likewise. */
+void sentence_sensitivity(const struct view *view, const struct view_group *group,
+                          struct words *words);
 void sentence_run(const struct view *view, struct words *words);
 
 /* What is said of a source besides its ranks, in this order; "" where there is nothing to say. */

@@ -54,7 +54,7 @@ static void combine_one(struct cell *c, bool raw_units, double level)
     c->weight_sum = 1 / c->v[0];
     c->df = e->df;
     c->tau2 = c->i2 = c->q_p = c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
-    if (c->exploratory)
+    if (c->exploratory || c->means_only)
         return;
     c->p = e->p;
     if (raw_units) {
@@ -92,7 +92,7 @@ static void combine_alone(struct cell *c)
     struct mr_meta own;
 
     c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
-    if (c->exploratory || !(c->q_p < 0.05) ||
+    if (c->exploratory || c->means_only || !(c->q_p < 0.05) ||
         mr_meta_fit(c->y, c->v, c->k, MR_TAU2_PM, MR_INTERVAL_HK, &own, NULL) != MR_OK)
         return; /* no finite tau^2: nothing to show beside */
     c->own_tau2 = own.tau2;
@@ -174,7 +174,7 @@ static mr_status combine_several(struct cell *c, const struct group *g, const st
     c->mu = mean.mu;
     c->se = mean.se;
     c->df = interval_df(p->opts, c->k, df);
-    return c->exploratory ? MR_OK : set_intervals(c, p->opts, err);
+    return c->exploratory || c->means_only ? MR_OK : set_intervals(c, p->opts, err);
 }
 
 /* ---- the shared tau^2 ---- */
@@ -315,6 +315,26 @@ static mr_status combine_group(struct pool *p, struct group *g, const struct sha
         fill_covariance(p, g);
     shared_release(&own);
     return st;
+}
+
+mr_status pool_recombine(const struct pool *p, const struct group *g, struct cell *c, bool test,
+                         mr_error *err)
+{
+    const struct shared kept = { .tau2 = c->tau2 };
+    mr_status st = MR_OK;
+
+    c->means_only = true;
+    set_effects(c, p->opts->raw_units);
+    if (c->k == 1)
+        combine_one(c, p->opts->raw_units, p->opts->level);
+    else if (c->k > 1)
+        st = combine_several(c, g, p, &kept, c->df, err);
+    if (st || !test || c->exploratory)
+        return st;
+    if (c->k > 1 && p->opts->combine == MR_COMBINE_STOUFFER)
+        return combine_p(c, err);
+    c->p = c->k == 1 ? c->rows[0]->p : mr_t_two_sided(c->mu / c->se, c->df);
+    return MR_OK;
 }
 
 mr_status pool_combine(struct pool *p, mr_error *err)

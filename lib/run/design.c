@@ -36,6 +36,12 @@ void design_average(const struct design *d, const double *values, double *means)
         means[u] /= (double)d->unit_size[u];
 }
 
+bool contrast_is_ranked(const struct design *d, size_t c)
+{
+    return d->arms[d->contrasts[c].arm1].kind == MR_TREATED &&
+           d->arms[d->contrasts[c].arm2].kind == MR_MODEL;
+}
+
 double design_contrast(const struct design *d, const struct contrast *c, const double *beta)
 {
     double sum = 0;

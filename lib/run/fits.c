@@ -15,6 +15,7 @@ static void release(struct fits *f)
     free(f->size);
     free(f->post_var);
     free(f->post_df);
+    free(f->prior);
     *f = (struct fits){ 0 };
 }
 
@@ -32,7 +33,9 @@ static mr_status fit_scores(const struct design *d, const struct mr_scores *scor
     f->size = mem_calloc(n_sets, sizeof(double));
     f->post_var = mem_calloc(n_sets, sizeof(double));
     f->post_df = mem_calloc(n_sets, sizeof(double));
-    if (!y || !f->beta || !f->var || !f->residuals || !f->size || !f->post_var || !f->post_df) {
+    f->prior = mem_calloc(n_sets, sizeof(*f->prior));
+    if (!y || !f->beta || !f->var || !f->residuals || !f->size || !f->post_var || !f->post_df ||
+        !f->prior) {
         free(y);
         return mem_fail(err);
     }
@@ -78,54 +81,83 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
     return st;
 }
 
-/* Prior variance of a set with this coverage; '*d0' its df after the cap. */
-static mr_status find_prior(const struct study_fits *all, const struct mr_coverage *c, double *d0,
-                            double *s2, mr_error *err)
+/* Sizes and weights of the halves; true if both take part. */
+static bool halves(const struct mr_coverage *c, double size[MR_N_HALVES],
+                   double weight[MR_N_HALVES])
 {
-    const double df = (double)mr_lm_df(all->d->lm);
-    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1;
-    const struct fits *bg = &all->background;
-    struct mr_prior prior;
-    mr_status st;
-
     for (int h = 0; h < MR_N_HALVES; h++) {
         size[h] = (double)c->half[h].used;
         weight[h] = c->half[h].weight;
     }
-    if (!all->has_prior) {
-        st = prior_of_mechanisms(all, &prior, err);
-    } else if (weight[MR_UP] > 0 && weight[MR_DOWN] > 0) {
-        at = mr_effective_size(size, weight);
-        st = mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
-                                &prior, err);
-    } else {
-        at = weight[MR_UP] > 0 ? size[MR_UP] : size[MR_DOWN];
-        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &prior, err);
-    }
-    *d0 = 0;
-    *s2 = 0;
-    if (!st && prior.df > 0)
-        *s2 = mr_prior_at(&prior, at, df, all->s->run->opts.prior_cap, d0);
-    return st;
+    return weight[MR_UP] > 0 && weight[MR_DOWN] > 0;
+}
+
+/* The prior of sets like one with this coverage. */
+static mr_status find_prior(const struct study_fits *all, const struct mr_coverage *c,
+                            struct mr_prior *prior, mr_error *err)
+{
+    const double df = (double)mr_lm_df(all->d->lm);
+    double size[MR_N_HALVES], weight[MR_N_HALVES];
+    const struct fits *bg = &all->background;
+
+    if (!all->has_prior)
+        return prior_of_mechanisms(all, prior, err);
+    if (halves(c, size, weight))
+        return mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
+                                  prior, err);
+    return mr_prior_fit(bg->var, bg->size, bg->n, df, prior, err);
+}
+
+void fits_moderate(const struct study_fits *all, const struct mr_prior *prior,
+                   const struct mr_coverage *c, double var, struct moderated *out)
+{
+    const double d = (double)mr_lm_df(all->d->lm);
+    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1, d0 = 0, s2 = 0;
+    const bool signed_set = halves(c, size, weight);
+
+    if (all->has_prior)
+        at = signed_set          ? mr_effective_size(size, weight)
+             : weight[MR_UP] > 0 ? size[MR_UP]
+                                 : size[MR_DOWN];
+    if (prior->df > 0)
+        s2 = mr_prior_at(prior, at, d, all->s->run->opts.prior_cap, &d0);
+    out->var = (d0 * s2 + d * var) / (d0 + d);
+    out->df = d0 + d;
 }
 
 /* Posterior variance and df of every assessable set of 'f'. */
 static mr_status moderate(const struct study_fits *all, struct fits *f,
                           const struct mr_coverage *coverage, mr_error *err)
 {
-    const double d = (double)mr_lm_df(all->d->lm);
     mr_status st = MR_OK;
 
     for (size_t k = 0; !st && k < f->n; k++) {
-        double d0, s2;
+        struct moderated post;
 
         if (!coverage[k].assessable)
             continue;
-        st = find_prior(all, &coverage[k], &d0, &s2, err);
-        f->post_var[k] = (d0 * s2 + d * f->var[k]) / (d0 + d);
-        f->post_df[k] = d0 + d;
+        st = find_prior(all, &coverage[k], &f->prior[k], err);
+        fits_moderate(all, &f->prior[k], &coverage[k], f->var[k], &post);
+        f->post_var[k] = post.var;
+        f->post_df[k] = post.df;
     }
     return st;
+}
+
+mr_status fits_variant(const struct study_fits *from, const struct mr_scores *scores,
+                       struct study_fits *out, mr_error *err)
+{
+    mr_status st;
+
+    *out = *from; /* borrows the background */
+    out->panels = (struct fits){ 0 };
+    st = fit_scores(from->d, scores, false, &out->mechanisms, err);
+    return st ? st : moderate(out, &out->mechanisms, scores->coverage, err);
+}
+
+void fits_variant_release(struct study_fits *f)
+{
+    release(&f->mechanisms);
 }
 
 mr_status fits_init(struct study_fits *f, const struct study *s, const struct design *d,

@@ -8,12 +8,13 @@
 /* Scores of several sets, fitted: what the tests and the prior need. */
 struct fits {
     size_t n, n_units, p;
-    double *beta;      /* p x n */
-    double *var;       /* [n] NaN where the set is not assessable */
-    double *residuals; /* n_units x n */
-    double *size;      /* [n] used genes of the up half (background sets: all there is) */
-    double *post_var;  /* [n] variance after moderation */
-    double *post_df;   /* [n] its df */
+    double *beta;           /* p x n */
+    double *var;            /* [n] NaN where the set is not assessable */
+    double *residuals;      /* n_units x n */
+    double *size;           /* [n] used genes of the up half (background sets: all there is) */
+    double *post_var;       /* [n] variance after moderation */
+    double *post_df;        /* [n] its df */
+    struct mr_prior *prior; /* [n] where the set is assessable */
 };
 
 /* Fewer background sets than these make no prior. */
@@ -33,5 +34,17 @@ struct study_fits {
 mr_status fits_init(struct study_fits *f, const struct study *s, const struct design *d,
                     mr_error *err);
 void fits_release(struct study_fits *f);
+
+struct moderated {
+    double var, df;
+};
+/* A variance of a set with coverage 'c', drawn to 'prior' at its size. */
+void fits_moderate(const struct study_fits *f, const struct mr_prior *prior,
+                   const struct mr_coverage *c, double var, struct moderated *out);
+
+/* Fits mechanisms with other lists of genes; '*out' borrows from 'from' and has no panels. */
+mr_status fits_variant(const struct study_fits *from, const struct mr_scores *scores,
+                       struct study_fits *out, mr_error *err);
+void fits_variant_release(struct study_fits *f);
 
 #endif /* RUN_FITS_H */

@@ -20,6 +20,7 @@ struct cell {
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
     double delta;                  /* mean g by n_eff: at which Var(g) is taken */
+    bool means_only;               /* mu, se and their covariance are wanted, no interval or p */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
     double pi_lo, pi_hi;             /* prediction interval */
     double own_tau2, hk_lo, hk_hi;   /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
@@ -28,6 +29,8 @@ struct cell {
     struct standing family, all;     /* within its family; among both families */
     double adjusted_mu, adjusted_se; /* of the composition rows; NaN: there are none */
     bool composition_driven;         /* most of the effect goes with them */
+    double sens_lo, sens_hi;         /* ranks within the family over all variants */
+    double genes_to_lose;            /* see mr_ranking */
 };
 
 /* One source x product. */
@@ -89,6 +92,13 @@ size_t pool_find_mechanism(const struct pool *p, const char *name);
 
 /* combine.c: mu, se, df, intervals and the covariance of every group (statistics.md I.5-I.6). */
 mr_status pool_combine(struct pool *p, mr_error *err);
+
+/*
+ * mu and se of 'c', a copy of a cell of 'g' with one or more other rows, and if 'test' its p; a
+ * shared tau^2 and its df stay what they are.
+ */
+mr_status pool_recombine(const struct pool *p, const struct group *g, struct cell *c, bool test,
+                         mr_error *err);
 
 /*
  * standing.c: ranks and their confidence sets, in the family and, if 'both', among both families,

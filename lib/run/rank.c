@@ -138,7 +138,10 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .effect_adjusted = c->adjusted_mu,
                                   .se_adjusted = c->adjusted_se,
                                   .pi_lo = c->k > 1 ? c->pi_lo : NAN,
-                                  .pi_hi = c->k > 1 ? c->pi_hi : NAN };
+                                  .pi_hi = c->k > 1 ? c->pi_hi : NAN,
+                                  .sens_lo = c->sens_lo,
+                                  .sens_hi = c->sens_hi,
+                                  .genes_to_lose = c->genes_to_lose };
     describe_prior(p->opts->refs, l, &retracted);
     l->row.flags = pool_flags(g, c) | bit(retracted, MR_FLAG_RETRACTED_PRIOR);
 }
@@ -294,6 +297,8 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
         st = pool_composition(p, err);
     if (!st)
         st = pool_concordance(p, results, err);
+    if (!st)
+        st = sensitivity_fill(results, p, criticals, err);
     if (!st) {
         pool_gate(p);
         st = fill_lines(&r, err);
@@ -302,8 +307,6 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
         st = write_lines(&r, results, err);
     if (!st)
         st = pool_compare(p, results, err);
-    if (!st)
-        st = sensitivity_tables(&(struct sensitivity){ results, p, criticals }, err);
     free_lines(&r);
     return st;
 }

@@ -61,6 +61,9 @@ static const struct results_column ranking[] = {
     { LATER_TEXT(above) },
     { LATER_NUMBER(pi_lo) },
     { LATER_NUMBER(pi_hi) },
+    { LATER_NUMBER(sens_lo) },
+    { LATER_NUMBER(sens_hi) },
+    { LATER_NUMBER(genes_to_lose) },
 };
 #undef ROW
 
@@ -111,7 +114,15 @@ static const struct results_column contrasts[] = {
 static const struct results_column genes[] = {
     { KEY(study) }, { KEY(source) },  { KEY(product) },         { KEY(mechanism) },
     { KEY(gene) },  { TEXT(symbol) }, { NUMBER(logFC) },        { NUMBER(t) },
-    { NUMBER(p) },  { KEY(half) },    { NUMBER(contribution) },
+    { NUMBER(p) },  { KEY(half) },    { NUMBER(contribution) }, { NOT_NEGATIVE(sd_without) },
+};
+#undef ROW
+
+#define ROW mr_variant
+static const struct results_column variants[] = {
+    { KEY(study) },       { TEXT(source) }, { TEXT(product) },
+    { KEY(mechanism) },   { KEY(variant) }, { NUMBER(theta) },
+    { NOT_NEGATIVE(sd) }, { POSITIVE(df) }, { NOT_NEGATIVE(genes_used) },
 };
 #undef ROW
 
@@ -192,8 +203,9 @@ static const struct results_column concordance[] = {
 
 #define ROW mr_sensitivity
 static const struct results_column sensitivity[] = {
-    { KEY(variant) },   { KEY(source) },  { KEY(product) },    { KEY(mechanism) },
-    { NUMBER(effect) }, { NUMBER(rank) }, { NUMBER(rank_lo) }, { NUMBER(rank_hi) },
+    { KEY(variant) },    { KEY(source) },     { KEY(product) },
+    { KEY(mechanism) },  { NUMBER(effect) },  { NUMBER(rank) },
+    { NUMBER(rank_lo) }, { NUMBER(rank_hi) }, { TEXT(detail) },
 };
 #undef ROW
 
@@ -219,6 +231,7 @@ static const struct results_table tables[MR_N_TABLES] = {
     [MR_SETS] = { "sets.tsv", sizeof(struct mr_set_row), sets, LENGTH(sets) },
     [MR_PANELS] = { "panels.tsv", sizeof(struct mr_panel), panels, LENGTH(panels) },
     [MR_QC] = { "qc.tsv", sizeof(struct mr_qc), qc, LENGTH(qc) },
+    [MR_VARIANTS] = { "variants.tsv", sizeof(struct mr_variant), variants, LENGTH(variants) },
     [MR_RESCUE] = { "rescue.tsv", sizeof(struct mr_rescue_row), rescue, LENGTH(rescue) },
     [MR_RESCUE_SLOPE] = { "rescue_slope.tsv", sizeof(struct mr_rescue_slope_row), rescue_slope,
                           LENGTH(rescue_slope) },

@@ -45,6 +45,8 @@ void mr_run_free(mr_run *run)
             mr_sets_free(run->sets[species][kind].mechanisms);
             mr_sets_free(run->sets[species][kind].panels);
             mr_sets_free(run->sets[species][kind].background);
+            for (int v = 0; v < N_LIST_VARIANTS; v++)
+                mr_sets_free(run->sets[species][kind].variants[v]);
         }
     }
     free(run->inputs);
@@ -61,6 +63,8 @@ static void study_release(struct study *s)
     mr_scores_release(&s->mechanisms);
     mr_scores_release(&s->panels);
     mr_scores_release(&s->background);
+    for (int v = 0; v < N_LIST_VARIANTS; v++)
+        mr_scores_release(&s->variants[v]);
     design_release(&s->design);
 }
 
@@ -98,8 +102,6 @@ static mr_status add_rows(mr_run *run, const struct study *s, mr_error *err)
     const struct results_mark mark = results_mark(run->results);
     mr_status st = study_test(s, run->results, err);
 
-    if (!st)
-        st = study_genes(s, run->results, err);
     if (!st)
         st = study_rows(s, run->results, err);
     if (!st)

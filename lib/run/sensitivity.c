@@ -68,6 +68,9 @@ static mr_status pool_variant(const struct sensitivity *s, const struct variant 
 {
     mr_status st = pool_init(pool, s->results, rows, &v->opts, err);
 
+    for (size_t g = 0; !st && g < pool->n_groups; g++)
+        for (size_t m = 0; m < pool->n_mechanisms; m++)
+            pool->groups[g].cells[m].means_only = true;
     if (!st)
         st = pool_combine(pool, err);
     for (size_t g = 0; !st && g < pool->n_groups; g++)
@@ -225,5 +228,60 @@ mr_status sensitivity_tables(const struct sensitivity *s, mr_error *err)
     for (size_t i = 0; !st && i < mr_names_size(p->studies); i++)
         if (can_leave_out(p, mr_names_get(p->studies, i)))
             st = add_without(s, mr_names_get(p->studies, i), err);
+    return st;
+}
+
+/* ---- over all variants ---- */
+
+static struct cell *find_cell(struct pool *p, const struct mr_sensitivity *row)
+{
+    const size_t m = pool_find_mechanism(p, row->mechanism);
+
+    for (size_t g = 0; g < p->n_groups; g++)
+        if (same_text(p->groups[g].source, row->source) &&
+            same_text(p->groups[g].product, row->product))
+            return &p->groups[g].cells[m];
+    return NULL;
+}
+
+static void span_ranks(struct pool *p, const mr_results *results)
+{
+    for (size_t i = 0; i < mr_results_size(results, MR_SENSITIVITY); i++) {
+        const struct mr_sensitivity *row = mr_results_row(results, MR_SENSITIVITY, i);
+        struct cell *c = find_cell(p, row);
+
+        if (!c)
+            continue;
+        c->sens_lo = fmin(c->sens_lo, row->rank); /* that of a number and NaN is the number */
+        c->sens_hi = fmax(c->sens_hi, row->rank);
+    }
+}
+
+mr_status sensitivity_fill(mr_results *results, struct pool *p, struct criticals *criticals,
+                           mr_error *err)
+{
+    const struct sensitivity s = { results, p, criticals };
+    struct gene_rows genes;
+    mr_status st;
+
+    for (size_t g = 0; g < p->n_groups; g++)
+        for (size_t m = 0; m < p->n_mechanisms; m++) {
+            struct cell *c = &p->groups[g].cells[m];
+
+            c->sens_lo = c->sens_hi = c->genes_to_lose = NAN;
+        }
+    mr_results_clear(results, MR_SENSITIVITY);
+    st = gene_rows_init(&genes, results, err);
+    if (!st)
+        st = sensitivity_tables(&s, err);
+    if (!st)
+        st = sensitivity_lists(&s, err);
+    if (!st)
+        st = sensitivity_genes(&s, p, &genes, err);
+    if (!st)
+        st = sensitivity_drops(&s, &genes, err);
+    if (!st)
+        span_ranks(p, results);
+    gene_rows_release(&genes);
     return st;
 }

@@ -2,7 +2,7 @@
 #ifndef RUN_SENSITIVITY_H
 #define RUN_SENSITIVITY_H
 
-#include "run/pool.h"
+#include "run/gene_rows.h"
 
 /* A way of pooling and ranking other than that of the ranking. */
 struct variant {
@@ -37,5 +37,20 @@ mr_status sensitivity_add(const struct sensitivity *s, const struct variant *v, 
 
 /* The ranking itself, and every variant that the pooled tables alone can tell of. */
 mr_status sensitivity_tables(const struct sensitivity *s, mr_error *err);
+
+/* sensitivity_lists.c: every other list of genes in variants.tsv. */
+mr_status sensitivity_lists(const struct sensitivity *s, mr_error *err);
+
+/* sensitivity_genes.c: without each gene in turn; fills genes_to_lose of 'p', which is s->main. */
+mr_status sensitivity_genes(const struct sensitivity *s, struct pool *p,
+                            const struct gene_rows *genes, mr_error *err);
+
+/* sensitivity_drops.c: random shares of the genes. */
+mr_status sensitivity_drops(const struct sensitivity *s, const struct gene_rows *genes,
+                            mr_error *err);
+
+/* All variants, in the results and, summed up, in the cells of 'p', combined and ranked. */
+mr_status sensitivity_fill(mr_results *results, struct pool *p, struct criticals *criticals,
+                           mr_error *err);
 
 #endif /* RUN_SENSITIVITY_H */

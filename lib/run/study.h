@@ -44,9 +44,13 @@ struct design {
     struct contrast *contrasts;
 };
 
+/* Lists of genes beside those of the run: exclusive for full ones, and without the flagged. */
+enum { OTHER_LISTS, UNFLAGGED_LISTS, N_LIST_VARIANTS };
+
 /* All gene sets in the ids of one species and kind. */
 struct set_group {
     mr_sets *mechanisms, *panels, *background;
+    mr_sets *variants[N_LIST_VARIANTS]; /* mechanisms of other lists */
 };
 
 /* Everything a study has learned so far; zero is empty. */
@@ -61,7 +65,7 @@ struct study {
     struct mr_normalised norm;
     mr_reference *reference;
     const struct set_group *sets; /* in its ids; the run's */
-    struct mr_scores mechanisms, panels, background;
+    struct mr_scores mechanisms, panels, background, variants[N_LIST_VARIANTS];
     struct design design;
 };
 
@@ -96,6 +100,8 @@ mr_status design_init(struct design *d, const struct study *s, const struct mr_r
 void design_release(struct design *d);
 /* Means over the samples of each unit: 'values' [n_samples] -> 'means' [n_units]. */
 void design_average(const struct design *d, const double *values, double *means);
+/* True for treated-model, of which the ranking is made. */
+bool contrast_is_ranked(const struct design *d, size_t c);
 /* Contrast of the coefficients. */
 double design_contrast(const struct design *d, const struct contrast *c, const double *beta);
 
@@ -116,7 +122,15 @@ mr_status study_test(const struct study *s, mr_results *results, mr_error *err);
 /* study_rows.c: sets, quality of samples, scores. */
 mr_status study_rows(const struct study *s, mr_results *results, mr_error *err);
 
+struct parts;
+struct study_fits;
+
 /* study_genes.c: what each gene contributes. */
-mr_status study_genes(const struct study *s, mr_results *results, mr_error *err);
+mr_status study_genes(const struct study_fits *f, struct parts *parts, mr_results *results,
+                      mr_error *err);
+
+/* study_variants.c: the mechanisms with other lists of genes. */
+mr_status study_variants(const struct study_fits *f, struct parts *parts, mr_results *results,
+                         mr_error *err);
 
 #endif /* RUN_STUDY_H */

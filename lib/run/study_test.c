@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "run/composition.h"
 #include "run/fits.h"
+#include "run/parts.h"
 #include "run/study_companions.h"
 
 struct tests {
@@ -328,12 +329,27 @@ static mr_status note_no_prior(const struct tests *t, mr_error *err)
                          t->fits.background.n, FITS_MIN_BACKGROUND);
 }
 
+static mr_status test_genes(const struct tests *t, mr_error *err)
+{
+    struct parts parts;
+    mr_status st = parts_init(&parts, t->s, err);
+
+    if (!st)
+        st = study_genes(&t->fits, &parts, t->results, err);
+    if (!st)
+        st = study_variants(&t->fits, &parts, t->results, err);
+    parts_release(&parts);
+    return st;
+}
+
 /* Panels are asked whether the tissue changed: an adjustment would take their answer away. */
 static mr_status test_plain(const struct tests *t, mr_error *err)
 {
     mr_status st = t->fits.has_prior ? MR_OK : note_no_prior(t, err);
 
-    return st ? st : test_panels(t, err);
+    if (!st)
+        st = test_panels(t, err);
+    return st ? st : test_genes(t, err);
 }
 
 static mr_status prepare(struct tests *t, mr_error *err)

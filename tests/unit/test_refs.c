@@ -825,9 +825,10 @@ static const struct {
       "a\tA\tprimary\tno\tno\tup\ta_up\t-\t1\t0\t-\tNote.\n"
       "i\tI\tindex\tno\tno\tup\t-\t-\t0\t0\ta\t-\n" },
     { "sources.tsv", "source\ttitle\taliases\nadipose\tFat\tADSC;ASC\n" },
-    { "core_genes.tsv", "set\texpected_under_therapy\thuman\tmouse\trat\texclusive\tweight\n"
-                        "a_up\tup\tTP53\tTrp53\tTp53\tyes\t1\n"
-                        "p\tpanel\tFSHR\tFshr\t-\t-\t1\n" },
+    { "core_genes.tsv", "set\texpected_under_therapy\thuman\tmouse\trat\texclusive\tweight\t"
+                        "ovary_flag\n"
+                        "a_up\tup\tTP53\tTrp53\tTp53\tyes\t1\t-\n"
+                        "p\tpanel\tFSHR\tFshr\t-\t-\t1\tgranulosa\n" },
     { "evidence.tsv",
       "source\tmechanism\tdirection\tmolecules\tmodel\ttier\tcitation\tdoi\tpmid\tpmcid\t"
       "retracted\tcaveat\n"

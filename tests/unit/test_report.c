@@ -227,7 +227,10 @@ static void write_ranking(const char *const *rows, mr_flags flags)
                                         .q = 0.1,
                                         .k = 1,
                                         .rescue_class = "partial",
-                                        .flags = flags };
+                                        .flags = flags,
+                                        .sens_lo = 1,
+                                        .sens_hi = 2,
+                                        .genes_to_lose = 7 };
 
         assert_int_equal(sscanf(rows[i], "%31s %31s", source, mechanism), 2);
         assert_ok(mr_results_add(results, MR_RANKING, &row, &err), err);
@@ -1018,6 +1021,10 @@ static mr_status read_and_report(void *data, mr_error *err)
 
 static void test_allocation_failure(void **state)
 {
+    static const char sensitivity[] =
+        "variant\tsource\tproduct\tmechanism\teffect\trank\trank_lo\trank_hi\tdetail\n"
+        "gene_out_best\tadipose\tcells\ta\t1\t1\tNA\tNA\tBAX\n"
+        "gene_out_worst\tadipose\tcells\ta\t.5\t2\tNA\tNA\tBAK1\n";
     static const char qc[] =
         "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
         "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n"
@@ -1028,6 +1035,7 @@ static void test_allocation_failure(void **state)
     snprintf(folder, sizeof(folder), "%s", temp_folder());
     write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
     write_ranking((const char *const[]){ "adipose a", "adipose b", NULL }, 0);
+    write_file("sensitivity.tsv", sensitivity, sizeof(sensitivity) - 1);
     write_file("qc.tsv", qc, sizeof(qc) - 1);
     write_file("scores.tsv", "set\tx\na\t1\n", 10);
     assert_survives_alloc_failure(read_and_report, folder);

@@ -154,7 +154,8 @@ static void test_headers(void **state)
             "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set"
             "\trank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\t"
             "q\tp_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_"
-            "lo\thk_hi\teffect_adjusted\tse_adjusted\tabove\tpi_lo\tpi_hi\n",
+            "lo\thk_hi\teffect_adjusted\tse_adjusted\tabove\tpi_lo\tpi_hi\tsens_lo\tsens_hi\tgenes_"
+            "to_lose\n",
         [MR_EFFECTS] = "study\tspecies\tsource\tproduct\tmechanism\tcontrast\tadjusted\tn1\tn2\tu\t"
                        "sd\ttheta\tse\tdf\tt\tp\tg\tg_var\tgenes_used\tgenes_total\t"
                        "fry_p\tcamera_p\tflags\n",
@@ -162,7 +163,7 @@ static void test_headers(void **state)
         [MR_CONTRASTS] = "study\tadjusted\tsource_a\tproduct_a\tcontrast_a\tsource_b\tproduct_b\t"
                          "contrast_b\tu\n",
         [MR_GENES] = "study\tsource\tproduct\tmechanism\tgene\tsymbol\tlogFC\tt\tp\thalf\t"
-                     "contribution\n",
+                     "contribution\tsd_without\n",
         [MR_SETS] = "study\tset\tgenes_total\tgenes_mapped\tgenes_used\tmapped_fraction\t"
                     "assessable\tmissing\n",
         [MR_PANELS] =
@@ -178,7 +179,9 @@ static void test_headers(void **state)
         [MR_SOURCE_PAIRS] =
             "source_a\tproduct_a\tsource_b\tproduct_b\tfamily\tmechanism\tdifference\tse\tdf\tci_"
             "lo\tci_hi\tp\tq\tk_a\tk_b\tk_both\tflags\n",
-        [MR_SENSITIVITY] = "variant\tsource\tproduct\tmechanism\teffect\trank\trank_lo\trank_hi\n",
+        [MR_SENSITIVITY] =
+            "variant\tsource\tproduct\tmechanism\teffect\trank\trank_lo\trank_hi\tdetail\n",
+        [MR_VARIANTS] = "study\tsource\tproduct\tmechanism\tvariant\ttheta\tsd\tdf\tgenes_used\n",
     };
     mr_results *results = mr_results_new();
     mr_error err;

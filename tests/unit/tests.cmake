@@ -35,6 +35,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  variants
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -48,7 +49,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity sheet source source_pairs table)
+foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity sheet source source_pairs table variants)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle

@@ -61,6 +61,17 @@ struct mr_gene {
     double logFC, t, p;
     const char *half; /* up, down */
     double contribution;
+    double sd_without; /* moderated sd of the score without the gene; NaN: nothing would be left */
+};
+/* What a study says with other lists of genes; validation.md 4.4. */
+struct mr_variant {
+    const char *study, *source, *product; /* source NULL: any */
+    const char *mechanism;
+    const char *variant; /* full_lists, exclusive_lists, no_flagged_genes, drop_30:7, ... */
+    double theta;        /* treated-model; NaN: not assessable, or a drop, where the genes tell */
+    double sd;
+    double df; /* NaN for a drop: that of the effect */
+    double genes_used;
 };
 struct mr_set_row {
     const char *study, *set;
@@ -92,6 +103,8 @@ struct mr_ranking {
     double pi_lo, pi_hi;                 /* k >= 4: prediction interval */
     double effect_adjusted, se_adjusted; /* for composition, over studies where that is possible */
     const char *above; /* "fibrosis,homing": of its family, claimed to stand below it; "-" none */
+    double sens_lo, sens_hi; /* ranks in the table of sensitivity: smallest, largest */
+    double genes_to_lose;    /* genes whose loss would take the significance */
 };
 
 /* One study, or all studies with three arms together; statistics.md I.8.  In units of sd. */
@@ -121,6 +134,7 @@ struct mr_sensitivity {
     const char *variant; /* "main": as in the ranking */
     const char *source, *product, *mechanism;
     double effect, rank, rank_lo, rank_hi; /* within the family */
+    const char *detail; /* the gene left out, the number of draws; NULL: nothing to say */
 };
 
 /* The effect of one source on a mechanism less that of another; names in bytewise order. */
@@ -147,6 +161,7 @@ enum mr_table_id {
     MR_SETS,
     MR_PANELS,
     MR_QC,
+    MR_VARIANTS,
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
     MR_SENSITIVITY,  /* likewise */
