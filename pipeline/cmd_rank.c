@@ -3,9 +3,8 @@
 #include <sys/stat.h>
 
 #include "commands.h"
+#include "ranking.h"
 #include "rundir.h"
-
-static const char *const effects[] = { "g", "md", NULL };
 
 /* The joined runs; zeroed it is valid to release. */
 struct join {
@@ -112,8 +111,8 @@ static mr_status join_directory(struct join *j, const char *dir, mr_error *err)
     snprintf(path, sizeof(path), "%s/run.json", dir);
     st = manifest_join(&j->manifest, path, err);
     for (int table = 0; !st && table < MR_N_TABLES; table++) {
-        if (table == MR_RANKING || table == MR_RESCUE || table == MR_RESCUE_SLOPE)
-            continue; /* made anew */
+        if (mr_results_is_made_anew((enum mr_table_id)table))
+            continue;
         snprintf(path, sizeof(path), "%s/%s", dir, mr_results_file((enum mr_table_id)table));
         if (exists(path) || table == MR_EFFECTS)
             st = mr_results_read(j->results, (enum mr_table_id)table, path, err);
@@ -143,29 +142,24 @@ static mr_status join_all(struct join *j, const struct cli_list *inputs, mr_erro
     return st;
 }
 
-/* Unless asked for, effects are pooled in the units of the runs. */
-static const char *units_of_runs(const struct join *j)
-{
-    const char *effect = json_string_value(json_object_get(j->manifest.options, "effect"));
-
-    return effect && !strcmp(effect, "md") ? "md" : "g";
-}
-
 struct rank_args {
     struct cli_common common;
     struct cli_list inputs;
-    const char *output, *refs, *effect;
+    struct ranking_args ranking;
+    const char *output, *refs;
     bool force;
 };
 
 static int rank(struct join *j, struct rank_args *a, const struct cli_opt *opts, int argc,
                 char **argv)
 {
+    const struct ranking_names given = ranking_given(&a->ranking);
     mr_error err = { 0 };
     mr_status st = rundir_open(&j->dir, &err);
 
     if (!st)
         st = manifest_init(&j->manifest, &err);
+    j->manifest.given = given.names;
     if (!st)
         st = mr_refs_load(a->refs, &j->refs, &err);
     j->results = mr_results_new();
@@ -175,9 +169,9 @@ static int rank(struct join *j, struct rank_args *a, const struct cli_opt *opts,
         st = cli_fail(&err, MR_ENOMEM, "out of memory");
     if (!st)
         st = join_all(j, &a->inputs, &err);
-    if (!a->effect)
-        a->effect = units_of_runs(j);
-    j->dir.raw_units = !strcmp(a->effect, "md");
+    ranking_complete(&a->ranking, j->manifest.options);
+    mr_rank_opts_init(&j->dir.ranking);
+    ranking_apply(&a->ranking, &j->dir.ranking);
     if (!st)
         st = manifest_options(&j->manifest, opts, &err);
     if (!st)
@@ -204,8 +198,7 @@ int cmd_rank(int argc, char **argv)
     cli_common_init(&a.common);
     const struct cli_opt opts[] = {
         CLI_GROUP("Method"),
-        CLI_CHOICE(0, "effect", &a.effect, effects,
-                   "pool standardised (g) or log2 differences (md); as in the runs if not given"),
+        RANKING_ROWS(&a.ranking, "; as in the runs if not given"),
         CLI_RUNNING("Files"),
         CLI_REFS(&a.refs),
         CLI_OUTPUT(&a.output, "DIR", "directory of the results"),

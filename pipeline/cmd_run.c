@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "input.h"
+#include "ranking.h"
 #include "rundir.h"
 #include "studies.h"
 #include "text.h"
@@ -11,13 +12,13 @@
 static const char demo_root[] = "builtin:demo", demo_sheet[] = "builtin:demo/samples.tsv";
 
 static const char *const gene_lists[] = { "exclusive", "full", NULL };
-static const char *const effects[] = { "g", "md", NULL };
 
 struct run_args {
     struct cli_common common;
     struct input_args input;
     struct gene_args genes;
-    const char *samples, *output, *file_root, *gene_lists, *effect;
+    struct ranking_args ranking;
+    const char *samples, *output, *file_root, *gene_lists;
     struct cli_list counts, studies, covariates;
     double prior_cap;
     bool demo, force, any_source;
@@ -126,10 +127,9 @@ static int run(struct work *w, const struct cli_opt *opts, int argc, char **argv
     mr_status st;
 
     console_init(&w->console, "run", &a->common);
-    w->dir = (struct rundir){ .path = a->output,
-                              .force = a->force,
-                              .raw_units = !strcmp(a->effect, "md"),
-                              .manifest = &w->manifest };
+    w->dir = (struct rundir){ .path = a->output, .force = a->force, .manifest = &w->manifest };
+    mr_rank_opts_init(&w->dir.ranking);
+    ranking_apply(&a->ranking, &w->dir.ranking);
     st = rundir_open(&w->dir, &err);
     if (!st)
         st = manifest_init(&w->manifest, &err);
@@ -165,14 +165,14 @@ static int check_args(const struct run_args *a)
 
 int cmd_run(int argc, char **argv)
 {
-    struct work w = { .args = { .gene_lists = "exclusive", .effect = "g", .prior_cap = 1.0 / 3 } };
+    struct work w = { .args = { .gene_lists = "exclusive", .prior_cap = 1.0 / 3 } };
     struct run_args *a = &w.args;
     int status;
 
     cli_common_init(&a->common);
     input_args_init(&a->input);
     gene_args_init(&a->genes);
-    a->genes.voom = "no"; /* statistics of the default path */
+    ranking_args_init(&a->ranking);
     const struct cli_opt opts[] = {
         CLI_GROUP("Input"),
         INPUT_ROWS(&a->input),
@@ -186,8 +186,7 @@ int cmd_run(int argc, char **argv)
         CLI_DOUBLE(0, "prior-cap", &a->prior_cap, 0, 1e6,
                    "most df of the variance prior, times the residual df"),
         GENE_ROWS(&a->genes),
-        CLI_CHOICE(0, "effect", &a->effect, effects,
-                   "pool standardised (g) or log2 differences (md)"),
+        RANKING_ROWS(&a->ranking, ""),
         CLI_RUNNING("Files"),
         CLI_REFS(&a->input.refs),
         CLI_SAMPLES(&a->samples),

@@ -16,8 +16,9 @@
 struct manifest {
     json_t *options, *inputs, *studies, *warnings, *files; /* in the order of adding */
     json_t *invocation;
-    json_t *refs_version; /* null until it is known */
-    bool simulated;       /* data of some study: reports say so */
+    json_t *refs_version;     /* null until it is known */
+    bool simulated;           /* data of some study: reports say so */
+    const char *const *given; /* options, NULL-terminated or NULL, that joined runs may differ in */
 };
 
 mr_status manifest_init(struct manifest *m, mr_error *err);

@@ -77,6 +77,14 @@ static mr_status join_refs(struct manifest *m, json_t *run, const char *path, mr
     return MR_OK;
 }
 
+static bool is_given(const struct manifest *m, const char *option)
+{
+    for (size_t i = 0; m->given && m->given[i]; i++)
+        if (!strcmp(m->given[i], option))
+            return true;
+    return false;
+}
+
 /* Effects made with different options are not comparable. */
 static mr_status join_options(struct manifest *m, json_t *run, const char *path, mr_error *err)
 {
@@ -91,7 +99,7 @@ static mr_status join_options(struct manifest *m, json_t *run, const char *path,
         char *here, *there;
         mr_status st;
 
-        if (other && json_equal(value, other))
+        if ((other && json_equal(value, other)) || is_given(m, key))
             continue;
         here = other ? json_dumps(other, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
         there = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);

@@ -103,13 +103,10 @@ static mr_status write_reports(const struct rundir *dir, mr_error *err)
 
 mr_status rundir_finish(struct rundir *dir, mr_error *err)
 {
-    struct mr_rank_opts opts;
     mr_status st;
 
-    mr_rank_opts_init(&opts);
-    opts.refs = dir->refs;
-    opts.raw_units = dir->raw_units;
-    st = mr_run_rank(dir->results, &opts, err);
+    dir->ranking.refs = dir->refs;
+    st = mr_run_rank(dir->results, &dir->ranking, err);
     for (int table = 0; !st && table < MR_N_TABLES; table++)
         st = write_table(dir, (enum mr_table_id)table, err);
     if (!st)

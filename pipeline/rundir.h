@@ -9,7 +9,7 @@
 struct rundir {
     const char *path; /* -o */
     bool force;
-    bool raw_units; /* --effect md */
+    struct mr_rank_opts ranking; /* without refs */
     const mr_refs *refs;
     mr_results *results;
     const char *reference; /* text of reference.tsv, "" if none */

@@ -214,6 +214,7 @@ check_golden()
     scripts/golden_own.sh --check
     scripts/golden_rescue.sh --check
     scripts/golden_test.sh --check
+    scripts/golden_concordance.sh --check
 }
 
 check_refs() { scripts/build_refs.sh --check; }

@@ -11,7 +11,7 @@ script_dir <- function() {
     if (length(file)) dirname(sub("^--file=", "", file[1])) else "scripts"
 }
 if (!exists("golden_own_dir")) golden_own_dir <- script_dir()
-for (part in c("input", "score", "model", "companions", "pool"))
+for (part in c("input", "score", "model", "companions", "pool", "composition"))
     source(file.path(golden_own_dir, sprintf("golden_own_%s.R", part)))
 
 write_expected <- function(table, dir, name) {
@@ -84,16 +84,20 @@ run_case <- function(dir) {
         study <- score_study(case, load_study(case, name))
         model_study(build_design(study, case$covariates))
     })
+    adjusted <- Filter(Negate(is.null), lapply(studies, adjust_study))
     stack <- function(f) do.call(rbind, unname(lapply(studies, f)))
-    effects <- stack(effects_of)
+    both <- function(f) rbind(stack(f), do.call(rbind, unname(lapply(adjusted, f))))
+    effects <- flag_studies(both(effects_of))
     panels <- stack(panels_of)
     ranked <- rank_all_sources(effects, panels, case$core, lapply(studies, `[[`, "R"))
     last <- function(table, columns) table[c(setdiff(names(table), columns), columns)]
+    ranked$ranking <- add_composition(ranked$ranking, effects, case$core, lapply(studies, `[[`, "R"),
+                                      lapply(adjusted, `[[`, "R"))
     ranking <- ranked$ranking[!(names(ranked$ranking) %in% c("Q", "Q_p", "pi_lo", "pi_hi"))]
     list(case = case, studies = studies, tables = list(
         scores = score_table(case, studies), background = background_table(case, studies),
         effects = last(effects, "flags"),
-        covariance = stack(covariance_of), contrasts = stack(contrasts_of), panels = panels,
+        covariance = both(covariance_of), contrasts = both(contrasts_of), panels = panels,
         ranking = last(ranking, c("flags", "df", "p_score_all")), pooling = ranked$pooling, critical = ranked$critical,
         bins = stack(function(s) data.frame(study = s$name, k = 1:24, cut = s$cuts, stringsAsFactors = FALSE)),
         samples = stack(function(s) data.frame(study = s$name, sample = s$sheet$sample, library_size = s$L,

@@ -21,7 +21,7 @@ paracrine secondary no 1 0 paracrine -
 dna_damage_senescence secondary no 0 1 - dna_damage_senescence
 ", header = TRUE, stringsAsFactors = FALSE)
 
-panel_names <- c("sanity_granulosa", "sanity_oocyte", "sanity_theca_steroid", "sanity_luteal")
+panel_names <- c("sanity_granulosa", "sanity_oocyte", "sanity_theca_steroid", "sanity_luteal", "ct_stroma")
 
 read_refs <- function(path) {
     core <- read.table(path, header = TRUE, sep = "\t", quote = "", comment.char = "#", stringsAsFactors = FALSE)

@@ -33,6 +33,7 @@ build_design <- function(study, covariates) {
     for (name in covariates) X <- cbind(X, covariate_columns(name, rows[[name]], FALSE))
     if (qr(X)$rank < ncol(X)) stop("design of ", study$name, " is not of full rank")
     study$X <- X
+    study$adjusted <- "no"
     study$in_model <- in_model
     study$d <- nrow(X) - ncol(X)
     study$xtx_inverse <- chol2inv(qr.R(qr(X)))
@@ -178,7 +179,8 @@ effect_row <- function(study, set, contrast) {
     n2 <- study$n_arm[[contrast$minus]]
     u <- sum(contrast$c * (study$xtx_inverse %*% contrast$c))
     row <- data.frame(study = study$name, species = study$sheet$species[1], source = contrast$source,
-                      product = contrast$product, mechanism = set$name, contrast = contrast$type, adjusted = "no",
+                      product = contrast$product, mechanism = set$name, contrast = contrast$type,
+                      adjusted = study$adjusted,
                       n1 = n1, n2 = n2, u = u, sd = NA_real_, theta = NA_real_, se = NA_real_, df = NA_real_,
                       t = NA_real_, p = NA_real_, g = NA_real_, g_var = NA_real_, genes_used = set$genes_used,
                       genes_total = set$genes_total, stringsAsFactors = FALSE)
@@ -226,7 +228,7 @@ contrasts_of <- function(study) {
     pairs <- do.call(rbind, lapply(seq_len(k), function(a) cbind(a, a:k)))
     do.call(rbind, apply(pairs, 1, function(ab) {
         a <- study$contrasts[[ab[1]]]; b <- study$contrasts[[ab[2]]]
-        data.frame(study = study$name, adjusted = "no", source_a = a$source, product_a = a$product,
+        data.frame(study = study$name, adjusted = study$adjusted, source_a = a$source, product_a = a$product,
                    contrast_a = a$type, source_b = b$source, product_b = b$product, contrast_b = b$type,
                    u = sum(a$c * (study$xtx_inverse %*% b$c)), stringsAsFactors = FALSE)
     }, simplify = FALSE))
@@ -236,6 +238,6 @@ covariance_of <- function(study) {
     R <- study$R
     names <- rownames(R)
     at <- which(lower.tri(R), arr.ind = TRUE)
-    data.frame(study = study$name, adjusted = "no", mechanism_a = names[at[, 2]], mechanism_b = names[at[, 1]],
+    data.frame(study = study$name, adjusted = study$adjusted, mechanism_a = names[at[, 2]], mechanism_b = names[at[, 1]],
                r = R[at], stringsAsFactors = FALSE)
 }

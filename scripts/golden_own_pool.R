@@ -213,7 +213,7 @@ gate_flags <- function(studies, source, product, panels, effects) {
 
 row_flags <- function(row, pooled, all_flags, gate) {
     blocked <- vapply(row$rows$flags, function(f) "blocked" %in% f, NA)
-    kept <- setdiff(unlist(row$rows$flags), c("blocked", "exploratory", "no_control"))
+    kept <- setdiff(unlist(row$rows$flags), c("blocked", "exploratory", "no_control", "composition_driven"))
     c(kept, gate, if (row$k == 0) all_flags, if (row$k == 1) "single_study", if (row$k == 2) "two_studies",
       if (pooled$exploratory) "exploratory", if (any(blocked) && !all(blocked)) "blocked",
       if (isTRUE(pooled$Q_p < .05)) "heterogeneous")
@@ -275,7 +275,7 @@ adjust_families <- function(ranking) {
 
 # effects (all studies) -> ranking, critical values, pooling detail.
 rank_all_sources <- function(effects, panels, core, correlations) {
-    treated <- effects[effects$contrast == "treated-model", ]
+    treated <- effects[effects$contrast == "treated-model" & effects$adjusted == "no", ]
     keys <- unique(treated[c("source", "product")])
     keys <- keys[order(keys$source, keys$product, method = "radix"), ]
     collect <- function(i) lapply(names(core), function(m) {

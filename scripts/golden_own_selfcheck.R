@@ -97,9 +97,13 @@ check_fry <- function(study) {
     agrees(paste(study$name, "fry, limma"), ours, theirs$PValue, 1e-8)
 }
 
+total_effects <- function(effects) {
+    effects[effects$contrast == "treated-model" & effects$adjusted == "no" & !is.na(effects$g), ]
+}
+
 # One mechanism alone: Paule-Mandel, Q, I2, fixed tau^2 and Hartung-Knapp of metafor.
 check_pooling <- function(result) {
-    treated <- result$tables$effects[result$tables$effects$contrast == "treated-model" & !is.na(result$tables$effects$g), ]
+    treated <- total_effects(result$tables$effects)
     ranking <- result$tables$ranking
     pooling <- result$tables$pooling
     for (i in seq_len(nrow(pooling))) {
@@ -123,8 +127,7 @@ check_pooling <- function(result) {
 # Shared tau^2 solves its own equation.
 check_shared <- function(case_result) {
     p <- case_result$tables$pooling
-    treated <- case_result$tables$effects
-    treated <- treated[treated$contrast == "treated-model" & !is.na(treated$g), ]
+    treated <- total_effects(case_result$tables$effects)
     for (source in unique(p$source)) {
         own <- p[p$source == source, ]
         studies <- unique(treated$study[treated$source == source & treated$product == own$product[1]])
@@ -180,6 +183,7 @@ for (name in byte_sort(list.dirs(dir, recursive = FALSE, full.names = FALSE))) {
     for (study in Filter(function(s) s$scale == "counts", result$studies)) check_normalisation(result$case, study$name)
     if (name == "fpkm_log") check_quantile(result$case)
     check_scores(result)
+    for (study in Filter(Negate(is.null), lapply(result$studies, adjust_study))) check_model(study)
     for (study in result$studies) {
         check_model(study)
         check_prior(study)

@@ -59,7 +59,7 @@ for (study in unique(sheet$study)) {
                     off[3]))
         bad <- bad || any(off > 1e-9)
         e <- effects[effects$study == study & effects$source %in% source &
-                     effects$contrast == "treated-model", ]
+                     effects$contrast == "treated-model" & effects$adjusted == "no", ]
         for (i in seq_len(nrow(e))) {
             half <- function(h) {
                 in_half <- ours$mechanism == e$mechanism[i] & ours$half == h

@@ -9,7 +9,7 @@
 struct refs_view {
     enum mr_species species;
     enum mr_id_kind kind;
-    bool exclusive_only;
+    bool exclusive_only, unflagged_only;
 };
 
 static const char *const species_names[] = { "human", "mouse", "rat", "unknown" };
@@ -158,6 +158,7 @@ static mr_status add_core(const mr_refs *refs, const struct refs_view *view, con
         const char *id = translate(refs, row->human, view->species, view->kind);
 
         if (!id || (view->exclusive_only && !row->exclusive) ||
+            (view->unflagged_only && row->flagged) ||
             !listed(list, mr_names_get(refs->core_sets, row->set)))
             continue;
         if (mr_sets_add_gene(sets, half, id, row->weight, err))
@@ -251,7 +252,8 @@ static mr_status make_sets(const mr_refs *refs, const struct refs_view *view, fi
 mr_status mr_refs_mechanism_sets(const mr_refs *refs, enum mr_species species, enum mr_id_kind kind,
                                  enum mr_gene_lists lists, mr_sets **out, mr_error *err)
 {
-    const struct refs_view view = { species, kind, lists == MR_EXCLUSIVE };
+    const struct refs_view view = { species, kind, !(lists & MR_FULL),
+                                    (lists & MR_UNFLAGGED) != 0 };
 
     return make_sets(refs, &view, fill_mechanisms, out, err);
 }
@@ -259,7 +261,7 @@ mr_status mr_refs_mechanism_sets(const mr_refs *refs, enum mr_species species, e
 mr_status mr_refs_panel_sets(const mr_refs *refs, enum mr_species species, enum mr_id_kind kind,
                              mr_sets **out, mr_error *err)
 {
-    const struct refs_view view = { species, kind, false };
+    const struct refs_view view = { species, kind, false, false };
 
     return make_sets(refs, &view, fill_panels, out, err);
 }
@@ -267,7 +269,7 @@ mr_status mr_refs_panel_sets(const mr_refs *refs, enum mr_species species, enum 
 mr_status mr_refs_background_sets(const mr_refs *refs, enum mr_species species,
                                   enum mr_id_kind kind, mr_sets **out, mr_error *err)
 {
-    const struct refs_view view = { species, kind, false };
+    const struct refs_view view = { species, kind, false, false };
 
     return make_sets(refs, &view, fill_background, out, err);
 }

@@ -37,7 +37,7 @@ struct refs_mechanism {
 
 struct refs_core {
     size_t set, human; /* indices into core_sets and humans */
-    bool exclusive;
+    bool exclusive, flagged;
     double weight;
 };
 

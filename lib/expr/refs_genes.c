@@ -91,12 +91,13 @@ static mr_status add_human(mr_refs *refs, const char *const *symbols, size_t *in
     return MR_OK;
 }
 
-enum { C_SET, C_EXPECTED, C_HUMAN, C_EXCLUSIVE = C_HUMAN + MR_N_SPECIES, C_WEIGHT };
+enum { C_SET, C_EXPECTED, C_HUMAN, C_EXCLUSIVE = C_HUMAN + MR_N_SPECIES, C_WEIGHT, C_FLAG };
 
 static mr_status parse_core(mr_refs *refs, const struct refs_table *table, mr_error *err)
 {
     const char *const *f = table->field;
-    struct refs_core row = { .exclusive = !strcmp(f[C_EXCLUSIVE], "yes") };
+    struct refs_core row = { .exclusive = !strcmp(f[C_EXCLUSIVE], "yes"),
+                             .flagged = strcmp(f[C_FLAG], "-") != 0 };
     const size_t n_sets = mr_names_size(refs->core_sets);
 
     if (!row.exclusive && strcmp(f[C_EXCLUSIVE], "no") && strcmp(f[C_EXCLUSIVE], "-"))
@@ -123,9 +124,11 @@ static mr_status parse_core(mr_refs *refs, const struct refs_table *table, mr_er
 
 mr_status refs_load_core(mr_refs *refs, const char *dir, mr_error *err)
 {
-    static const char *const columns[] = {
-        "set", "expected_under_therapy", "human", "mouse", "rat", "exclusive", "weight", NULL
-    };
+    static const char *const columns[] = { "set",    "expected_under_therapy",
+                                           "human",  "mouse",
+                                           "rat",    "exclusive",
+                                           "weight", "ovary_flag",
+                                           NULL };
     struct refs_table table = { 0 };
     bool more = true;
     mr_status st = refs_table_open(&table, refs, dir, "core_genes.tsv", columns, err);

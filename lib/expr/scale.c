@@ -36,6 +36,7 @@ struct facts {
     double min, max;
     size_t n_nonzero, n_integers; /* integers among the values other than 0 */
     bool tpm_sums, fpkm_sums;     /* of every column */
+    bool few_integers;
 };
 
 static void look_at_column(const mr_matrix *table, size_t col, struct facts *facts)
@@ -58,20 +59,30 @@ static void look_at_column(const mr_matrix *table, size_t col, struct facts *fac
     facts->fpkm_sums = facts->fpkm_sums && sum < fpkm_total;
 }
 
-enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols)
+static struct facts look_at(const mr_matrix *table, const size_t *cols, size_t n_cols)
 {
     struct facts facts = { .tpm_sums = n_cols > 0, .fpkm_sums = true };
-    double n_fractions;
-    bool few_integers;
 
     for (size_t c = 0; c < n_cols; c++)
         look_at_column(table, cols[c], &facts);
-    n_fractions = (double)(facts.n_nonzero - facts.n_integers);
-    few_integers = (double)facts.n_integers < max_integer_share * (double)facts.n_nonzero;
+    facts.few_integers = (double)facts.n_integers < max_integer_share * (double)facts.n_nonzero;
+    return facts;
+}
+
+enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols)
+{
+    const struct facts facts = look_at(table, cols, n_cols);
+    const double n_fractions = (double)(facts.n_nonzero - facts.n_integers);
+
     if (facts.min < 0 ||
         (facts.max < max_log2 && n_fractions > min_fraction_share * (double)facts.n_nonzero))
         return MR_SCALE_LOG2;
-    if (few_integers && facts.tpm_sums)
+    if (facts.few_integers && facts.tpm_sums)
         return MR_SCALE_TPM;
-    return few_integers && facts.fpkm_sums ? MR_SCALE_FPKM : MR_SCALE_COUNTS;
+    return facts.few_integers && facts.fpkm_sums ? MR_SCALE_FPKM : MR_SCALE_COUNTS;
+}
+
+bool mr_scale_is_fractional(const mr_matrix *table, const size_t *cols, size_t n_cols)
+{
+    return look_at(table, cols, n_cols).few_integers;
 }

@@ -105,6 +105,7 @@ static const char *label(const struct mr_sample *s, size_t i, const char **name)
         { "batch", s->batch },
         { "animal", s->animal },
         { "donor_species", s->donor_species },
+        { "pool_size", s->pool_size },
         { "days_after_model", s->days_after_model },
         { "days_after_treatment", s->days_after_treatment },
     };
@@ -163,31 +164,73 @@ static mr_status check_name(struct sheet_reader *r, const struct mr_sample *s, m
     return check_labels(r, s, first, err);
 }
 
+/* 'path' without "//", "." and "x/..", as text: no file is looked at.  Returns its size. */
+static size_t tidy_path(const char *path, char *out)
+{
+    const size_t root = *path == '/';
+    size_t size = root;
+
+    if (root)
+        out[0] = '/';
+    while (*path) {
+        const size_t n = strcspn(path, "/");
+        size_t last = size; /* where the part before begins */
+
+        while (last > root && out[last - 1] != '/')
+            last--;
+        if (n == 2 && !strncmp(path, "..", 2) && size > root && strncmp(out + last, "..", 3) != 0) {
+            size = last > root ? last - 1 : last;
+        } else if (n && !(n == 1 && *path == '.')) {
+            if (size > root)
+                out[size++] = '/';
+            memcpy(out + size, path, n);
+            size += n;
+        }
+        out[size] = '\0';
+        path += n + (path[n] == '/');
+    }
+    return size;
+}
+
+/*
+ * What names a place: its path and column, and of a study that was not asked for its name, which
+ * is compared with itself only.  NULL: out of memory.
+ */
+static char *make_place(const struct sheet_reader *r, const struct mr_sample *s)
+{
+    const char *path = s->file ? s->file : s->table ? s->table : "";
+    const char *column = s->file ? "" : s->column;
+    const char *study = sheet_is_chosen(r->opts, s->study) ? "" : s->study;
+    const size_t room = strlen(path) + strlen(column) + strlen(study) + 4;
+    char *key = mem_resize(NULL, room, 1);
+    size_t size;
+
+    if (!key)
+        return NULL;
+    size = tidy_path(path, key);
+    snprintf(key + size, room - size, "\t%s\t%s", column, study); /* no field holds a tab */
+    return key;
+}
+
 /*
  * One column of a table, or one file, is one row of the sheet, also across studies: these are
  * pooled as independent.  With -c a column's name stands for its table.
  */
 static mr_status check_place(struct sheet_reader *r, const struct mr_sample *s, mr_error *err)
 {
-    const char *parts[] = { s->file    ? s->file
-                            : s->table ? s->table
-                                       : "",
-                            s->file ? "" : s->column };
     const char *what = s->file ? "file" : "column", *name = s->file ? s->file : s->column;
     const size_t row = r->sheet->n_samples;
     const struct mr_sample *first;
-    size_t size, at;
+    size_t at;
     char *key;
     mr_status st;
 
     if (!s->name || (!s->file && r->names.rows[mr_names_find(r->names.keys, s->name)] != row))
         return MR_OK;              /* reported by check_name() */
     assert(s->column && s->study); /* they have defaults */
-    size = strlen(parts[0]) + strlen(parts[1]) + 2;
-    key = mem_resize(NULL, size, 1);
+    key = make_place(r, s);
     if (!key)
         return mem_fail(err);
-    snprintf(key, size, "%s\t%s", parts[0], parts[1]); /* no field holds a tab */
     st = first_row(&r->places, key, row, &at, err);
     free(key);
     if (st || at == row)
@@ -198,7 +241,7 @@ static mr_status check_place(struct sheet_reader *r, const struct mr_sample *s, 
                            first->line);
     return sheet_fault(r, s->line, err,
                        "%s '%s' stands on line %zu too, in study '%s' (studies are pooled as "
-                       "independent)",
+                       "independent; give both sources one study)",
                        what, name, first->line, first->study);
 }
 

@@ -17,6 +17,7 @@ static const char *const columns[N_COLUMNS] = {
     [COL_ANIMAL] = "animal",
     [COL_PRODUCT] = "product",
     [COL_DONOR_SPECIES] = "donor_species",
+    [COL_POOL_SIZE] = "pool_size",
     [COL_DAYS_AFTER_MODEL] = "days_after_model",
     [COL_DAYS_AFTER_TREATMENT] = "days_after_treatment",
 };

@@ -20,6 +20,7 @@ enum sheet_column {
     COL_ANIMAL,
     COL_PRODUCT,
     COL_DONOR_SPECIES,
+    COL_POOL_SIZE,
     COL_DAYS_AFTER_MODEL,
     COL_DAYS_AFTER_TREATMENT,
     N_COLUMNS
@@ -95,6 +96,9 @@ mr_status sheet_row(struct sheet_reader *r, struct mr_sample *sample, bool *arm_
 /* Appends 'sample' to the sheet and its study and compares it with the rows before. */
 mr_status sheet_add(struct sheet_reader *r, const struct mr_sample *sample, bool arm_known,
                     mr_error *err);
+
+/* True if the study is among those asked for. */
+bool sheet_is_chosen(const struct mr_sheet_opts *opts, const char *study);
 
 /* Records what shows only at the end: studies without a model arm or without tables. */
 mr_status sheet_finish(struct sheet_reader *r, mr_error *err);

@@ -160,7 +160,7 @@ static mr_status report_faults(struct sheet_reader *r, mr_notes *notes, mr_error
     return mr_fail(err, MR_EFORMAT, "%s", r->faults[0].text);
 }
 
-static bool is_chosen(const struct mr_sheet_opts *opts, const char *study)
+bool sheet_is_chosen(const struct mr_sheet_opts *opts, const char *study)
 {
     for (size_t i = 0; i < opts->n_studies; i++)
         if (!strcmp(opts->studies[i], study))
@@ -199,7 +199,7 @@ static void settle(struct sheet_reader *r)
         struct mr_sample *s = &sheet->samples[i];
         struct sheet_study *study = &sheet->studies[mr_names_find(r->study_names, s->study)];
 
-        if (!is_chosen(r->opts, s->study))
+        if (!sheet_is_chosen(r->opts, s->study))
             continue;
         if (n_covariates)
             s->covariates = sheet->covariates + i * n_covariates;

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -203,6 +204,17 @@ static mr_status read_days(struct sheet_reader *r, enum sheet_column column, con
     return keep(r, column, NULL, copy, err);
 }
 
+static mr_status read_pool_size(struct sheet_reader *r, struct mr_sample *s, mr_error *err)
+{
+    const char *word = field(r, COL_POOL_SIZE);
+    double n;
+
+    if (word && (!number_parse(word, strlen(word), &n) || n < 1 || n != floor(n)))
+        return sheet_fault(r, r->line, err,
+                           "expected a whole number of animals in pool_size, found '%s'", word);
+    return keep(r, COL_POOL_SIZE, NULL, &s->pool_size, err);
+}
+
 /* A path below opts->file_root, unless it is absolute or a URL. */
 static mr_status read_path(struct sheet_reader *r, enum sheet_column column, const char **path,
                            mr_error *err)
@@ -250,6 +262,8 @@ static mr_status read_labels(struct sheet_reader *r, struct mr_sample *s, mr_err
         st = keep(r, COL_ANIMAL, NULL, &s->animal, err);
     if (!st)
         st = read_donor_species(r, s, err);
+    if (!st)
+        st = read_pool_size(r, s, err);
     if (!st)
         st = read_days(r, COL_DAYS_AFTER_MODEL, "days_after_model", &s->days_after_model, err);
     if (!st)

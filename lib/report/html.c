@@ -63,11 +63,6 @@ void html_flag_words(struct page *page, mr_flags flags, mr_flags but)
             put_html(page->out, "<span class=\"flag\">%s</span>", mr_flag_name((enum mr_flag)f));
 }
 
-static bool is_simulated(const struct view *view)
-{
-    return json_is_true(json_object_get(view->dir->run, "simulated"));
-}
-
 static void put_head(struct page *page)
 {
     put_html(page->out,
@@ -76,7 +71,7 @@ static void put_head(struct page *page)
              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
              "<meta name=\"color-scheme\" content=\"light dark\" />\n"
              "<title>%sMechanisms of MSC therapies, ranked</title>\n<style>\n",
-             is_simulated(page->view) ? "SIMULATED: " : "");
+             view_is_simulated(page->view) ? "SIMULATED: " : "");
     for (const char *const *line = html_style; *line; line++)
         fprintf(page->out, "%s\n", *line);
     put_html(page->out, "</style>\n</head>\n<body>\n");
@@ -111,7 +106,7 @@ static void put_header(struct page *page)
              run_dir_text(run, "version", PUT_MISSING),
              run_dir_text(run, "refs_version", PUT_MISSING), n_studies,
              n_studies == 1 ? "study" : "studies", mr_results_size(view->dir->results, MR_QC));
-    if (is_simulated(view))
+    if (view_is_simulated(view))
         put_html(page->out,
                  "<p class=\"simulated\"><strong>These data are simulated.</strong> They were made "
                  "by the simulator of mechrank to show and to test it; nothing below says anything "

@@ -10,6 +10,7 @@ struct page {
     const struct view *view;
     struct words words; /* scratch for sentences */
     int n_drawings;     /* numbers the ids of titles */
+    bool is_figure;     /* a drawing is a file of its own, with its style */
 };
 
 extern const char *const html_style[]; /* the style sheet, NULL behind */
@@ -18,6 +19,8 @@ void html_overview(struct page *page);
 void html_source(struct page *page, const struct view_group *group);
 /* Part of a source's section; nothing where the run holds no rescue. */
 void html_rescue(struct page *page, const struct view_group *group);
+/* Likewise; nothing where it holds no sensitivity. */
+void html_sensitivity(struct page *page, const struct view_group *group);
 void html_scores(struct page *page);
 void html_gate(struct page *page);
 void html_studies(struct page *page);
@@ -35,6 +38,13 @@ void svg_forest(struct page *page, const struct view_group *group);
 /* 'n' boxes, those of the rank range filled, the rank itself marked. */
 void svg_rank_strip(struct page *page, const struct mr_ranking *row, size_t n, double x, double y,
                     double width);
+
+struct scores;
+/* Heat map of the 'n' samples from 'from' on, those of one study; its colours. */
+void svg_heat(struct page *page, const struct scores *scores, size_t from, size_t n);
+void svg_heat_colours(struct page *page, const struct scores *scores);
+/* Rank ranges of the primary family, one row per source. */
+void svg_ranks(struct page *page);
 
 /* A table in a box of its own that scrolls on small screens; 'columns' end with NULL. */
 void html_table_open(struct page *page, const char *caption, const char *const *columns);

@@ -82,13 +82,18 @@ void html_overview(struct page *page)
         put_html(page->out, "<p class=\"answer\">This run holds no ranking.</p>\n</section>\n");
         return;
     }
-    words_clear(&page->words);
-    sentence_run(page->view, &page->words);
+    put_html(page->out, "<div class=\"answer\">");
+    for (size_t i = 0; i < view_n_answers; i++) {
+        words_clear(&page->words);
+        view_answers[i].say(page->view, &page->words);
+        if (page->words.size)
+            put_html(page->out, "<p><strong>%s.</strong> %s</p>", view_answers[i].title,
+                     words_text(&page->words));
+    }
     put_html(page->out,
-             "<div class=\"answer\"><p>%s</p><p class=\"muted\">Ranks compare mechanisms with each "
+             "<p class=\"muted\">Ranks compare mechanisms with each "
              "other; whether there is an effect at all stands under each source. The reading is "
-             "limited by <a href=\"#limits\">what may not be concluded</a>.</p></div>\n",
-             words_text(&page->words));
+             "limited by <a href=\"#limits\">what may not be concluded</a>.</p></div>\n");
     put_table(page);
     put_html(page->out, "</section>\n");
 }

@@ -1,4 +1,4 @@
-/* Whether the damage was rescued: words, a table, the slope across mechanisms. */
+/* Whether the damage was rescued: a table, the slope across mechanisms. */
 #include <math.h>
 #include <string.h>
 
@@ -119,12 +119,6 @@ void html_rescue(struct page *page, const struct view_group *group)
 {
     bool any = false;
 
-    words_clear(&page->words);
-    sentence_rescue(page->view, group, &page->words);
-    if (!page->words.size)
-        return;
-    put_html(page->out, "<p class=\"say\"><strong>Rescue.</strong> %s</p>\n",
-             words_text(&page->words));
     for (size_t i = 0; !any && i < group->n; i++)
         any = find_row(page, group->rows[i]) != NULL;
     if (!any)

@@ -13,11 +13,23 @@ static void put_sentences(struct page *page, const struct view_group *group)
             continue;
         words_clear(&page->words);
         sentence_ranks(page->view, family, &page->words);
+        sentence_pairs(page->view, family, &page->words);
         put_html(page->out, "<p class=\"say\"><strong>%s family.</strong> %s ",
                  f ? "Secondary" : "Primary", words_text(&page->words));
         words_clear(&page->words);
         sentence_effects(page->view, family, &page->words);
         put_html(page->out, "%s</p>\n", words_text(&page->words));
+    }
+}
+
+static void put_sayings(struct page *page, const struct view_group *group)
+{
+    for (size_t i = 0; i < view_n_sayings; i++) {
+        words_clear(&page->words);
+        view_sayings[i].say(page->view, group, &page->words);
+        if (page->words.size)
+            put_html(page->out, "<p class=\"say\"><strong>%s.</strong> %s</p>\n",
+                     view_sayings[i].title, words_text(&page->words));
     }
 }
 
@@ -102,6 +114,11 @@ static void put_row(struct page *page, const struct view_group *group, const str
         put_html(page->out, "<td class=\"n\">" PUT_MISSING "</td>");
     else
         put_html(page->out, "<td class=\"n\">%+.2f to %+.2f</td>", row->ci_lo, row->ci_hi);
+    if (isnan(row->effect_adjusted))
+        put_html(page->out, "<td class=\"n\">" PUT_MISSING "</td>");
+    else
+        put_html(page->out, "<td class=\"n\">%+.2f <span class=\"muted\">(%.2f)</span></td>",
+                 row->effect_adjusted, row->se_adjusted);
     put_html(page->out,
              "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td "
              "class=\"n\">%.2f</td>"
@@ -114,25 +131,36 @@ static void put_ranking(struct page *page, const struct view_group *group)
 {
     static const char *const titles[MR_N_FAMILIES] = { "Primary family", "Secondary family",
                                                        "Index, not ranked" };
-    const char *const columns[] = {
-        "mechanism",      "#rank",      "#95 % range",
-        "top set",        "#among all", page->view->raw_units ? "#effect, log2" : "#effect, g",
-        "#95 % interval", "#p",         "#q",
-        "#Holm",          "#P-score",   "#k",
-        "#I\xc2\xb2",     "literature", NULL
-    };
+    const char *const columns[] = { "mechanism",
+                                    "#rank",
+                                    "#95 % range",
+                                    "top set",
+                                    "#among all",
+                                    page->view->raw_units ? "#effect, log2" : "#effect, g",
+                                    "#95 % interval",
+                                    "#within cells (se)",
+                                    "#p",
+                                    "#q",
+                                    "#Holm",
+                                    "#P-score",
+                                    "#k",
+                                    "#I\xc2\xb2",
+                                    "literature",
+                                    NULL };
 
-    html_table_open(page,
-                    "The same numbers as a table. k: studies. A positive effect is a move "
-                    "along the arrow; \xe2\x86\x95 is two-sided, positive is up.",
-                    columns);
+    html_table_open(
+        page,
+        "The same numbers as a table. k: studies. A positive effect is a move "
+        "along the arrow; \xe2\x86\x95 is two-sided, positive is up. The effect is that of "
+        "the tissue; within cells is what is left of it beside composition.",
+        columns);
     for (int f = 0; f < MR_N_FAMILIES; f++) {
         const struct view_family *family = &group->families[f];
 
         if (!family->n)
             continue;
         put_html(page->out,
-                 "<tr class=\"family\"><th colspan=\"14\" scope=\"rowgroup\">%s</th></tr>\n",
+                 "<tr class=\"family\"><th colspan=\"15\" scope=\"rowgroup\">%s</th></tr>\n",
                  titles[f]);
         for (size_t i = 0; i < family->n; i++)
             put_row(page, group, family->rows[i]);
@@ -272,10 +300,12 @@ void html_source(struct page *page, const struct view_group *group)
     put_html(page->out, "<h2>%s, %s</h2>\n", view_source(group->source),
              view_product(group->product));
     put_sentences(page, group);
+    put_sayings(page, group);
     put_common_flags(page, group);
     put_figure(page, group);
     put_ranking(page, group);
     html_rescue(page, group);
+    html_sensitivity(page, group);
     put_studies(page, group);
     put_literature(page, group);
 }

@@ -28,8 +28,17 @@ const char *const report_limits[] = {
     "Published data are chosen data. There are too few studies to test for publication bias; all "
     "that were given are shown.",
     "Bulk ovary mixes granulosa, theca, stroma, vessels and immune cells. A therapy that only adds "
-    "follicles moves every granulosa-rich set. This version does not adjust for composition: read "
-    "the granulosa panel beside the ranks.",
+    "follicles moves every granulosa-rich set. The total effect, by which mechanisms are ranked, "
+    "is "
+    "what the tissue shows; the effect within cells is what is left of it beside the share of "
+    "granulosa to stroma cells. Where less than half is left, more or fewer cells may be all there "
+    "is (composition_driven).",
+    "Where a therapy acts through the number of follicles, their share is a step on its way: the "
+    "effect within cells is then the direct part only, not the whole. Where something else moves "
+    "both the cells and the mechanism, adjusting can even bring in a difference that is not there "
+    "(a collider). Arms that hardly overlap in composition cannot be divided into the two: the "
+    "effect within cells then has a large standard error. Angiogenesis, inflammation and immune "
+    "regulation are never called composition: there, a change of cells is the biology.",
     "Cells of one species in a host of another: human reads on conserved exons mimic paracrine and "
     "homing genes, and rejection mimics immune regulation. Use species-resolved counts.",
     "The microenvironment is a composite of angiogenesis, fibrosis, inflammation and immune "
@@ -44,22 +53,9 @@ void html_limits(struct page *page)
     put_list(page, report_limits);
 }
 
-static mr_flags used_flags(const mr_results *results)
-{
-    mr_flags flags = 0;
-
-    for (size_t i = 0; i < mr_results_size(results, MR_RANKING); i++)
-        flags |= ((const struct mr_ranking *)mr_results_row(results, MR_RANKING, i))->flags;
-    for (size_t i = 0; i < mr_results_size(results, MR_EFFECTS); i++)
-        flags |= ((const struct mr_effect *)mr_results_row(results, MR_EFFECTS, i))->flags;
-    for (size_t i = 0; i < mr_results_size(results, MR_QC); i++)
-        flags |= ((const struct mr_qc *)mr_results_row(results, MR_QC, i))->flags;
-    return flags;
-}
-
 void html_flags(struct page *page)
 {
-    const mr_flags flags = used_flags(page->view->dir->results);
+    const mr_flags flags = view_flags(page->view);
 
     if (!flags) {
         put_html(page->out, "<p>None.</p>\n");
@@ -121,6 +117,13 @@ static const struct {
     { "Gate",
       "Marker panels of granulosa cells and oocytes are scored and tested like mechanisms: model "
       "against control, treated against model." },
+    { "Composition",
+      "Each study is tested once more with one covariate, the mean of the granulosa panel less "
+      "that "
+      "of the stroma panel, wherever both are measured and three residual degrees of freedom are "
+      "left. These effects are pooled like the others, with a tau\xc2\xb2 of their own. An effect "
+      "with p < 0.05 of which less than half is left is called composition-driven; the two are "
+      "compared over the same studies." },
     { "Rescue",
       "Over the studies with control, model and treated animals the three differences are averaged "
       "in standard deviations. A mechanism counts as damaged beyond 3.5 standard errors, as "

@@ -61,6 +61,24 @@ void put_escaped(FILE *out, const char *s)
     }
 }
 
+void put_json_string(FILE *out, const char *s)
+{
+    putc('"', out);
+    while (*s) {
+        const size_t size = utf8_size((const unsigned char *)s);
+
+        if (!size) {
+            fputs(REPLACEMENT, out);
+        } else {
+            if (*s == '"' || *s == '\\')
+                putc('\\', out);
+            fwrite(s, 1, size, out);
+        }
+        s += size ? size : 1;
+    }
+    putc('"', out);
+}
+
 char *put_fixed(double value, int decimals, char text[NUMBER_SIZE])
 {
     static const double scale[] = { 1, 10, 100, 1000 };

@@ -22,6 +22,9 @@ void put_html(FILE *out, const char *fmt, ...) MR_PRINTF(2, 3);
 /* 's' escaped as %s does. */
 void put_escaped(FILE *out, const char *s);
 
+/* 's' as a string of JSON, control characters and broken UTF-8 as U+FFFD. */
+void put_json_string(FILE *out, const char *s);
+
 /* 'value' with 'decimals' (0 to 3) decimals, "-0.00" as "0.00"; "NA" for NaN. */
 char *put_fixed(double value, int decimals, char text[NUMBER_SIZE]);
 

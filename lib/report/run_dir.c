@@ -56,6 +56,8 @@ static mr_status read_tables(mr_run_dir *dir, struct words *path, mr_error *err)
     mr_status st = MR_OK;
 
     for (int t = 0; !st && t < MR_N_TABLES; t++) {
+        if (t == MR_VARIANTS) /* the ranking has all that a page says of them */
+            continue;
         join(path, dir->path, mr_results_file((enum mr_table_id)t));
         if (path->failed)
             return mem_fail(err);

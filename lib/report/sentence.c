@@ -205,9 +205,7 @@ static size_t count_groups(const struct view *view, enum outcome outcome)
 static void add_group(const struct view *view, const struct view_group *group, enum outcome outcome,
                       struct words *words)
 {
-    words_add(words, view_source(group->source));
-    if (strcmp(group->product, "cells") != 0)
-        words_addf(words, ", %s", view_product(group->product));
+    view_group_name(group, words);
     if (outcome != SINGLE && outcome != SET)
         return;
     words_add(words, " (");

@@ -100,6 +100,73 @@ static void add_classes(const struct view *view, const struct view_group *group,
     words_add(words, ".");
 }
 
+/* ---- all sources ---- */
+
+enum came_back { RESTORED, IN_PART, NOT_SHOWN, NOT_JUDGED, N_CAME_BACK };
+
+/* The best that is shown of a source. */
+static enum came_back outcome_of(const struct view_group *group)
+{
+    const size_t n = count_known(group);
+
+    if (!n || count(group, "no_control") == n || count(group, "exploratory") == n ||
+        all_have(group, MR_FLAG_MODEL_NOT_CONFIRMED))
+        return NOT_JUDGED;
+    if (count(group, "restored") || count(group, "overshoot"))
+        return RESTORED;
+    return count(group, "partial") ? IN_PART : NOT_SHOWN;
+}
+
+static void add_restored(const struct view *view, const struct view_group *group,
+                         struct words *words)
+{
+    const char *separator = " (";
+
+    for (size_t i = 0; i < group->n; i++) {
+        if (!has_class(group->rows[i], "restored") && !has_class(group->rows[i], "overshoot"))
+            continue;
+        words_add(words, separator);
+        words_add(words, view_mechanism(view, group->rows[i]->mechanism));
+        separator = ", ";
+    }
+    words_add(words, ")");
+}
+
+void sentence_run_rescue(const struct view *view, struct words *words)
+{
+    static const char *const openings[N_CAME_BACK] = {
+        [RESTORED] = "Damage is made good, more than half of it with 95 % confidence, under ",
+        [IN_PART] = "Damage came back in part, how far is open, under ",
+        [NOT_SHOWN] = "No rescue is shown under ",
+        [NOT_JUDGED] = "Rescue cannot be judged for ",
+    };
+    size_t n[N_CAME_BACK] = { 0 };
+
+    for (size_t g = 0; g < view->n_groups; g++)
+        n[outcome_of(&view->groups[g])]++;
+    if (n[NOT_JUDGED] == view->n_groups)
+        return;
+    for (int o = 0; o < N_CAME_BACK; o++) {
+        const char *separator = openings[o];
+
+        for (size_t g = 0; g < view->n_groups; g++) {
+            const struct view_group *group = &view->groups[g];
+
+            if (outcome_of(group) != (enum came_back)o)
+                continue;
+            words_add(words, words->size && separator == openings[o] ? " " : "");
+            words_add(words, separator);
+            view_group_name(group, words);
+            if (o == RESTORED)
+                add_restored(view, group, words);
+            separator = "; ";
+        }
+        words_add(words, n[o] ? "." : "");
+    }
+}
+
+/* ---- one source ---- */
+
 void sentence_rescue(const struct view *view, const struct view_group *group, struct words *words)
 {
     const size_t n = count_known(group);

@@ -1,20 +1,30 @@
 target_sources(mr_objects PRIVATE
+  report/figures.c
   report/html.c
   report/html_overview.c
   report/html_rescue.c
+  report/html_scores.c
+  report/html_sensitivity.c
   report/html_source.c
   report/html_style.c
   report/html_tables.c
   report/html_words.c
+  report/json.c
   report/multiqc.c
   report/put.c
   report/run_dir.c
+  report/sayings.c
   report/scores.c
   report/sentence.c
+  report/sentence_composition.c
+  report/sentence_literature.c
+  report/sentence_pairs.c
   report/sentence_rescue.c
+  report/sentence_sensitivity.c
   report/svg.c
   report/svg_forest.c
   report/svg_heat.c
+  report/svg_ranks.c
   report/text.c
   report/view.c
   report/words.c

@@ -9,7 +9,7 @@
 
 struct heat {
     struct page *page;
-    struct scores scores;
+    const struct scores *scores;
 };
 
 enum {
@@ -44,8 +44,8 @@ static const char *group_name(const struct mr_qc *qc)
 static void draw_row(struct heat *heat, size_t from, size_t n, size_t s, double cell)
 {
     FILE *out = heat->page->out;
-    const char *set = heat->scores.sets[s], *name = view_mechanism(heat->page->view, set);
-    const struct scores_sample *samples = &heat->scores.samples[from];
+    const char *set = heat->scores->sets[s], *name = view_mechanism(heat->page->view, set);
+    const struct scores_sample *samples = &heat->scores->samples[from];
     const double y = HEAD + (double)s * ROW;
 
     put_html(out, "<text x=\"%d\" y=\"%.1f\" font-size=\"12\" text-anchor=\"end\"", LABEL_WIDTH - 6,
@@ -55,11 +55,11 @@ static void draw_row(struct heat *heat, size_t from, size_t n, size_t s, double 
     put_html(out, ">%s</text>\n", name);
     for (size_t i = 0; i < n; i++) {
         const double score = scores_get(&samples[i], set);
-        const double difference = scores_distance(&heat->scores, from + i, s);
+        const double difference = scores_distance(heat->scores, from + i, s);
         char colour[8] = "none";
 
         if (isfinite(difference))
-            colour_of(difference / heat->scores.limit, colour);
+            colour_of(difference / heat->scores->limit, colour);
         put_html(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\" ",
                  LABEL_WIDTH + (double)i * cell, y, cell - (cell > 4 ? 1 : 0), ROW - 1);
         if (isfinite(difference))
@@ -116,38 +116,36 @@ static size_t longest_name(const struct scores_sample *samples, size_t n)
     return longest;
 }
 
-static void draw_study(struct heat *heat, size_t from, size_t n)
+void svg_heat(struct page *page, const struct scores *scores, size_t from, size_t n)
 {
-    const struct scores_sample *samples = &heat->scores.samples[from];
+    struct heat heat = { page, scores };
+    const struct scores_sample *samples = &scores->samples[from];
     const double cell = (double)n * CELL > MAX_WIDTH ? (double)MAX_WIDTH / (double)n : CELL;
-    const double bottom = HEAD + (double)heat->scores.n_sets * ROW;
+    const double bottom = HEAD + (double)scores->n_sets * ROW;
     const double names = cell >= NARROW ? 10 + 6.2 * (double)longest_name(samples, n) : 4;
     struct words title = { 0 };
 
     words_addf(&title, "Scores of study %s", samples->qc->study);
-    put_html(heat->page->out, "<figure><figcaption><strong>%s</strong>, %zu samples</figcaption>\n",
-             samples->qc->study, n);
     svg_open(
-        heat->page, LABEL_WIDTH + (double)n * cell + RIGHT, bottom + names, words_text(&title),
+        page, LABEL_WIDTH + (double)n * cell + RIGHT, bottom + names, words_text(&title),
         "Rows are mechanisms, columns samples by arm; red is above, blue below the mean of the "
         "model arm. Each cell names its number; scores.tsv holds all of them.");
-    heat->page->words.failed |= title.failed;
+    page->words.failed |= title.failed;
     words_release(&title);
-    draw_groups(heat, samples, n, cell);
-    for (size_t s = 0; s < heat->scores.n_sets; s++)
-        draw_row(heat, from, n, s, cell);
+    draw_groups(&heat, samples, n, cell);
+    for (size_t s = 0; s < scores->n_sets; s++)
+        draw_row(&heat, from, n, s, cell);
     if (cell >= NARROW)
-        draw_names(heat, samples, n, bottom + 6, cell);
-    put_html(heat->page->out, "</svg></figure>\n");
+        draw_names(&heat, samples, n, bottom + 6, cell);
+    put_html(page->out, "</svg>");
 }
 
-static void draw_legend(struct heat *heat)
+void svg_heat_colours(struct page *page, const struct scores *scores)
 {
-    FILE *out = heat->page->out;
+    FILE *out = page->out;
     char colour[8];
 
-    put_html(out, "<p class=\"legend\">");
-    svg_open(heat->page, 330, 30, "Colours of the heat maps",
+    svg_open(page, 330, 30, "Colours of the heat maps",
              "From blue, below the model arm, over white to red, above it.");
     for (int i = 0; i < 21; i++) {
         colour_of((i - 10) / 10.0, colour);
@@ -157,63 +155,6 @@ static void draw_legend(struct heat *heat)
     put_html(out,
              "<g font-size=\"11\"><text x=\"40\" y=\"26\">%+.2f or less</text><text x=\"155\" "
              "y=\"26\" text-anchor=\"middle\">0</text><text x=\"271\" y=\"26\" "
-             "text-anchor=\"end\">%+.2f or more</text></g></svg></p>\n",
-             -heat->scores.limit, heat->scores.limit);
-}
-
-/* Whole studies from the first on, as many as a page holds; a sentence where that is not all. */
-static size_t shown_samples(const struct heat *heat)
-{
-    const struct scores *scores = &heat->scores;
-    size_t n_shown = 0, studies_shown = 0, n_studies = 0;
-    bool full = false;
-
-    for (size_t i = 0, size; i < scores->n_samples; i += size) {
-        size = scores_study_size(scores, i);
-        n_studies++;
-        full = full || n_studies > HTML_MAX_STUDIES || i + size > HTML_MAX_SAMPLES;
-        if (full)
-            continue;
-        studies_shown++;
-        n_shown = i + size;
-    }
-    if (full)
-        put_html(
-            heat->page->out,
-            "<p>Shown are %zu of %zu studies (%zu of %zu samples), the first ones: a page "
-            "holds %d studies and %d samples. <code>scores.tsv</code> holds all of them.</p>\n",
-            studies_shown, n_studies, n_shown, scores->n_samples, HTML_MAX_STUDIES,
-            HTML_MAX_SAMPLES);
-    return n_shown;
-}
-
-void html_scores(struct page *page)
-{
-    size_t n_shown;
-    struct heat heat = { .page = page };
-
-    if (scores_init(&heat.scores, page->view, NULL)) {
-        page->words.failed = true;
-        goto done;
-    }
-    if (!heat.scores.n_samples || !heat.scores.n_sets) {
-        put_html(page->out, "<p>This run holds no scores of samples.</p>\n");
-        goto done;
-    }
-    put_html(page->out,
-             "<p>Each cell is one sample: how far its score lies from the mean of the model arm of "
-             "its study, in log2 units. Red: towards benefit (two-sided mechanisms: up). Blue: "
-             "away from it. Look for treated samples that agree with each other; the colours of "
-             "two studies are not on one scale of noise.</p>\n");
-    n_shown = shown_samples(&heat);
-    if (n_shown)
-        draw_legend(&heat);
-    put_html(page->out, "<div class=\"heats\">\n");
-    for (size_t i = 0, size; i < n_shown; i += size) {
-        size = scores_study_size(&heat.scores, i);
-        draw_study(&heat, i, size);
-    }
-    put_html(page->out, "</div>\n");
-done:
-    scores_release(&heat.scores);
+             "text-anchor=\"end\">%+.2f or more</text></g></svg>",
+             -scores->limit, scores->limit);
 }

@@ -152,15 +152,26 @@ static void put_flags(FILE *out, struct page *page, const struct view_group *gro
     }
 }
 
-static void put_rescue(FILE *out, struct page *page, const struct view_group *group)
+static void put_sayings(FILE *out, struct page *page, const struct view_group *group)
 {
-    words_clear(&page->words);
-    sentence_rescue(page->view, group, &page->words);
-    if (!page->words.size)
-        return;
-    fputs("Rescue\n", out);
-    put_wrapped(out, words_text(&page->words), 2);
-    putc('\n', out);
+    for (size_t i = 0; i < view_n_sayings; i++) {
+        words_clear(&page->words);
+        view_sayings[i].say(page->view, group, &page->words);
+        if (!page->words.size)
+            continue;
+        fprintf(out, "%s\n", view_sayings[i].title);
+        put_wrapped(out, words_text(&page->words), 2);
+        putc('\n', out);
+    }
+}
+
+static void put_answers(FILE *out, struct page *page)
+{
+    for (size_t i = 0; i < view_n_answers; i++) {
+        words_clear(&page->words);
+        view_answers[i].say(page->view, &page->words);
+        put_wrapped(out, words_text(&page->words), 0);
+    }
 }
 
 static void put_group(FILE *out, struct page *page, const struct view_group *group)
@@ -178,6 +189,7 @@ static void put_group(FILE *out, struct page *page, const struct view_group *gro
             continue;
         words_clear(&page->words);
         sentence_ranks(page->view, family, &page->words);
+        sentence_pairs(page->view, family, &page->words);
         words_add(&page->words, " ");
         sentence_effects(page->view, family, &page->words);
         put_wrapped(out, words_text(&page->words), 0);
@@ -187,8 +199,30 @@ static void put_group(FILE *out, struct page *page, const struct view_group *gro
             put_row(out, page, family, family->rows[i]);
         putc('\n', out);
     }
-    put_rescue(out, page, group);
+    put_sayings(out, page, group);
     put_flags(out, page, group);
+}
+
+/* What the flags of single rows mean; those of a whole source are explained with it. */
+static void put_meanings(FILE *out, struct page *page)
+{
+    mr_flags flags = 0;
+
+    for (size_t g = 0; g < page->view->n_groups; g++)
+        for (size_t i = 0; i < page->view->groups[g].n; i++)
+            flags |= page->view->groups[g].rows[i]->flags & ~page->view->groups[g].common;
+    if (!flags)
+        return;
+    fputs("\nFlags of single mechanisms\n", out);
+    put_line(out, '-');
+    for (int f = 0; f < MR_N_FLAGS; f++) {
+        if (!(flags >> f & 1))
+            continue;
+        words_clear(&page->words);
+        words_addf(&page->words, "%s: %s", mr_flag_name((enum mr_flag)f),
+                   mr_flag_meaning((enum mr_flag)f));
+        put_wrapped(out, words_text(&page->words), 2);
+    }
 }
 
 static void put_all(FILE *out, struct page *page)
@@ -199,17 +233,15 @@ static void put_all(FILE *out, struct page *page)
                run_dir_text(view->dir->run, "version", "?"));
     put_wrapped(out, words_text(&page->words), 0);
     put_line(out, '=');
-    if (json_is_true(json_object_get(view->dir->run, "simulated")))
+    if (view_is_simulated(view))
         put_wrapped(out,
                     "THESE DATA ARE SIMULATED: nothing below says anything about real cells or "
                     "animals.",
                     0);
-    words_clear(&page->words);
     if (view->n_groups)
-        sentence_run(view, &page->words);
+        put_answers(out, page);
     else
-        words_add(&page->words, "This run holds no ranking.");
-    put_wrapped(out, words_text(&page->words), 0);
+        put_wrapped(out, "This run holds no ranking.", 0);
     putc('\n', out);
     put_wrapped(out,
                 "*: may stand first (top set). [O##.]: the places in its family that the data "
@@ -218,6 +250,7 @@ static void put_all(FILE *out, struct page *page)
                 0);
     for (size_t g = 0; g < view->n_groups; g++)
         put_group(out, page, &view->groups[g]);
+    put_meanings(out, page);
     fputs("\nWhat may not be concluded\n", out);
     put_line(out, '-');
     for (const char *const *limit = report_limits; *limit; limit++)

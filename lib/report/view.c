@@ -68,6 +68,11 @@ const char *view_mechanism(const struct view *view, const char *name)
     return m ? m->title : name;
 }
 
+bool view_is_simulated(const struct view *view)
+{
+    return json_is_true(json_object_get(view->dir->run, "simulated"));
+}
+
 bool view_is_two_sided(const struct mr_ranking *row)
 {
     return row->expected && !strcmp(row->expected, "both");
@@ -171,6 +176,13 @@ void view_rank_range(double lo, double hi, struct words *words)
         return;
     words_add(words, "-");
     words_add(words, put_fixed(hi, 0, text));
+}
+
+void view_group_name(const struct view_group *group, struct words *words)
+{
+    words_add(words, view_source(group->source));
+    if (strcmp(group->product, "cells") != 0)
+        words_addf(words, ", %s", view_product(group->product));
 }
 
 void view_count(size_t n, struct words *words)
@@ -367,4 +379,18 @@ void view_release(struct view *view)
     free(view->mechanisms);
     free(view->effects);
     *view = (struct view){ 0 };
+}
+
+mr_flags view_flags(const struct view *view)
+{
+    const mr_results *results = view->dir->results;
+    mr_flags flags = 0;
+
+    for (size_t i = 0; i < mr_results_size(results, MR_RANKING); i++)
+        flags |= ((const struct mr_ranking *)mr_results_row(results, MR_RANKING, i))->flags;
+    for (size_t i = 0; i < mr_results_size(results, MR_EFFECTS); i++)
+        flags |= ((const struct mr_effect *)mr_results_row(results, MR_EFFECTS, i))->flags;
+    for (size_t i = 0; i < mr_results_size(results, MR_QC); i++)
+        flags |= ((const struct mr_qc *)mr_results_row(results, MR_QC, i))->flags;
+    return flags;
 }

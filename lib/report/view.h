@@ -46,6 +46,7 @@ const char *view_rescue(const char *name);      /* a class of rescue.tsv */
 /* The refs' mechanism of that name, or NULL. */
 const struct mr_mechanism *view_find_mechanism(const struct view *view, const char *name);
 
+bool view_is_simulated(const struct view *view); /* its data are, says run.json */
 bool view_is_two_sided(const struct mr_ranking *row);
 /* An arrow the way a successful therapy moves the mechanism; "" where that is not known. */
 const char *view_arrow(const struct mr_ranking *row);
@@ -54,8 +55,16 @@ bool view_is_top(const struct mr_ranking *row);
 const struct mr_effect *view_effect(const struct view *view, const struct mr_ranking *row,
                                     const char *study);
 
+/* Flags of any row that readers see. */
+mr_flags view_flags(const struct view *view);
+/* The row's mechanism in that variant of the ranking, or NULL. */
+const struct mr_sensitivity *view_sensitivity(const struct view *view, const struct mr_ranking *row,
+                                              const char *variant);
+
 /* "1", "1-3"; "-" where there is no rank. */
 void view_rank_range(double lo, double hi, struct words *words);
+/* "Bone marrow"; "Bone marrow, exosomes". */
+void view_group_name(const struct view_group *group, struct words *words);
 /* "one" .. "twelve", then figures. */
 void view_count(size_t n, struct words *words);
 
@@ -64,10 +73,40 @@ void view_count(size_t n, struct words *words);
  * separated; where the data show an effect at all; the run in one paragraph.
  */
 void sentence_ranks(const struct view *view, const struct view_family *family, struct words *words);
+/* Goes on after sentence_ranks(): the pairs that are told apart, besides the first. */
+void sentence_pairs(const struct view *view, const struct view_family *family, struct words *words);
 void sentence_effects(const struct view *view, const struct view_family *family,
                       struct words *words);
 /* Which mechanisms were damaged and came back; nothing where the run does not say. */
 void sentence_rescue(const struct view *view, const struct view_group *group, struct words *words);
+/* Which effects may be no more than other cells. */
+void sentence_composition(const struct view *view, const struct view_group *group,
+                          struct words *words);
+/* How the order of effects goes with what papers report; nothing where the run does not say. */
+void sentence_literature(const struct view *view, const struct view_group *group,
+                         struct words *words);
+/* Of all sources: which mechanisms came back; nothing where no run had three arms. */
+void sentence_run_rescue(const struct view *view, struct words *words);
+/* Of all sources: effects that may be no more than other cells; nothing if none was adjusted. */
+void sentence_run_composition(const struct view *view, struct words *words);
+/* How firmly the first of each family stands; nothing likewise. */
+void sentence_sensitivity(const struct view *view, const struct view_group *group,
+                          struct words *words);
 void sentence_run(const struct view *view, struct words *words);
+
+/* What is said of a source besides its ranks, in this order; "" where there is nothing to say. */
+struct view_saying {
+    const char *name, *title; /* "rescue", "Rescue" */
+    void (*say)(const struct view *view, const struct view_group *group, struct words *words);
+};
+extern const struct view_saying view_sayings[];
+extern const size_t view_n_sayings;
+/* The answer over all sources in the same manner: order, rescue, composition. */
+struct view_answer {
+    const char *name, *title;
+    void (*say)(const struct view *view, struct words *words);
+};
+extern const struct view_answer view_answers[];
+extern const size_t view_n_answers;
 
 #endif /* REPORT_VIEW_H */

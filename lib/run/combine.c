@@ -2,7 +2,9 @@
  * Effects of several studies as one, with a tau^2 that the mechanisms of a source share
  * (Paule, Mandel 1982, 10.6028/jres.087.022), and the covariance between mechanisms
  * (statistics.md I.4-I.6).  The variance of a study's g uses the pooled delta, not its own g
- * (Lin, Aloe 2021, 10.1002/sim.8781).
+ * (Lin, Aloe 2021, 10.1002/sim.8781).  The covariance of the mu is that of their weights also
+ * where an interval scales its standard error: that scale is a guess from k studies, and ranks
+ * compare mechanisms that each had another.
  */
 #include <math.h>
 #include <string.h>
@@ -22,14 +24,15 @@ struct shared {
 
 static void set_effects(struct cell *c, bool raw_units)
 {
-    double sum = 0, weights = 0, delta;
+    double sum = 0, weights = 0;
 
     for (size_t i = 0; i < c->k; i++) {
         sum += c->rows[i]->g / c->rows[i]->u;
         weights += 1 / c->rows[i]->u;
     }
-    delta = sum / weights;
+    c->delta = sum / weights;
     c->exploratory = c->k > 0;
+    c->p = c->lo = c->hi = c->pi_lo = c->pi_hi = NAN;
     for (size_t i = 0; i < c->k; i++) {
         const struct mr_effect *e = c->rows[i];
 
@@ -38,7 +41,7 @@ static void set_effects(struct cell *c, bool raw_units)
         c->y[i] = raw_units ? e->theta : e->g;
         c->v[i] = raw_units   ? e->se * e->se
                   : c->k == 1 ? e->g_var
-                              : mr_g_variance(1 / e->u, e->df, delta);
+                              : mr_g_variance(1 / e->u, e->df, c->delta);
     }
 }
 
@@ -51,8 +54,7 @@ static void combine_one(struct cell *c, bool raw_units, double level)
     c->weight_sum = 1 / c->v[0];
     c->df = e->df;
     c->tau2 = c->i2 = c->q_p = c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
-    c->p = c->lo = c->hi = NAN;
-    if (c->exploratory)
+    if (c->exploratory || c->means_only)
         return;
     c->p = e->p;
     if (raw_units) {
@@ -90,7 +92,7 @@ static void combine_alone(struct cell *c)
     struct mr_meta own;
 
     c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
-    if (c->exploratory || !(c->q_p < 0.05) ||
+    if (c->exploratory || c->means_only || !(c->q_p < 0.05) ||
         mr_meta_fit(c->y, c->v, c->k, MR_TAU2_PM, MR_INTERVAL_HK, &own, NULL) != MR_OK)
         return; /* no finite tau^2: nothing to show beside */
     c->own_tau2 = own.tau2;
@@ -98,30 +100,81 @@ static void combine_alone(struct cell *c)
     c->hk_hi = own.hi;
 }
 
-static void combine_several(struct cell *c, const struct shared *shared, double df, double level)
+/* The mechanism's own tau^2, with the I^2 that belongs to it. */
+static mr_status set_own_tau2(struct cell *c, const struct group *g, const struct pool *p,
+                              mr_error *err)
 {
-    double sum = 0, half;
+    const struct mr_rank_opts *o = p->opts;
+    struct mr_meta own;
+    mr_error why;
+
+    if (mr_meta_fit(c->y, c->v, c->k, o->tau2, o->interval, &own, &why))
+        return mr_fail(err, MR_ENUMERIC, "effects.tsv: %s %s %s: %s", g->source, g->product,
+                       c->rows[0]->mechanism, why.msg);
+    c->tau2 = own.tau2;
+    c->i2 = own.i2 / 100;
+    return MR_OK;
+}
+
+/* Degrees of freedom of the interval; 'shared' are those under a shared tau^2. */
+static double interval_df(const struct mr_rank_opts *opts, size_t k, double shared)
+{
+    if (opts->interval == MR_INTERVAL_Z)
+        return INFINITY;
+    return opts->interval == MR_INTERVAL_T && opts->tau2 == MR_TAU2_SHARED ? shared
+                                                                           : (double)(k - 1);
+}
+
+/* The p of the studies' own tests; those without one take no part. */
+static mr_status combine_p(struct cell *c, mr_error *err)
+{
+    double *p = mem_calloc(2 * c->k, sizeof(*p)), *n_eff = p ? p + c->k : NULL;
+
+    if (!p)
+        return mem_fail(err);
+    for (size_t i = 0; i < c->k; i++) {
+        p[i] = c->rows[i]->p;
+        n_eff[i] = 1 / c->rows[i]->u;
+    }
+    c->p = mr_stouffer(p, c->y, n_eff, c->k);
+    free(p);
+    return MR_OK;
+}
+
+/* Interval, prediction interval and p of 'c' at its tau^2. */
+static mr_status set_intervals(struct cell *c, const struct mr_rank_opts *o, mr_error *err)
+{
+    const double half = mr_t_quantile((1 + o->level) / 2, c->df) * c->se;
+    const double pi_half = mr_prediction_half(c->se, c->tau2, c->k, o->level);
+
+    c->lo = c->mu - half;
+    c->hi = c->mu + half;
+    c->pi_lo = c->mu - pi_half;
+    c->pi_hi = c->mu + pi_half;
+    c->p = mr_t_two_sided(c->mu / c->se, c->df);
+    return o->combine == MR_COMBINE_STOUFFER ? combine_p(c, err) : MR_OK;
+}
+
+/* 'df': those of t under the shared tau^2. */
+static mr_status combine_several(struct cell *c, const struct group *g, const struct pool *p,
+                                 const struct shared *shared, double df, mr_error *err)
+{
+    struct mr_meta_mean mean;
+    mr_status st = MR_OK;
 
     measure_heterogeneity(c);
     combine_alone(c);
-    c->weight_sum = 0;
-    for (size_t i = 0; i < c->k; i++) {
-        const double w = 1 / (c->v[i] + shared->tau2);
-
-        c->weight_sum += w;
-        sum += w * c->y[i];
-    }
     c->tau2 = shared->tau2;
-    c->mu = sum / c->weight_sum;
-    c->se = sqrt(1 / c->weight_sum);
-    c->df = df;
-    c->p = c->lo = c->hi = NAN;
-    if (c->exploratory)
-        return;
-    half = mr_t_quantile((1 + level) / 2, c->df) * c->se;
-    c->p = mr_t_two_sided(c->mu / c->se, c->df);
-    c->lo = c->mu - half;
-    c->hi = c->mu + half;
+    if (p->opts->tau2 != MR_TAU2_SHARED)
+        st = set_own_tau2(c, g, p, err);
+    if (st)
+        return st;
+    mr_meta_mean(c->y, c->v, c->k, c->tau2, p->opts->interval, &mean);
+    c->weight_sum = mean.weight_sum;
+    c->mu = mean.mu;
+    c->se = mean.se;
+    c->df = interval_df(p->opts, c->k, df);
+    return c->exploratory || c->means_only ? MR_OK : set_intervals(c, p->opts, err);
 }
 
 /* ---- the shared tau^2 ---- */
@@ -170,7 +223,7 @@ static void add_cells(struct shared *s, const struct pool *p, const struct group
 static mr_status share_tau2(struct shared *s, const struct pool *p, const struct group *only,
                             mr_error *err)
 {
-    const size_t most = mr_results_size(p->results, MR_EFFECTS);
+    const size_t most = p->n_rows;
 
     *s = (struct shared){ 0 };
     s->y = mem_calloc(most, sizeof(*s->y));
@@ -256,12 +309,32 @@ static mr_status combine_group(struct pool *p, struct group *g, const struct sha
         if (c->k == 1)
             combine_one(c, p->opts->raw_units, p->opts->level);
         else if (c->k > 1)
-            combine_several(c, shared, df, p->opts->level);
+            st = combine_several(c, g, p, shared, df, err);
     }
     if (!st)
         fill_covariance(p, g);
     shared_release(&own);
     return st;
+}
+
+mr_status pool_recombine(const struct pool *p, const struct group *g, struct cell *c, bool test,
+                         mr_error *err)
+{
+    const struct shared kept = { .tau2 = c->tau2 };
+    mr_status st = MR_OK;
+
+    c->means_only = true;
+    set_effects(c, p->opts->raw_units);
+    if (c->k == 1)
+        combine_one(c, p->opts->raw_units, p->opts->level);
+    else if (c->k > 1)
+        st = combine_several(c, g, p, &kept, c->df, err);
+    if (st || !test || c->exploratory)
+        return st;
+    if (c->k > 1 && p->opts->combine == MR_COMBINE_STOUFFER)
+        return combine_p(c, err);
+    c->p = c->k == 1 ? c->rows[0]->p : mr_t_two_sided(c->mu / c->se, c->df);
+    return MR_OK;
 }
 
 mr_status pool_combine(struct pool *p, mr_error *err)

@@ -19,6 +19,7 @@ void design_release(struct design *d)
     free(d->arm_of);
     free(d->arms);
     free(d->x);
+    free(d->batch);
     mr_names_free(d->terms);
     mr_lm_free(d->lm);
     *d = (struct design){ 0 };
@@ -33,6 +34,12 @@ void design_average(const struct design *d, const double *values, double *means)
             means[d->unit_of[j]] += values[j];
     for (size_t u = 0; u < d->n_units; u++)
         means[u] /= (double)d->unit_size[u];
+}
+
+bool contrast_is_ranked(const struct design *d, size_t c)
+{
+    return d->arms[d->contrasts[c].arm1].kind == MR_TREATED &&
+           d->arms[d->contrasts[c].arm2].kind == MR_MODEL;
 }
 
 double design_contrast(const struct design *d, const struct contrast *c, const double *beta)
@@ -193,17 +200,20 @@ mr_status design_terms(struct design *d, const struct study *s, const struct mr_
 {
     double *column = mem_calloc(d->n_units, sizeof(*column));
     const char **values = mem_calloc(d->n_units, sizeof(*values));
-    mr_status st = column && values ? add_arms(d, opts->group, column, err) : mem_fail(err);
+    mr_status st;
 
+    d->batch = mem_calloc(d->n_units, sizeof(*d->batch));
+    st = column && values && d->batch ? add_arms(d, opts->group, column, err) : mem_fail(err);
     if (st)
         goto done;
-    st = unit_values(d, s, opts->n_covariates, opts, path, values, err);
+    st = unit_values(d, s, opts->n_covariates, opts, path, d->batch, err);
     if (st)
         goto done;
     /* where batches are what is compared they are in the model already */
-    d->blocked = has_batches(values, d->n_units) && !(opts->group && !strcmp(opts->group, "batch"));
+    d->blocked =
+        has_batches(d->batch, d->n_units) && !(opts->group && !strcmp(opts->group, "batch"));
     if (d->blocked)
-        st = add_factor(d, "batch", values, column, err);
+        st = add_factor(d, "batch", d->batch, column, err);
     for (size_t k = 0; !st && k < opts->n_covariates; k++) {
         st = unit_values(d, s, k, opts, path, values, err);
         if (!st)
@@ -215,18 +225,26 @@ done:
     return st;
 }
 
-mr_status design_fit(struct design *d, const char *path, const char *study, mr_error *err)
+/* MR_ENUMERIC: terms are aliased, and the message names them. */
+static mr_status solve(struct design *d, mr_error *err)
 {
     const char **names = mem_calloc(d->p, sizeof(*names));
-    mr_error why = { 0 };
     mr_status st;
 
     if (!names)
         return mem_fail(err);
     for (size_t k = 0; k < d->p; k++)
         names[k] = mr_names_get(d->terms, k);
-    st = mr_lm_new(d->x, d->n_units, d->p, names, &d->lm, &why);
+    st = mr_lm_new(d->x, d->n_units, d->p, names, &d->lm, err);
     free(names);
+    return st;
+}
+
+mr_status design_fit(struct design *d, const char *path, const char *study, mr_error *err)
+{
+    mr_error why = { 0 };
+    const mr_status st = solve(d, &why);
+
     if (st == MR_ENUMERIC)
         return mr_fail(err, MR_EEMPTY, "%s: study '%s': %s", path, study, why.msg);
     if (st)
@@ -277,6 +295,26 @@ static size_t next_treated(const struct design *d, size_t after)
     return best;
 }
 
+static bool shares_batch(const struct design *d, size_t unit, size_t arm)
+{
+    for (size_t v = 0; v < d->n_units; v++)
+        if (d->arm_of[v] == arm && !strcmp(d->batch[v], d->batch[unit]))
+            return true;
+    return false;
+}
+
+/*
+ * In a batch of one arm of the contrast nothing can be compared but by way of other batches and
+ * arms: the contrast rests on fewer animals than it counts.
+ */
+static void mark_confounded(const struct design *d, struct contrast *c)
+{
+    for (size_t u = 0; d->blocked && u < d->n_units; u++)
+        if ((d->arm_of[u] == c->arm1 && !shares_batch(d, u, c->arm2)) ||
+            (d->arm_of[u] == c->arm2 && !shares_batch(d, u, c->arm1)))
+            c->batch_confounded = true;
+}
+
 static mr_status list_contrasts(struct design *d, const char *path, const char *study,
                                 mr_error *err)
 {
@@ -297,6 +335,8 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     for (size_t a = next_treated(d, 0); !st && a != MR_NONE && control != MR_NONE;
          a = next_treated(d, d->arms[a].order))
         st = design_add_contrast(d, "treated-control", a, control, err);
+    for (size_t c = 0; !st && c < d->n_contrasts; c++)
+        mark_confounded(d, &d->contrasts[c]);
     return st;
 }
 
@@ -325,5 +365,62 @@ mr_status design_init(struct design *d, const struct study *s, const struct mr_r
         st = design_fit(d, path, study, err);
     if (st)
         design_release(d);
+    return st;
+}
+
+/* ---- one covariate more ---- */
+
+static mr_status copy_contrasts(struct design *to, const struct design *from, mr_error *err)
+{
+    to->contrasts = mem_calloc(from->n_contrasts, sizeof(*to->contrasts));
+    if (!to->contrasts)
+        return mem_fail(err);
+    for (size_t c = 0; c < from->n_contrasts; c++) {
+        const struct contrast *one = &from->contrasts[c];
+
+        if (design_add_contrast(to, one->name, one->arm1, one->arm2, err))
+            return MR_ENOMEM;
+        to->contrasts[c].batch_confounded = one->batch_confounded;
+    }
+    return MR_OK;
+}
+
+static void *copy_array(const void *from, size_t n, size_t size)
+{
+    void *to = mem_calloc(n, size);
+
+    return to ? memcpy(to, from, n * size) : NULL;
+}
+
+static mr_status copy_parts(struct design *to, const struct design *from, mr_error *err)
+{
+    *to = (struct design){ .n_samples = from->n_samples,
+                           .n_units = from->n_units,
+                           .n_arms = from->n_arms,
+                           .p = from->p,
+                           .blocked = from->blocked };
+    to->unit_of = copy_array(from->unit_of, from->n_samples, sizeof(*to->unit_of));
+    to->unit_size = copy_array(from->unit_size, from->n_units, sizeof(*to->unit_size));
+    to->arm_of = copy_array(from->arm_of, from->n_units, sizeof(*to->arm_of));
+    to->arms = copy_array(from->arms, from->n_arms, sizeof(*to->arms));
+    to->x = copy_array(from->x, from->p * from->n_units, sizeof(*to->x));
+    if (!to->unit_of || !to->unit_size || !to->arm_of || !to->arms || !to->x)
+        return mem_fail(err);
+    return mr_names_copy(from->terms, &to->terms, err);
+}
+
+mr_status design_extend(const struct design *from, const char *name, const double *values,
+                        struct design *out, mr_error *err)
+{
+    mr_status st = copy_parts(out, from, err);
+
+    if (!st)
+        st = add_column(out, name, values, err);
+    if (!st)
+        st = copy_contrasts(out, from, err);
+    if (!st)
+        st = solve(out, err);
+    if (st)
+        design_release(out);
     return st;
 }

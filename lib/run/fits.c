@@ -15,14 +15,14 @@ static void release(struct fits *f)
     free(f->size);
     free(f->post_var);
     free(f->post_df);
+    free(f->prior);
     *f = (struct fits){ 0 };
 }
 
 /* Fits the totals of every set; 'only_finite' leaves out those that are not assessable. */
-static mr_status fit_scores(const struct study *s, const struct mr_scores *scores, bool only_finite,
-                            struct fits *f, mr_error *err)
+static mr_status fit_scores(const struct design *d, const struct mr_scores *scores,
+                            bool only_finite, struct fits *f, mr_error *err)
 {
-    const struct design *d = &s->design;
     const size_t n_sets = scores->total ? mr_matrix_n_rows(scores->total) : 0;
     double *y = mem_calloc(d->n_samples + d->n_units, sizeof(*y));
 
@@ -33,7 +33,9 @@ static mr_status fit_scores(const struct study *s, const struct mr_scores *score
     f->size = mem_calloc(n_sets, sizeof(double));
     f->post_var = mem_calloc(n_sets, sizeof(double));
     f->post_df = mem_calloc(n_sets, sizeof(double));
-    if (!y || !f->beta || !f->var || !f->residuals || !f->size || !f->post_var || !f->post_df) {
+    f->prior = mem_calloc(n_sets, sizeof(*f->prior));
+    if (!y || !f->beta || !f->var || !f->residuals || !f->size || !f->post_var || !f->post_df ||
+        !f->prior) {
         free(y);
         return mem_fail(err);
     }
@@ -74,89 +76,128 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
     }
     *prior = (struct mr_prior){ 0 };
     if (n >= MIN_MECHANISMS)
-        st = mr_prior_fit(var, size, n, (double)mr_lm_df(all->s->design.lm), prior, err);
+        st = mr_prior_fit(var, size, n, (double)mr_lm_df(all->d->lm), prior, err);
     free(var);
     return st;
 }
 
-/* Prior variance of a set with this coverage; '*d0' its df after the cap. */
-static mr_status find_prior(struct study_fits *all, const struct mr_coverage *c, double *d0,
-                            double *s2, mr_error *err)
+/* Sizes and weights of the halves; true if both take part. */
+static bool halves(const struct mr_coverage *c, double size[MR_N_HALVES],
+                   double weight[MR_N_HALVES])
 {
-    const double df = (double)mr_lm_df(all->s->design.lm);
-    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1;
-    const struct fits *bg = &all->background;
-    struct mr_prior prior = { 0 };
-    mr_status st = MR_OK;
-
     for (int h = 0; h < MR_N_HALVES; h++) {
         size[h] = (double)c->half[h].used;
         weight[h] = c->half[h].weight;
     }
-    if (!all->has_prior) {
-        if (all->own_prior)
-            st = prior_of_mechanisms(all, &prior, err);
-    } else if (weight[MR_UP] > 0 && weight[MR_DOWN] > 0) {
-        at = mr_effective_size(size, weight);
-        st = mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
-                                &prior, err);
-    } else {
-        at = weight[MR_UP] > 0 ? size[MR_UP] : size[MR_DOWN];
-        if (!all->has_one_half)
-            st = mr_prior_fit(bg->var, bg->size, bg->n, df, &all->one_half, err);
-        all->has_one_half = !st;
-        prior = all->one_half;
-    }
-    *d0 = 0;
-    *s2 = 0;
-    if (!st && prior.df > 0)
-        *s2 = mr_prior_at(&prior, at, df, all->s->run->opts.prior_cap, d0);
+    return weight[MR_UP] > 0 && weight[MR_DOWN] > 0;
+}
+
+/* Sets of one half share a prior, which is learned when first needed. */
+static mr_status one_half_prior(struct study_fits *all, struct mr_prior *prior, mr_error *err)
+{
+    const struct fits *bg = &all->background;
+    const double df = (double)mr_lm_df(all->d->lm);
+    mr_status st = MR_OK;
+
+    if (!all->has_one_half)
+        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &all->one_half, err);
+    all->has_one_half = !st;
+    *prior = all->one_half;
     return st;
+}
+
+/* The prior of sets like one with this coverage; df 0: there is none. */
+static mr_status find_prior(struct study_fits *all, const struct mr_coverage *c,
+                            struct mr_prior *prior, mr_error *err)
+{
+    const double df = (double)mr_lm_df(all->d->lm);
+    double size[MR_N_HALVES], weight[MR_N_HALVES];
+    const struct fits *bg = &all->background;
+
+    *prior = (struct mr_prior){ 0 };
+    if (!all->has_prior)
+        return all->own_prior ? prior_of_mechanisms(all, prior, err) : MR_OK;
+    if (halves(c, size, weight))
+        return mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
+                                  prior, err);
+    return one_half_prior(all, prior, err);
+}
+
+void fits_moderate(const struct study_fits *all, const struct mr_prior *prior,
+                   const struct mr_coverage *c, double var, struct moderated *out)
+{
+    const double d = (double)mr_lm_df(all->d->lm);
+    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1, d0 = 0, s2 = 0;
+    const bool signed_set = halves(c, size, weight);
+
+    if (all->has_prior)
+        at = signed_set          ? mr_effective_size(size, weight)
+             : weight[MR_UP] > 0 ? size[MR_UP]
+                                 : size[MR_DOWN];
+    if (prior->df > 0)
+        s2 = mr_prior_at(prior, at, d, all->s->run->opts.prior_cap, &d0);
+    out->var = (d0 * s2 + d * var) / (d0 + d);
+    out->df = d0 + d;
 }
 
 /* Posterior variance and df of every assessable set of 'f'. */
 static mr_status moderate(struct study_fits *all, struct fits *f,
                           const struct mr_coverage *coverage, mr_error *err)
 {
-    const double d = (double)mr_lm_df(all->s->design.lm);
     mr_status st = MR_OK;
 
     for (size_t k = 0; !st && k < f->n; k++) {
-        double d0, s2;
+        struct moderated post;
 
         if (!coverage[k].assessable)
             continue;
-        st = find_prior(all, &coverage[k], &d0, &s2, err);
-        f->post_var[k] = (d0 * s2 + d * f->var[k]) / (d0 + d);
-        f->post_df[k] = d0 + d;
+        st = find_prior(all, &coverage[k], &f->prior[k], err);
+        fits_moderate(all, &f->prior[k], &coverage[k], f->var[k], &post);
+        f->post_var[k] = post.var;
+        f->post_df[k] = post.df;
     }
     return st;
 }
 
-static mr_status note_no_prior(const struct study_fits *f, mr_error *err)
+mr_status fits_note_no_prior(const struct study_fits *f, mr_error *err)
 {
-    const char *study = f->s->info->name;
-
-    return mr_notes_addf(f->s->run->notes, MR_WARNING, study, "no_background_prior", 1, err,
-                         "%zu background sets of 10 or more genes, fewer than %d: %s",
+    if (f->has_prior)
+        return MR_OK;
+    return mr_notes_addf(f->s->run->notes, MR_WARNING, f->s->info->name, "no_background_prior", 1,
+                         err, "%zu background sets of 10 or more genes, fewer than %d: %s",
                          f->background.n, MIN_BACKGROUND,
                          f->own_prior ? "the variance prior is learned from the mechanisms"
                                       : "each set's variance stands alone");
 }
 
-mr_status fits_init(struct study_fits *f, const struct study *s, bool own_prior, mr_error *err)
+mr_status fits_variant(const struct study_fits *from, const struct mr_scores *scores,
+                       struct study_fits *out, mr_error *err)
 {
     mr_status st;
 
-    *f = (struct study_fits){ .s = s, .own_prior = own_prior };
-    st = fit_scores(s, &s->background, true, &f->background, err);
+    *out = *from; /* borrows the background */
+    out->panels = (struct fits){ 0 };
+    st = fit_scores(from->d, scores, false, &out->mechanisms, err);
+    return st ? st : moderate(out, &out->mechanisms, scores->coverage, err);
+}
+
+void fits_variant_release(struct study_fits *f)
+{
+    release(&f->mechanisms);
+}
+
+mr_status fits_init(struct study_fits *f, const struct study *s, const struct design *d,
+                    bool own_prior, mr_error *err)
+{
+    mr_status st;
+
+    *f = (struct study_fits){ .s = s, .d = d, .own_prior = own_prior };
+    st = fit_scores(d, &s->background, true, &f->background, err);
     if (!st)
-        st = fit_scores(s, &s->mechanisms, false, &f->mechanisms, err);
+        st = fit_scores(d, &s->mechanisms, false, &f->mechanisms, err);
     if (!st)
-        st = fit_scores(s, &s->panels, false, &f->panels, err);
+        st = fit_scores(d, &s->panels, false, &f->panels, err);
     f->has_prior = f->background.n >= MIN_BACKGROUND;
-    if (!st && !f->has_prior)
-        st = note_no_prior(f, err);
     if (!st)
         st = moderate(f, &f->mechanisms, s->mechanisms.coverage, err);
     if (!st)

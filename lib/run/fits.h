@@ -8,16 +8,18 @@
 /* Scores of several sets, fitted: what the tests and the prior need. */
 struct fits {
     size_t n, n_units, p;
-    double *beta;      /* p x n */
-    double *var;       /* [n] NaN where the set is not assessable */
-    double *residuals; /* n_units x n */
-    double *size;      /* [n] used genes of the up half (background sets: all there is) */
-    double *post_var;  /* [n] variance after moderation */
-    double *post_df;   /* [n] its df */
+    double *beta;           /* p x n */
+    double *var;            /* [n] NaN where the set is not assessable */
+    double *residuals;      /* n_units x n */
+    double *size;           /* [n] used genes of the up half (background sets: all there is) */
+    double *post_var;       /* [n] variance after moderation */
+    double *post_df;        /* [n] its df */
+    struct mr_prior *prior; /* [n] where the set is assessable */
 };
 
 struct study_fits {
     const struct study *s;
+    const struct design *d;
     struct fits background, mechanisms, panels;
     bool has_prior;    /* enough background sets for the variance prior */
     bool own_prior;    /* else that of the mechanisms */
@@ -26,11 +28,26 @@ struct study_fits {
 };
 
 /*
- * Fits all sets and moderates the variances of mechanisms and panels (statistics.md I.3).  Where
- * background sets are too few the prior is learned from the mechanisms if 'own_prior', else there
- * is none.
+ * Fits all sets under design 'd' of the study and moderates the variances of mechanisms and
+ * panels (statistics.md I.3).  Where background sets are too few the prior is learned from the
+ * mechanisms if 'own_prior', else there is none.
  */
-mr_status fits_init(struct study_fits *f, const struct study *s, bool own_prior, mr_error *err);
+mr_status fits_init(struct study_fits *f, const struct study *s, const struct design *d,
+                    bool own_prior, mr_error *err);
+/* A warning where there are too few background sets. */
+mr_status fits_note_no_prior(const struct study_fits *f, mr_error *err);
 void fits_release(struct study_fits *f);
+
+struct moderated {
+    double var, df;
+};
+/* A variance of a set with coverage 'c', drawn to 'prior' at its size. */
+void fits_moderate(const struct study_fits *f, const struct mr_prior *prior,
+                   const struct mr_coverage *c, double var, struct moderated *out);
+
+/* Fits mechanisms with other lists of genes; '*out' borrows from 'from' and has no panels. */
+mr_status fits_variant(const struct study_fits *from, const struct mr_scores *scores,
+                       struct study_fits *out, mr_error *err);
+void fits_variant_release(struct study_fits *f);
 
 #endif /* RUN_FITS_H */

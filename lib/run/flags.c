@@ -54,8 +54,8 @@ static const struct {
                                           "More than half of one side's genes are too low to be "
                                           "used, often cytokines." },
     [MR_FLAG_COMPOSITION_DRIVEN] = { "composition_driven",
-                                     "Most of the effect goes away once the share of granulosa "
-                                     "cells is accounted for." },
+                                     "Less than half of the effect is left within cells: more or "
+                                     "fewer granulosa and stroma cells may be all there is." },
     [MR_FLAG_WHOLE_TRANSCRIPTOME] = { "whole_transcriptome",
                                       "In a study the genes moved; that they moved more than "
                                       "comparable genes is not shown there." },
@@ -66,11 +66,11 @@ static const struct {
                              "Cells of one species in a host of another: their reads and the "
                              "host's rejection can mimic this mechanism." },
     [MR_FLAG_POOLED_ANIMALS] = { "pooled_animals",
-                                 "Samples are pools of several animals: their variation is not "
-                                 "that of animals." },
+                                 "Samples are pools of several animals, each counted as one: "
+                                 "their variation is not that of animals." },
     [MR_FLAG_BATCH_CONFOUNDED] = { "batch_confounded",
-                                   "Batch and arm coincide in part: the effect cannot be told "
-                                   "apart from the batch." },
+                                   "In a study a batch holds animals of one arm of the comparison "
+                                   "only: it rests on fewer animals than it counts." },
     [MR_FLAG_RETRACTED_PRIOR] = { "retracted_prior",
                                   "A paper behind the literature evidence was retracted; it weighs "
                                   "nothing." },

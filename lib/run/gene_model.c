@@ -39,11 +39,7 @@ static mr_status choose_voom(const struct study *s, bool *voom, mr_error *err)
     }
     ratio = library_ratio(s);
     *voom = use == MR_VOOM_YES || (use == MR_VOOM_AUTO && ratio > LIBRARY_RATIO);
-    if (!*voom)
-        return MR_OK;
-    return mr_notes_addf(s->run->notes, MR_INFO, s->info->name, "voom", 1, err,
-                         "genes are tested with the weights of voom: libraries differ %.3g-fold",
-                         ratio);
+    return MR_OK;
 }
 
 static bool has_repeats(const struct design *d)
@@ -58,7 +54,7 @@ static bool has_repeats(const struct design *d)
 
 static void list_observations(struct gene_model *m, const struct study *s, bool samples)
 {
-    const struct design *d = &s->design;
+    const struct design *d = m->design;
 
     m->n = 0;
     for (size_t j = 0; j < s->n_samples; j++) {
@@ -97,7 +93,7 @@ static mr_status new_matrix(const struct gene_model *m, const struct study *s, e
 /* Log expression: that of samples as it is, that of units as their mean. */
 static mr_status take_logs(struct gene_model *m, const struct study *s, bool samples, mr_error *err)
 {
-    const struct design *d = &s->design;
+    const struct design *d = m->design;
     double *values = mem_calloc(d->n_samples + d->n_units, sizeof(*values)), *means;
     mr_status st = values ? new_matrix(m, s, MR_F64, &m->own, err) : mem_fail(err);
 
@@ -178,7 +174,7 @@ static mr_status weigh(struct gene_model *m, const struct study *s, mr_error *er
 
 static mr_status allocate(struct gene_model *m, const struct study *s, mr_error *err)
 {
-    m->p = s->design.p;
+    m->p = m->design->p;
     m->unit = mem_calloc(s->n_samples, sizeof(*m->unit));
     m->sample = mem_calloc(s->n_samples, sizeof(*m->sample));
     m->x = mem_calloc(s->n_samples * m->p, sizeof(*m->x));
@@ -186,17 +182,18 @@ static mr_status allocate(struct gene_model *m, const struct study *s, mr_error 
     if (!m->unit || !m->sample || !m->x || !m->terms)
         return mem_fail(err);
     for (size_t k = 0; k < m->p; k++)
-        m->terms[k] = mr_names_get(s->design.terms, k);
+        m->terms[k] = mr_names_get(m->design->terms, k);
     return MR_OK;
 }
 
-mr_status gene_model_init(struct gene_model *m, const struct study *s, mr_error *err)
+mr_status gene_model_init(struct gene_model *m, const struct study *s, const struct design *d,
+                          mr_error *err)
 {
     bool voom;
     mr_status st = choose_voom(s, &voom, err);
 
-    *m = (struct gene_model){ .trend = s->run->opts.trend };
-    m->blocked = !st && has_repeats(&s->design) && (voom || s->run->opts.blocks);
+    *m = (struct gene_model){ .design = d, .trend = s->run->opts.trend };
+    m->blocked = !st && has_repeats(d) && (voom || s->run->opts.blocks);
     if (!st)
         st = allocate(m, s, err);
     if (st)
@@ -212,6 +209,17 @@ mr_status gene_model_init(struct gene_model *m, const struct study *s, mr_error 
         if (!st)
             st = find_correlation(m, err);
     }
+    return st;
+}
+
+mr_status gene_model_note(const struct gene_model *m, const struct study *s, mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    if (m->voom.weights)
+        st = mr_notes_addf(s->run->notes, MR_INFO, s->info->name, "voom", 1, err,
+                           "genes are tested with the weights of voom: libraries differ %.3g-fold",
+                           library_ratio(s));
     if (st || !m->blocked)
         return st;
     return mr_notes_addf(s->run->notes, MR_INFO, s->info->name, "animal_correlation", 1, err,

@@ -6,14 +6,29 @@
 
 #include "base/alloc.h"
 
-static bool is_pooled(const struct mr_effect *e)
+mr_status pool_rows_init(struct pool_rows *rows, const mr_results *results, const char *adjusted,
+                         const char *without, mr_error *err)
 {
-    return !strcmp(e->contrast, "treated-model") && !strcmp(e->adjusted, "no");
+    const size_t n = mr_results_size(results, MR_EFFECTS);
+
+    *rows =
+        (struct pool_rows){ .at = mem_calloc(n, sizeof(struct mr_effect *)), .adjusted = adjusted };
+    if (!rows->at)
+        return mem_fail(err);
+    for (size_t i = 0; i < n; i++) {
+        const struct mr_effect *e = mr_results_row(results, MR_EFFECTS, i);
+
+        if (!strcmp(e->contrast, "treated-model") && !strcmp(e->adjusted, adjusted) &&
+            !(without && !strcmp(e->study, without)))
+            rows->at[rows->n++] = e;
+    }
+    return MR_OK;
 }
 
-static const struct mr_effect *effect_row(const mr_results *results, size_t i)
+void pool_rows_release(struct pool_rows *rows)
 {
-    return mr_results_row(results, MR_EFFECTS, i);
+    free(rows->at);
+    *rows = (struct pool_rows){ 0 };
 }
 
 static mr_status list_mechanisms(struct pool *p, mr_error *err)
@@ -38,50 +53,47 @@ size_t pool_find_mechanism(const struct pool *p, const char *name)
     return MR_NONE;
 }
 
-static struct group *find_group(const struct pool *p, const struct mr_effect *e)
+struct group *pool_find_group(const struct pool *p, const char *source, const char *product)
 {
     for (size_t g = 0; g < p->n_groups; g++)
-        if (!strcmp(p->groups[g].source, e->source) && !strcmp(p->groups[g].product, e->product))
+        if (!strcmp(p->groups[g].source, source) && !strcmp(p->groups[g].product, product))
             return &p->groups[g];
     return NULL;
 }
 
 static mr_status add_group(struct pool *p, const struct mr_effect *e, mr_error *err)
 {
-    const size_t n_effects = mr_results_size(p->results, MR_EFFECTS);
     struct group *g = &p->groups[p->n_groups];
 
     g->source = e->source;
     g->product = e->product;
-    g->studies = mem_calloc(n_effects, sizeof(*g->studies));
+    g->studies = mem_calloc(p->n_rows, sizeof(*g->studies));
     g->cells = mem_calloc(p->n_mechanisms, sizeof(*g->cells));
     g->v = mem_calloc(p->n_mechanisms * p->n_mechanisms, sizeof(*g->v));
+    g->above = mem_calloc(p->n_mechanisms * p->n_mechanisms, sizeof(*g->above));
     p->n_groups++;
-    return g->studies && g->cells && g->v ? MR_OK : mem_fail(err);
+    return g->studies && g->cells && g->v && g->above ? MR_OK : mem_fail(err);
 }
 
 /* Groups and studies in the order in which the effects first name them. */
-static mr_status list_groups(struct pool *p, mr_error *err)
+static mr_status list_groups(struct pool *p, const struct pool_rows *rows, mr_error *err)
 {
-    const size_t n_effects = mr_results_size(p->results, MR_EFFECTS);
     mr_status st = MR_OK;
 
-    p->groups = mem_calloc(n_effects, sizeof(*p->groups));
+    p->groups = mem_calloc(rows->n, sizeof(*p->groups));
     p->studies = mr_names_new();
     if (!p->groups || !p->studies)
         return mem_fail(err);
-    for (size_t i = 0; !st && i < n_effects; i++) {
-        const struct mr_effect *e = effect_row(p->results, i);
+    for (size_t i = 0; !st && i < rows->n; i++) {
+        const struct mr_effect *e = rows->at[i];
 
-        if (!is_pooled(e))
-            continue;
         if (!e->source || !e->product)
             return mr_fail(err, MR_EFORMAT,
                            "effects.tsv: study '%s': expected source and product of a "
                            "treated-model contrast, found NA",
                            e->study);
         st = mr_names_intern(p->studies, e->study, NULL, NULL, err);
-        if (!st && !find_group(p, e))
+        if (!st && !pool_find_group(p, e->source, e->product))
             st = add_group(p, e, err);
     }
     if (!st && !p->n_groups)
@@ -137,16 +149,13 @@ static mr_status add_row(const struct pool *p, struct group *g, const struct mr_
     return MR_OK;
 }
 
-static mr_status fill_cells(struct pool *p, mr_error *err)
+static mr_status fill_cells(struct pool *p, const struct pool_rows *rows, mr_error *err)
 {
     mr_status st = MR_OK;
 
-    for (size_t i = 0; !st && i < mr_results_size(p->results, MR_EFFECTS); i++) {
-        const struct mr_effect *e = effect_row(p->results, i);
-
-        if (is_pooled(e))
-            st = add_row(p, find_group(p, e), e, err);
-    }
+    for (size_t i = 0; !st && i < rows->n; i++)
+        st = add_row(p, pool_find_group(p, rows->at[i]->source, rows->at[i]->product), rows->at[i],
+                     err);
     return st;
 }
 
@@ -221,7 +230,8 @@ static mr_status fill_correlations(struct pool *p, mr_error *err)
         const size_t a = pool_find_mechanism(p, c->mechanism_a),
                      b = pool_find_mechanism(p, c->mechanism_b);
 
-        if (strcmp(c->adjusted, "no") != 0 || study == MR_NONE || a == MR_NONE || b == MR_NONE)
+        if (strcmp(c->adjusted, p->adjusted) != 0 || study == MR_NONE || a == MR_NONE ||
+            b == MR_NONE)
             continue;
         p->r[study * m2 + a * p->n_mechanisms + b] = c->r;
         p->r[study * m2 + b * p->n_mechanisms + a] = c->r;
@@ -234,17 +244,19 @@ const double *pool_correlation(const struct pool *p, size_t study)
     return p->r + study * p->n_mechanisms * p->n_mechanisms;
 }
 
-mr_status pool_init(struct pool *p, const mr_results *results, const struct mr_rank_opts *opts,
-                    mr_error *err)
+mr_status pool_init(struct pool *p, const mr_results *results, const struct pool_rows *rows,
+                    const struct mr_rank_opts *opts, mr_error *err)
 {
     mr_status st;
 
-    *p = (struct pool){ .results = results, .opts = opts };
+    *p = (struct pool){
+        .results = results, .opts = opts, .adjusted = rows->adjusted, .n_rows = rows->n
+    };
     st = list_mechanisms(p, err);
     if (!st)
-        st = list_groups(p, err);
+        st = list_groups(p, rows, err);
     if (!st)
-        st = fill_cells(p, err);
+        st = fill_cells(p, rows, err);
     if (!st)
         st = sort_all(p, err);
     if (!st)
@@ -266,6 +278,7 @@ void pool_release(struct pool *p)
         free(p->groups[g].cells);
         free(p->groups[g].studies);
         free(p->groups[g].v);
+        free(p->groups[g].above);
     }
     free(p->groups);
     free(p->canonical);

@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "run/pool.h"
+#include "run/sensitivity.h"
 
 /* A row of the table while it grows; 'order' sorts it into its group. */
 struct line {
     struct mr_ranking row;
     enum mr_family family;
     char prior[64];
+    char *above; /* owned */
 };
 
 struct ranking {
@@ -19,11 +20,10 @@ struct ranking {
     size_t n;
 };
 
-enum scope { SCOPE_PRIMARY, SCOPE_SECONDARY, SCOPE_ALL, N_SCOPES };
-
 void mr_rank_opts_init(struct mr_rank_opts *opts)
 {
-    *opts = (struct mr_rank_opts){ .level = 0.95 };
+    *opts =
+        (struct mr_rank_opts){ .level = 0.95, .tau2 = MR_TAU2_SHARED, .interval = MR_INTERVAL_T };
 }
 
 static struct line *line_at(const struct ranking *r, size_t group, size_t mechanism)
@@ -66,7 +66,8 @@ static void describe_prior(const mr_refs *refs, struct line *l, bool *retracted)
 static const enum mr_flag inherited[] = {
     MR_FLAG_NOT_COUNTS,           MR_FLAG_NO_BACKGROUND_PRIOR,     MR_FLAG_LOW_COVERAGE,
     MR_FLAG_WEAK_HALF_UNMEASURED, MR_FLAG_HALF_MOSTLY_UNEXPRESSED, MR_FLAG_XENOGENEIC,
-    MR_FLAG_WHOLE_TRANSCRIPTOME,  MR_FLAG_SIGN_DISAGREEMENT
+    MR_FLAG_WHOLE_TRANSCRIPTOME,  MR_FLAG_SIGN_DISAGREEMENT,       MR_FLAG_POOLED_ANIMALS,
+    MR_FLAG_BATCH_CONFOUNDED
 };
 
 static mr_flags bit(bool on, enum mr_flag flag)
@@ -84,14 +85,14 @@ static bool mixes_blocked(const struct cell *c)
     return n > 0 && n < c->k;
 }
 
-static mr_flags row_flags(const struct group *g, const struct cell *c, bool retracted)
+mr_flags pool_flags(const struct group *g, const struct cell *c)
 {
     mr_flags flags =
         g->flags | bit(c->k == 0, MR_FLAG_NOT_ASSESSABLE) | bit(c->k == 1, MR_FLAG_SINGLE_STUDY) |
         bit(c->k == 2, MR_FLAG_TWO_STUDIES) | bit(c->exploratory, MR_FLAG_EXPLORATORY) |
         bit(c->k > 1 && c->q_p < 0.05, MR_FLAG_HETEROGENEOUS) |
         bit(mixes_blocked(c), MR_FLAG_BLOCKED) | bit(!g->has_covariance, MR_FLAG_NO_COVARIANCE) |
-        bit(retracted, MR_FLAG_RETRACTED_PRIOR);
+        bit(c->composition_driven, MR_FLAG_COMPOSITION_DRIVEN);
 
     for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++)
         flags |= c->flags & bit(true, inherited[i]);
@@ -110,13 +111,14 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .family = mr_family_name(mechanism->family),
                                   .mechanism = mechanism->name,
                                   .expected = mechanism->expected,
-                                  .rank = NAN,
-                                  .rank_lo = NAN,
-                                  .rank_hi = NAN,
-                                  .rank_all = NAN,
-                                  .rank_all_lo = NAN,
-                                  .rank_all_hi = NAN,
-                                  .p_score = NAN,
+                                  .rank = c->family.rank,
+                                  .rank_lo = c->family.lo,
+                                  .rank_hi = c->family.hi,
+                                  .top_set = c->family.top_set,
+                                  .rank_all = c->all.rank,
+                                  .rank_all_lo = c->all.lo,
+                                  .rank_all_hi = c->all.hi,
+                                  .p_score = c->family.p_score,
                                   .effect = c->k ? c->mu : NAN,
                                   .se = c->k ? c->se : NAN,
                                   .ci_lo = c->k ? c->lo : NAN,
@@ -132,99 +134,40 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .rescue_class = c->rescue_class,
                                   .own_tau = c->k > 1 ? sqrt(c->own_tau2) : NAN,
                                   .hk_lo = c->k > 1 ? c->hk_lo : NAN,
-                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN };
+                                  .hk_hi = c->k > 1 ? c->hk_hi : NAN,
+                                  .effect_adjusted = c->adjusted_mu,
+                                  .se_adjusted = c->adjusted_se,
+                                  .pi_lo = c->k > 1 ? c->pi_lo : NAN,
+                                  .pi_hi = c->k > 1 ? c->pi_hi : NAN,
+                                  .sens_lo = c->sens_lo,
+                                  .sens_hi = c->sens_hi,
+                                  .genes_to_lose = c->genes_to_lose };
     describe_prior(p->opts->refs, l, &retracted);
-    l->row.flags = row_flags(g, c, retracted);
+    l->row.flags = pool_flags(g, c) | bit(retracted, MR_FLAG_RETRACTED_PRIOR);
 }
 
-/* ---- ranks ---- */
-
-static bool in_scope(enum scope scope, enum mr_family family)
+/* "fibrosis,homing": the mechanisms of its family that it stands above, "-" if none. */
+static mr_status describe_claims(struct line *l, const struct pool *p, const struct group *g,
+                                 size_t m, mr_error *err)
 {
-    return scope == SCOPE_ALL || (scope == SCOPE_PRIMARY) == (family == MR_PRIMARY);
-}
+    const bool *above = g->above + m * p->n_mechanisms;
+    size_t room = 2, used = 0;
 
-/* Indices of the mechanisms of a scope that have an effect. */
-static size_t list_ranked(const struct pool *p, const struct group *g, enum scope scope,
-                          size_t *which)
-{
-    size_t n = 0;
-
-    for (size_t m = 0; m < p->n_mechanisms; m++)
-        if (in_scope(scope, p->mechanisms[m]->family) && g->cells[m].k)
-            which[n++] = m;
-    return n;
-}
-
-static void store_ranks(struct line *l, enum scope scope, const struct mr_rank_row *r)
-{
-    if (scope == SCOPE_ALL) {
-        l->row.rank_all = (double)r->rank;
-        l->row.rank_all_lo = (double)r->rank_lo;
-        l->row.rank_all_hi = (double)r->rank_hi;
-        return;
-    }
-    l->row.rank = (double)r->rank;
-    l->row.rank_lo = (double)r->rank_lo;
-    l->row.rank_hi = (double)r->rank_hi;
-    l->row.top_set = r->top_set ? "yes" : "no";
-    l->row.p_score = r->p_score;
-}
-
-/* The smallest df among the rows of which something can be claimed. */
-static double smallest_df(const struct group *g, const size_t *which, size_t n)
-{
-    double nu = INFINITY;
-
-    for (size_t i = 0; i < n; i++)
-        if (!g->cells[which[i]].exploratory && g->cells[which[i]].df < nu)
-            nu = g->cells[which[i]].df;
-    return nu;
-}
-
-static mr_status rank_scope(const struct ranking *r, size_t group, enum scope scope, mr_error *err)
-{
-    const struct pool *p = r->pool;
-    const struct group *g = &p->groups[group];
-    const size_t n_all = p->n_mechanisms;
-    size_t *which = mem_calloc(n_all, sizeof(*which)), n;
-    struct mr_rank_row *rows = mem_calloc(n_all, sizeof(*rows));
-    double *cov = mem_calloc(n_all * n_all, sizeof(*cov));
-    mr_status st = which && rows && cov ? MR_OK : mem_fail(err);
-
-    if (st)
-        goto done;
-    n = list_ranked(p, g, scope, which);
-    for (size_t i = 0; i < n; i++) {
-        const struct mr_mechanism *m = p->mechanisms[which[i]];
-        const struct cell *c = &g->cells[which[i]];
-
-        rows[i] = (struct mr_rank_row){
-            .name = m->name, .mu = c->mu, .two_sided = m->two_sided, .exploratory = c->exploratory
-        };
-        for (size_t j = 0; j < n; j++)
-            cov[i * n + j] = g->v[which[i] * n_all + which[j]];
-    }
-    if (n)
-        st = mr_rank_sets(rows, n, cov, smallest_df(g, which, n), p->opts->level, NULL, err);
-    for (size_t i = 0; !st && i < n; i++)
-        store_ranks(line_at(r, group, which[i]), scope, &rows[i]);
-done:
-    free(cov);
-    free(rows);
-    free(which);
-    return st;
-}
-
-static mr_status rank_groups(const struct ranking *r, mr_error *err)
-{
-    mr_status st = MR_OK;
-
-    for (size_t g = 0; g < r->pool->n_groups; g++)
-        for (int scope = 0; !st && scope < N_SCOPES; scope++)
-            if (r->pool->groups[g].has_covariance)
-                st = rank_scope(r, g, (enum scope)scope, err);
-    return st;
+    if (isnan(l->row.rank))
+        return MR_OK;
+    for (size_t other = 0; other < p->n_mechanisms; other++)
+        room += strlen(p->mechanisms[other]->name) + 1;
+    l->above = mem_calloc(room, 1);
+    if (!l->above)
+        return mem_fail(err);
+    for (size_t other = 0; other < p->n_mechanisms; other++)
+        if (above[other])
+            used += (size_t)snprintf(l->above + used, room - used, "%s%s", used ? "," : "",
+                                     p->mechanisms[other]->name);
+    if (!used)
+        strcpy(l->above, "-");
+    l->row.above = l->above;
+    return MR_OK;
 }
 
 /* ---- multiplicity ---- */
@@ -316,32 +259,73 @@ static mr_status write_lines(const struct ranking *r, mr_results *results, mr_er
     return st;
 }
 
-mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_error *err)
+static void free_lines(struct ranking *r)
 {
-    struct pool pool;
-    struct ranking r = { .pool = &pool };
-    mr_status st = pool_init(&pool, results, opts, err);
+    for (size_t i = 0; r->lines && i < r->n; i++)
+        free(r->lines[i].above);
+    free(r->lines);
+}
 
-    if (st)
-        return st;
-    r.n = pool.n_groups * pool.n_mechanisms;
-    r.lines = mem_calloc(r.n, sizeof(*r.lines));
-    st = r.lines ? pool_combine(&pool, err) : mem_fail(err);
+static mr_status fill_lines(struct ranking *r, mr_error *err)
+{
+    struct pool *p = r->pool;
+    mr_status st = MR_OK;
+
+    r->n = p->n_groups * p->n_mechanisms;
+    r->lines = mem_calloc(r->n, sizeof(*r->lines));
+    if (!r->lines)
+        return mem_fail(err);
+    for (size_t g = 0; g < p->n_groups; g++)
+        for (size_t m = 0; !st && m < p->n_mechanisms; m++) {
+            fill_line(line_at(r, g, m), p, &p->groups[g], m);
+            st = describe_claims(line_at(r, g, m), p, &p->groups[g], m, err);
+        }
+    return st ? st : adjust(r, err);
+}
+
+static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals *criticals,
+                           mr_error *err)
+{
+    struct ranking r = { .pool = p };
+    mr_status st = pool_combine(p, err);
+
     if (!st)
-        st = pool_rescue(&pool, results, err);
+        st = pool_rank(p, NULL, true, criticals, err);
+    if (!st)
+        st = pool_rescue(p, results, err);
+    if (!st)
+        st = pool_composition(p, err);
+    if (!st)
+        st = pool_concordance(p, results, err);
+    if (!st)
+        st = sensitivity_fill(results, p, criticals, err);
     if (!st) {
-        pool_gate(&pool);
-        for (size_t g = 0; g < pool.n_groups; g++)
-            for (size_t m = 0; m < pool.n_mechanisms; m++)
-                fill_line(line_at(&r, g, m), &pool, &pool.groups[g], m);
-        st = rank_groups(&r, err);
+        pool_gate(p);
+        st = fill_lines(&r, err);
     }
     if (!st)
-        st = adjust(&r, err);
-    mr_results_clear(results, MR_RANKING);
-    if (!st)
         st = write_lines(&r, results, err);
-    free(r.lines);
+    if (!st)
+        st = pool_compare(p, results, err);
+    free_lines(&r);
+    return st;
+}
+
+mr_status mr_run_rank(mr_results *results, const struct mr_rank_opts *opts, mr_error *err)
+{
+    struct pool pool = { 0 };
+    struct pool_rows rows;
+    struct criticals criticals = { 0 };
+    mr_status st = pool_rows_init(&rows, results, "no", NULL, err);
+
+    mr_results_clear(results, MR_RANKING);
+    mr_results_clear(results, MR_SENSITIVITY);
+    if (!st)
+        st = pool_init(&pool, results, &rows, opts, err);
+    if (!st)
+        st = rank_pool(&pool, results, &criticals, err);
+    criticals_release(&criticals);
     pool_release(&pool);
+    pool_rows_release(&rows);
     return st;
 }

@@ -94,6 +94,34 @@ const void *mr_results_row(const mr_results *results, enum mr_table_id table, si
     return results->tables[table].bytes + i * results_table(table)->row_size;
 }
 
+size_t mr_results_n_columns(enum mr_table_id table)
+{
+    return results_table(table)->n_columns;
+}
+
+const char *mr_results_column(enum mr_table_id table, size_t column)
+{
+    return results_table(table)->columns[column].name;
+}
+
+struct mr_cell mr_results_cell(const mr_results *results, enum mr_table_id table, size_t i,
+                               size_t column)
+{
+    const struct results_column *c = &results_table(table)->columns[column];
+    const void *row = mr_results_row(results, table, i);
+
+    switch (c->kind) {
+    case RESULTS_NUMBER:
+        return (struct mr_cell){ .kind = MR_CELL_NUMBER, .number = results_get_number(row, c) };
+    case RESULTS_FLAGS:
+        return (struct mr_cell){ .kind = MR_CELL_FLAGS, .flags = results_get_flags(row, c) };
+    case RESULTS_KEY:
+    case RESULTS_TEXT:
+        break;
+    }
+    return (struct mr_cell){ .kind = MR_CELL_TEXT, .text = results_get_text(row, c) };
+}
+
 void mr_results_clear(mr_results *results, enum mr_table_id table)
 {
     results->tables[table].n = 0;

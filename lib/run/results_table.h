@@ -23,6 +23,7 @@ struct results_column {
     const char *const *words; /* all that a text may be, NULL at the end; NULL: any */
     enum results_kind kind;
     enum results_range range;
+    bool is_optional; /* a table written before there was this column has none: all missing */
 };
 
 struct results_table {
@@ -32,7 +33,7 @@ struct results_table {
     size_t n_columns;
 };
 
-enum { RESULTS_MAX_COLUMNS = 32 };
+enum { RESULTS_MAX_COLUMNS = 48 };
 
 const struct results_table *results_table(enum mr_table_id id);
 

@@ -9,7 +9,7 @@
 void mr_run_opts_init(struct mr_run_opts *opts)
 {
     *opts = (struct mr_run_opts){
-        .species = MR_SPECIES_UNKNOWN, .prior_cap = 1.0 / 3, .voom = MR_VOOM_NO, .n_threads = 1
+        .species = MR_SPECIES_UNKNOWN, .prior_cap = 1.0 / 3, .voom = MR_VOOM_AUTO, .n_threads = 1
     };
 }
 
@@ -46,6 +46,8 @@ void mr_run_free(mr_run *run)
             mr_sets_free(run->sets[species][kind].mechanisms);
             mr_sets_free(run->sets[species][kind].panels);
             mr_sets_free(run->sets[species][kind].background);
+            for (int v = 0; v < N_LIST_VARIANTS; v++)
+                mr_sets_free(run->sets[species][kind].variants[v]);
         }
     }
     free(run->inputs);
@@ -62,8 +64,9 @@ void study_release(struct study *s)
     mr_scores_release(&s->mechanisms);
     mr_scores_release(&s->panels);
     mr_scores_release(&s->background);
+    for (int v = 0; v < N_LIST_VARIANTS; v++)
+        mr_scores_release(&s->variants[v]);
     design_release(&s->design);
-    gene_model_release(&s->genes);
 }
 
 /* Appends the study's part of reference.tsv to the run's text. */
@@ -95,15 +98,11 @@ static mr_status add_reference(mr_run *run, const struct study *s, mr_error *err
 }
 
 /* All rows of a study, or none. */
-static mr_status add_rows(mr_run *run, struct study *s, mr_error *err)
+static mr_status add_rows(mr_run *run, const struct study *s, mr_error *err)
 {
     const struct results_mark mark = results_mark(run->results);
-    mr_status st = gene_model_init(&s->genes, s, err);
+    mr_status st = study_test(s, run->results, err);
 
-    if (!st)
-        st = study_test(s, run->results, err);
-    if (!st)
-        st = study_genes(s, run->results, err);
     if (!st)
         st = study_rows(s, run->results, err);
     if (!st)

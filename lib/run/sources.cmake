@@ -1,12 +1,19 @@
 target_sources(mr_objects PRIVATE
   run/check.c
   run/combine.c
+  run/composition.c
+  run/concordance.c
   run/design.c
+  run/drops.c
   run/fits.c
   run/flags.c
   run/gate.c
   run/gene_model.c
+  run/gene_rows.c
+  run/parts.c
+  run/place.c
   run/pool.c
+  run/pool_composition.c
   run/rank.c
   run/rescue.c
   run/rescue_slope.c
@@ -17,6 +24,12 @@ target_sources(mr_objects PRIVATE
   run/results_write.c
   run/run.c
   run/score_table.c
+  run/sensitivity.c
+  run/sensitivity_drops.c
+  run/sensitivity_genes.c
+  run/sensitivity_lists.c
+  run/source_pairs.c
+  run/standing.c
   run/study_companions.c
   run/study_effect.c
   run/study_genes.c
@@ -24,6 +37,7 @@ target_sources(mr_objects PRIVATE
   run/study_rows.c
   run/study_score.c
   run/study_test.c
+  run/study_variants.c
   run/table.c
   run/table_scale.c
   run/tables.c

@@ -14,13 +14,15 @@ struct arm {
     const char *level;            /* of the column that stands for arms; NULL without */
     size_t n_units;
     bool xenogeneic; /* donor of another species than the host */
+    bool pooled;     /* a sample of several animals among them */
     size_t order;    /* of its first sample in the sheet: order of output */
 };
 
 struct contrast {
-    const char *name;  /* "treated-model", ... */
-    size_t arm1, arm2; /* arm1 minus arm2 */
-    double *weights;   /* [p] */
+    const char *name;      /* "treated-model", ... */
+    size_t arm1, arm2;     /* arm1 minus arm2 */
+    double *weights;       /* [p] */
+    bool batch_confounded; /* a batch holds animals of one of its arms only */
 };
 
 /*
@@ -36,19 +38,21 @@ struct design {
     size_t n_all_arms; /* behind them those of one animal */
     struct arm *arms;
     size_t p;
-    double *x;       /* n_units x p */
-    mr_names *terms; /* [p] */
-    bool blocked;    /* batch is in the model */
+    double *x;          /* n_units x p */
+    mr_names *terms;    /* [p] */
+    const char **batch; /* [n_units] as in the sheet */
+    bool blocked;       /* batch is in the model */
     mr_lm *lm;
     size_t n_contrasts;
     struct contrast *contrasts;
 };
 
 /*
- * How single genes are tested: on the units of the design, or, with blocks or weights, on the
+ * How single genes are tested under a design: on its units, or, with blocks or weights, on the
  * samples of its units.  Zero is empty.
  */
 struct gene_model {
+    const struct design *design;
     const mr_matrix *expr; /* kept genes x n: the study's, 'own' or voom's */
     mr_matrix *own;
     struct mr_voom voom; /* empty unless used */
@@ -59,10 +63,13 @@ struct gene_model {
     bool blocked, trend;
     double correlation; /* between samples of a unit */
 };
+/* Lists of genes beside those of the run: exclusive for full ones, and without the flagged. */
+enum { OTHER_LISTS, UNFLAGGED_LISTS, N_LIST_VARIANTS };
 
 /* All gene sets in the ids of one species and kind. */
 struct set_group {
     mr_sets *mechanisms, *panels, *background;
+    mr_sets *variants[N_LIST_VARIANTS]; /* mechanisms of other lists */
 };
 
 /* Everything a study has learned so far; zero is empty. */
@@ -77,9 +84,8 @@ struct study {
     struct mr_normalised norm;
     mr_reference *reference;
     const struct set_group *sets; /* in its ids; the run's */
-    struct mr_scores mechanisms, panels, background;
+    struct mr_scores mechanisms, panels, background, variants[N_LIST_VARIANTS];
     struct design design;
-    struct gene_model genes;
 };
 
 struct mr_run {
@@ -133,22 +139,49 @@ mr_status design_add_contrast(struct design *d, const char *name, size_t arm1, s
 mr_status design_fit(struct design *d, const char *path, const char *study, mr_error *err);
 /* Means over the samples of each unit: 'values' [n_samples] -> 'means' [n_units]. */
 void design_average(const struct design *d, const double *values, double *means);
+/* True for treated-model, of which the ranking is made. */
+bool contrast_is_ranked(const struct design *d, size_t c);
 /* Contrast of the coefficients. */
 double design_contrast(const struct design *d, const struct contrast *c, const double *beta);
 
-/* gene_model.c: needs design and norm. */
-mr_status gene_model_init(struct gene_model *m, const struct study *s, mr_error *err);
+/*
+ * gene_model.c: genes of a study under design 'd', which is its own or made of it by
+ * design_extend(); needs norm.
+ */
+mr_status gene_model_init(struct gene_model *m, const struct study *s, const struct design *d,
+                          mr_error *err);
 void gene_model_release(struct gene_model *m);
+/* Says which weights and correlation it took, if any. */
+mr_status gene_model_note(const struct gene_model *m, const struct study *s, mr_error *err);
 mr_status gene_model_fit(const struct gene_model *m, const struct contrast *contrast,
                          mr_gene_fit **fit, mr_error *err);
 
-/* study_test.c: effects, panels, covariance, contrasts. */
+/*
+ * A copy of design 'from' with one column more, 'values' [n_units]; the contrasts stay.
+ * MR_ENUMERIC: the new column is aliased.
+ */
+mr_status design_extend(const struct design *from, const char *name, const double *values,
+                        struct design *out, mr_error *err);
+
+/*
+ * study_test.c: effects, covariance and contrasts under the study's design, which adjusts for
+ * nothing ("no"), and panels; then, where it is possible, the same but for the panels once more
+ * with the composition of the tissue as a covariate ("composition").
+ */
 mr_status study_test(const struct study *s, mr_results *results, mr_error *err);
 
 /* study_rows.c: sets, quality of samples, scores. */
 mr_status study_rows(const struct study *s, mr_results *results, mr_error *err);
 
+struct parts;
+struct study_fits;
+
 /* study_genes.c: what each gene contributes. */
-mr_status study_genes(const struct study *s, mr_results *results, mr_error *err);
+mr_status study_genes(const struct study_fits *f, const struct gene_model *model,
+                      struct parts *parts, mr_results *results, mr_error *err);
+
+/* study_variants.c: the mechanisms with other lists of genes. */
+mr_status study_variants(const struct study_fits *f, struct parts *parts, mr_results *results,
+                         mr_error *err);
 
 #endif /* RUN_STUDY_H */

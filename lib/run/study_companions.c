@@ -71,14 +71,19 @@ static mr_status list_sets(struct companions *c, const struct study *s, mr_error
     return MR_OK;
 }
 
-mr_status companions_init(struct companions *c, const struct study *s, mr_error *err)
+mr_status companions_init(struct companions *c, const struct study *s, const struct design *d,
+                          mr_error *err)
 {
-    *c = (struct companions){ .model = &s->genes, .n_threads = s->run->opts.n_threads };
-    return list_sets(c, s, err);
+    mr_status st;
+
+    *c = (struct companions){ .n_threads = s->run->opts.n_threads };
+    st = gene_model_init(&c->model, s, d, err);
+    return st ? st : list_sets(c, s, err);
 }
 
 void companions_release(struct companions *c)
 {
+    gene_model_release(&c->model);
     free(c->sets);
     free(c->genes);
     free(c->weights);
@@ -91,13 +96,13 @@ static mr_status run_tests(const struct companions *c, const mr_gene_fit *fit,
                            struct mr_fry_row *fry, struct mr_camera_row *camera, mr_error *err)
 {
     const struct mr_gene_sets sets = { c->sets, c->n };
-    const struct mr_fry_opts rotate = { .trend = c->model->trend, .n_threads = c->n_threads };
+    const struct mr_fry_opts rotate = { .trend = c->model.trend, .n_threads = c->n_threads };
     struct mr_camera_opts compete;
     mr_status st = mr_fry(fit, &sets, &rotate, fry, err);
 
     mr_camera_opts_init(&compete);
     compete.correlation = NAN;
-    compete.trend = c->model->trend;
+    compete.trend = c->model.trend;
     compete.n_threads = c->n_threads;
     return st ? st : mr_camera(fit, &sets, &compete, camera, err);
 }
@@ -108,7 +113,7 @@ mr_status companions_test(const struct companions *c, const struct contrast *con
     struct mr_fry_row *fry = mem_calloc(c->n, sizeof(*fry));
     struct mr_camera_row *camera = mem_calloc(c->n, sizeof(*camera));
     mr_gene_fit *fit = NULL;
-    mr_status st = fry && camera ? gene_model_fit(c->model, contrast, &fit, err) : mem_fail(err);
+    mr_status st = fry && camera ? gene_model_fit(&c->model, contrast, &fit, err) : mem_fail(err);
 
     if (!st)
         st = run_tests(c, fit, fry, camera, err);

@@ -13,7 +13,7 @@ struct companion {
 
 /* What all contrasts of a study share; zero is empty. */
 struct companions {
-    const struct gene_model *model;
+    struct gene_model model;
     int n_threads;
     size_t n; /* mechanisms */
     struct mr_gene_set *sets;
@@ -22,10 +22,11 @@ struct companions {
 };
 
 /*
- * The mechanisms as signed sets of rows, and the study's model of genes: weights w_U/n_U in the up
- * half, -w_D/n_D in the down half, times the gene's own sign (statistics.md I.9).
+ * The model of genes under design 'd', and the mechanisms as signed sets of rows: weights w_U/n_U
+ * in the up half, -w_D/n_D in the down half, times the gene's own sign (statistics.md I.9).
  */
-mr_status companions_init(struct companions *c, const struct study *s, mr_error *err);
+mr_status companions_init(struct companions *c, const struct study *s, const struct design *d,
+                          mr_error *err);
 void companions_release(struct companions *c);
 
 /* fry and camera (correlation estimated) of one contrast; 'out' [c->n]. */

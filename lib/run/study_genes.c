@@ -1,98 +1,99 @@
 /* What each gene of a mechanism adds to its effect, with the gene's own moderated t. */
+#include <math.h>
+#include <string.h>
+
 #include "base/alloc.h"
-#include "run/study.h"
+#include "run/fits.h"
+#include "run/parts.h"
 
 struct gene_fits {
     const struct study *s;
+    struct parts *parts;
     mr_results *results;
-    mr_matrix *background; /* bins x samples */
-    mr_gene_fit *fit;      /* of the contrast at hand */
+    mr_gene_fit *fit; /* of the contrast at hand */
     struct mr_moderated moderated;
-    double *values, *means, *beta; /* scratch: [samples], [units], [p] */
+    double *sd_without; /* [parts] */
 };
 
-/* 'share' is what one unit of the gene's excess adds to the mechanism's score. */
-static mr_status add_gene(const struct gene_fits *f, struct mr_gene *row, size_t gene, double share,
-                          const struct contrast *c, mr_error *err)
+/* The sd of each mechanism without one of its genes; one in both halves leaves both. */
+static mr_status leave_out(struct gene_fits *f, const struct study_fits *fits, mr_error *err)
 {
-    const struct study *s = f->s;
-    double s2;
+    struct parts *p = f->parts;
+    bool *gone = mem_calloc(p->n, sizeof(*gone));
 
-    row->logFC = mr_gene_fit_get(f->fit, gene).coef;
-    row->t = f->moderated.t[gene];
-    row->p = f->moderated.p[gene];
-    mr_activity_excess(s->norm.x, s->reference, f->background, gene, f->values);
-    design_average(&s->design, f->values, f->means);
-    mr_lm_fit(s->design.lm, f->means, f->beta, &s2, NULL);
-    row->contribution = share * design_contrast(&s->design, c, f->beta);
-    row->gene = mr_names_get(mr_matrix_rows(s->norm.x), gene);
-    row->symbol = mr_refs_symbol(s->run->opts.refs, s->id.species, s->id.kind, row->gene);
-    return mr_results_add(f->results, MR_GENES, row, err);
-}
+    if (!gone)
+        return mem_fail(err);
+    for (size_t i = 0; i < p->n; i++) {
+        const size_t m = p->genes[i].mechanism, first = p->first[m];
+        struct mr_coverage left;
+        struct moderated post;
+        double var;
 
-static mr_status add_half(const struct gene_fits *f, struct mr_gene *row, size_t m, int h,
-                          const struct contrast *c, mr_error *err)
-{
-    const struct study *s = f->s;
-    const struct mr_half *half = &mr_sets_get(s->sets->mechanisms, m)->half[h];
-    const struct mr_coverage *cover = &s->mechanisms.coverage[m];
-    const double weights = cover->half[MR_UP].weight + cover->half[MR_DOWN].weight;
-    const double share =
-        (h == MR_UP ? 1 : -1) * cover->half[h].weight / weights / (double)cover->half[h].used;
-    mr_status st = MR_OK;
-
-    row->half = h == MR_UP ? "up" : "down";
-    for (size_t i = 0; !st && i < half->size; i++) {
-        const size_t gene = mr_names_find(mr_matrix_rows(s->norm.x), half->ids[i]);
-
-        if (gene != MR_NONE)
-            st = add_gene(f, row, gene, share * half->signs[i], c, err);
+        for (size_t j = first; j < p->first[m + 1]; j++)
+            gone[j - first] = p->genes[j].gene == p->genes[i].gene;
+        var = parts_variance(p, m, gone, &left);
+        f->sd_without[i] = NAN;
+        if (isnan(var))
+            continue;
+        fits_moderate(fits, &fits->mechanisms.prior[m], &left, var, &post);
+        f->sd_without[i] = sqrt(post.var);
     }
-    return st;
+    free(gone);
+    return MR_OK;
 }
 
-static mr_status add_contrast_genes(struct gene_fits *f, const struct contrast *c, mr_error *err)
+static mr_status add_gene(const struct gene_fits *f, size_t i, const struct contrast *c,
+                          mr_error *err)
 {
     const struct study *s = f->s;
-    mr_status st = gene_model_fit(&s->genes, c, &f->fit, err);
+    const struct part_gene *g = &f->parts->genes[i];
+    const char *id = mr_names_get(mr_matrix_rows(s->norm.x), g->gene);
+    const struct mr_gene row = {
+        .study = s->info->name,
+        .source = s->design.arms[c->arm1].source,
+        .product = s->design.arms[c->arm1].product,
+        .mechanism = mr_sets_get(s->sets->mechanisms, g->mechanism)->name,
+        .gene = id,
+        .symbol = mr_refs_symbol(s->run->opts.refs, s->id.species, s->id.kind, id),
+        .half = g->half == MR_UP ? "up" : "down",
+        .logFC = mr_gene_fit_get(f->fit, g->gene).coef,
+        .t = f->moderated.t[g->gene],
+        .p = f->moderated.p[g->gene],
+        .contribution = g->share * design_contrast(&s->design, c, f->parts->beta + i * s->design.p),
+        .sd_without = f->sd_without[i],
+    };
+
+    return mr_results_add(f->results, MR_GENES, &row, err);
+}
+
+static mr_status add_contrast_genes(struct gene_fits *f, const struct gene_model *model,
+                                    const struct contrast *c, mr_error *err)
+{
+    mr_status st = gene_model_fit(model, c, &f->fit, err);
 
     if (!st)
-        st = mr_moderate(f->fit, s->genes.trend, &f->moderated, err);
-    for (size_t m = 0; m < mr_sets_size(s->sets->mechanisms); m++) {
-        struct mr_gene row = { .study = s->info->name,
-                               .source = s->design.arms[c->arm1].source,
-                               .product = s->design.arms[c->arm1].product,
-                               .mechanism = mr_sets_get(s->sets->mechanisms, m)->name };
-
-        for (int h = 0; h < MR_N_HALVES; h++)
-            if (!st && s->mechanisms.coverage[m].assessable &&
-                s->mechanisms.coverage[m].half[h].weight > 0)
-                st = add_half(f, &row, m, h, c, err);
-    }
+        st = mr_moderate(f->fit, model->trend, &f->moderated, err);
+    for (size_t i = 0; !st && i < f->parts->n; i++)
+        st = add_gene(f, i, c, err);
     mr_gene_fit_free(f->fit);
     mr_moderated_release(&f->moderated);
     f->fit = NULL;
     return st;
 }
 
-mr_status study_genes(const struct study *s, mr_results *results, mr_error *err)
+mr_status study_genes(const struct study_fits *fits, const struct gene_model *model,
+                      struct parts *parts, mr_results *results, mr_error *err)
 {
-    struct gene_fits f = { .s = s,
+    const struct design *d = &fits->s->design;
+    struct gene_fits f = { .s = fits->s,
+                           .parts = parts,
                            .results = results,
-                           .values = mem_calloc(s->n_samples, sizeof(double)),
-                           .means = mem_calloc(s->n_samples, sizeof(double)),
-                           .beta = mem_calloc(s->design.p, sizeof(double)) };
-    mr_status st = f.values && f.means && f.beta ? MR_OK : mem_fail(err);
+                           .sd_without = mem_calloc(parts->n, sizeof(double)) };
+    mr_status st = f.sd_without ? leave_out(&f, fits, err) : mem_fail(err);
 
-    if (!st)
-        st = mr_activity_background(s->norm.x, s->reference, &f.background, err);
-    for (size_t c = 0; !st && c < s->design.n_contrasts; c++)
-        if (s->design.arms[s->design.contrasts[c].arm1].kind == MR_TREATED &&
-            s->design.arms[s->design.contrasts[c].arm2].kind == MR_MODEL)
-            st = add_contrast_genes(&f, &s->design.contrasts[c], err);
-    mr_matrix_free(f.background);
-    free(f.values);
-    free(f.means);
-    free(f.beta);
+    for (size_t c = 0; !st && c < d->n_contrasts; c++)
+        if (contrast_is_ranked(d, c))
+            st = add_contrast_genes(&f, model, &d->contrasts[c], err);
+    free(f.sd_without);
     return st;
 }

@@ -48,6 +48,12 @@ mr_status study_background(struct study *s, mr_run *run, mr_error *err)
                                    err);
 }
 
+/* The lists of genes of a variant of those of the run. */
+static enum mr_gene_lists variant_lists(enum mr_gene_lists lists, int variant)
+{
+    return (enum mr_gene_lists)(variant == OTHER_LISTS ? lists ^ MR_FULL : lists | MR_UNFLAGGED);
+}
+
 /* The sets in the ids of the study, which many studies may share. */
 static mr_status get_sets(struct study *s, mr_run *run, mr_error *err)
 {
@@ -63,6 +69,11 @@ static mr_status get_sets(struct study *s, mr_run *run, mr_error *err)
         st = mr_refs_panel_sets(run->opts.refs, species, kind, &sets->panels, err);
     if (!st)
         st = study_background(s, run, err);
+    for (int v = 0; !st && v < N_LIST_VARIANTS; v++)
+        if (!sets->variants[v])
+            st = mr_refs_mechanism_sets(run->opts.refs, species, kind,
+                                        variant_lists(run->opts.gene_lists, v), &sets->variants[v],
+                                        err);
     s->sets = sets;
     return st;
 }
@@ -71,16 +82,19 @@ mr_status study_score_sets(struct study *s, bool need_measured, mr_error *err)
 {
     const mr_method *activity = mr_method_find("activity");
     struct mr_score_opts opts;
-    mr_status st;
+    mr_status st = MR_OK;
 
     mr_score_opts_init(&opts);
     opts.reference = s->reference;
     opts.table_genes = mr_matrix_rows(s->expr);
     opts.n_threads = s->run->opts.n_threads;
-    opts.progress = s->run->opts.progress;
     opts.min_size = 0;
     opts.need_measured = need_measured;
-    st = mr_score(s->norm.x, s->sets->mechanisms, activity, &opts, &s->mechanisms, err);
+    for (int v = 0; !st && v < N_LIST_VARIANTS && s->sets->variants[v]; v++)
+        st = mr_score(s->norm.x, s->sets->variants[v], activity, &opts, &s->variants[v], err);
+    opts.progress = s->run->opts.progress;
+    if (!st)
+        st = mr_score(s->norm.x, s->sets->mechanisms, activity, &opts, &s->mechanisms, err);
     if (!st && s->sets->panels)
         st = mr_score(s->norm.x, s->sets->panels, activity, &opts, &s->panels, err);
     if (st)

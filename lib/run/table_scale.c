@@ -35,10 +35,18 @@ mr_status table_scale(const struct scale_question *q, mr_notes *notes, enum mr_s
     *scale = q->asked == MR_SCALE_AUTO ? found : q->asked;
     if (q->asked == MR_SCALE_AUTO && found != MR_SCALE_COUNTS)
         return mr_fail(err, MR_EFORMAT,
-                       "%s:%zu: expected counts, found values that look like %s; if they are, say "
-                       "--input-scale %s or fill the sheet's column scale",
+                       "%s:%zu: expected counts, found values that look like %s; say "
+                       "--input-scale %s or, if they are counts after all, --input-scale counts, "
+                       "or fill the sheet's column scale",
                        q->table->path, q->table->first_line, describe(found), mr_scale_name(found));
     st = check_sign(q, *scale, err);
+    if (!st && q->asked == MR_SCALE_AUTO &&
+        mr_scale_is_fractional(q->table->values, q->cols, q->n_cols))
+        st = mr_notes_addf(notes, MR_WARNING, q->study, "scale_unsure", 1, err,
+                           "%s: taken for counts, though hardly any value is a whole number; if "
+                           "they are not, name their scale with --input-scale or the sheet's "
+                           "column scale; --input-scale counts says that they are",
+                           q->table->path);
     if (!st && *scale != found)
         st = mr_notes_addf(notes, MR_WARNING, q->study, "scale_named", 1, err,
                            "%s: taken for %s as asked, though its values look like %s",

@@ -49,9 +49,13 @@ static mr_status init(struct testing *t, const struct study *s, mr_test *test, m
                            .leaders = mem_calloc(n_genes, sizeof(*t->leaders)) };
     st = t->effect && t->beside && t->leaders ? MR_OK : mem_fail(err);
     if (!st)
-        st = fits_init(&t->fits, s, false, err);
+        st = fits_init(&t->fits, s, &s->design, false, err);
     if (!st)
-        st = companions_init(&t->companions, s, err);
+        st = fits_note_no_prior(&t->fits, err);
+    if (!st)
+        st = companions_init(&t->companions, s, &s->design, err);
+    if (!st)
+        st = gene_model_note(&t->companions.model, s, err);
     if (!st)
         st = mr_activity_background(s->norm.x, s->reference, &t->background, err);
     return st;

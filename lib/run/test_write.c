@@ -6,7 +6,7 @@
 
 #define FIELD(field, kind)                                                                         \
     {                                                                                              \
-#field, offsetof(struct mr_test_row, field), NULL, kind, RESULTS_ANY                       \
+#field, offsetof(struct mr_test_row, field), NULL, kind, RESULTS_ANY, false                \
     }
 
 static const struct results_column columns[] = {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/number.h"
 #include "run/study.h"
 
 static int compare_text(const char *a, const char *b)
@@ -56,6 +57,14 @@ static bool is_foreign(const struct study *s, const struct mr_sample *sample)
            strcmp(sample->donor_species, mr_species_name(s->id.species)) != 0;
 }
 
+static bool is_pool(const struct mr_sample *sample)
+{
+    double n;
+
+    return sample->pool_size && number_parse(sample->pool_size, strlen(sample->pool_size), &n) &&
+           n > 1;
+}
+
 static mr_status list_arms(struct design *d, const struct study *s, mr_error *err)
 {
     d->arms = mem_calloc(s->n_samples, sizeof(*d->arms));
@@ -76,6 +85,7 @@ static mr_status list_arms(struct design *d, const struct study *s, mr_error *er
         if (sample->line < d->arms[a].order)
             d->arms[a].order = sample->line;
         d->arms[a].xenogeneic |= is_foreign(s, sample);
+        d->arms[a].pooled |= is_pool(sample);
     }
     qsort(d->arms, d->n_arms, sizeof(*d->arms), compare_arms);
     return MR_OK;

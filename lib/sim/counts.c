@@ -90,8 +90,13 @@ static double draw_count(const mr_sim *sim, size_t gene, size_t sample, double m
     return rng_poisson(&rng, mean);
 }
 
+/* Sample 'sample' of the study, the i-th of its arm. */
+struct place {
+    size_t arm, i, sample;
+};
+
 /* 'log_mean' [n_genes] is scratch. */
-static void draw_sample(const mr_sim *sim, const struct mr_sim_arm *arm, size_t i, size_t sample,
+static void draw_sample(const mr_sim *sim, const struct mr_sim_arm *arm, struct place at,
                         double *log_mean, uint32_t *counts)
 {
     double total = 0, scale;
@@ -100,15 +105,17 @@ static void draw_sample(const mr_sim *sim, const struct mr_sim_arm *arm, size_t 
         log_mean[g] = sim->log_mean[g];
     for (size_t k = 0; k < arm->n_shifts; k++)
         add_shift(sim, &arm->shifts[k], log_mean);
+    if (sim->opts.cells)
+        sim_add_cells(sim, at.arm, at.sample, log_mean);
     if (sim->opts.batch_log2_sd > 0)
-        add_batch(sim, i % sim->opts.n_batches, log_mean);
+        add_batch(sim, at.i % sim->opts.n_batches, log_mean);
     if (sim->opts.correlation > 0)
-        add_factors(sim, sample, log_mean);
+        add_factors(sim, at.sample, log_mean);
     for (size_t g = 0; g < sim->n_genes; g++)
         total += exp(log_mean[g]);
-    scale = library(sim, arm->depth, sample) / total;
+    scale = library(sim, arm->depth, at.sample) / total;
     for (size_t g = 0; g < sim->n_genes; g++) {
-        const double count = draw_count(sim, g, sample, scale * exp(log_mean[g]));
+        const double count = draw_count(sim, g, at.sample, scale * exp(log_mean[g]));
 
         counts[g] = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
     }
@@ -157,7 +164,8 @@ mr_status mr_sim_counts(const mr_sim *sim, const struct mr_sim_arm *arms, size_t
     }
     for (size_t a = 0; a < n_arms; a++)
         for (size_t i = 0; i < arms[a].n; i++, sample++)
-            draw_sample(sim, &arms[a], i, sample, log_mean, mr_matrix_u32(counts, sample));
+            draw_sample(sim, &arms[a], (struct place){ a, i, sample }, log_mean,
+                        mr_matrix_u32(counts, sample));
     free(log_mean);
     *out = counts;
     return MR_OK;

@@ -43,6 +43,8 @@ static mr_status check_opts(const struct mr_sim_opts *o, mr_error *err)
         { "slope", o->slope, 0, 10 },
         { "n_batches", o->n_batches, 1, UINT32_MAX },
         { "batch_log2_sd", o->batch_log2_sd, 0, 10 },
+        { "number of kinds of cells", o->cells ? (double)o->cells->n : 1, 1, MR_SIM_MAX_CELLS },
+        { "log_sd of cells", o->cells ? o->cells->log_sd : 0, 0, 10 },
     };
 
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)

@@ -33,8 +33,12 @@ enum sim_stream {
     SIM_FACTOR,     /* row: half, column: sample */
     SIM_BATCH,      /* row: gene, column: batch */
     SIM_COUNT,      /* row: gene, column: sample */
+    SIM_CELLS,      /* row: kind of cell, column: sample */
     SIM_N_STREAMS = 16
 };
+
+/* cells.c: adds what the composition of a sample of arm 'arm' does to the log means. */
+void sim_add_cells(const mr_sim *sim, size_t arm, size_t sample, double *log_mean);
 
 struct rng sim_rng(const mr_sim *sim, enum sim_stream stream, size_t row, size_t col);
 

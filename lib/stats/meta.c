@@ -38,7 +38,7 @@ static double se_factor(enum mr_interval interval, double q, size_t k)
 {
     const double factor = q > DBL_EPSILON ? q / (double)(k - 1) : 0;
 
-    if (interval == MR_INTERVAL_Z)
+    if (interval == MR_INTERVAL_Z || interval == MR_INTERVAL_T)
         return 1;
     return interval == MR_INTERVAL_MKH ? fmax(1, factor) : factor;
 }
@@ -56,42 +56,52 @@ static mr_status check(const double *y, const double *v, size_t k, mr_error *err
     return MR_OK;
 }
 
+void mr_meta_mean(const double *y, const double *v, size_t k, double tau2,
+                  enum mr_interval interval, struct mr_meta_mean *out)
+{
+    const struct meta_mean mean = meta_mean(y, v, k, tau2);
+
+    out->mu = mean.mu;
+    out->weight_sum = mean.sum_w;
+    out->se = sqrt(se_factor(interval, mean.q, k) / mean.sum_w);
+}
+
 mr_status mr_meta_fit(const double *y, const double *v, size_t k, enum mr_tau2 tau2,
                       enum mr_interval interval, struct mr_meta *out, mr_error *err)
 {
     const mr_status st = check(y, v, k, err);
     const double df = interval == MR_INTERVAL_Z ? INFINITY : (double)(k - 1);
     const double quantile = mr_t_quantile(0.975, df);
-    struct meta_mean mean;
-    double half;
+    struct mr_meta_mean mean;
+    double value, half;
 
     if (st)
         return st;
-    if (!meta_tau2(tau2, y, v, k, &out->tau2) || !isfinite(out->tau2))
+    if (tau2 == MR_TAU2_SHARED)
+        return mr_fail(err, MR_EINVAL, "meta-analysis: one group alone shares no tau^2");
+    if (!meta_tau2(tau2, y, v, k, &value) || !isfinite(value))
         return mr_fail(err, MR_ENUMERIC, "meta-analysis: no finite tau^2 for %zu studies", k);
-    mean = meta_mean(y, v, k, out->tau2);
+    out->tau2 = value;
+    mr_meta_mean(y, v, k, value, interval, &mean);
     out->mu = mean.mu;
-    out->se = sqrt(se_factor(interval, mean.q, k) / mean.sum_w);
+    out->se = mean.se;
     out->lo = out->mu - quantile * out->se;
     out->hi = out->mu + quantile * out->se;
     out->p = mr_t_two_sided(out->mu / out->se, df);
-    half = quantile * sqrt(out->se * out->se + out->tau2);
+    half = quantile * sqrt(out->se * out->se + value);
     out->pi_lo = out->mu - half;
     out->pi_hi = out->mu + half;
     out->q = meta_mean(y, v, k, 0).q;
     out->q_p = mr_chisq_upper(out->q, (double)(k - 1));
-    out->i2 = i_squared(v, k, out->tau2);
+    out->i2 = i_squared(v, k, value);
     out->tau2_lo = q_profile(y, v, k, 0.025);
     out->tau2_hi = q_profile(y, v, k, 0.975);
     return MR_OK;
 }
 
-void mr_prediction_interval(double mu, double se, double tau2, size_t k, double *lo, double *hi)
+double mr_prediction_half(double se, double tau2, size_t k, double level)
 {
-    const double half = k < 4 ? NAN : mr_t_quantile(0.975, (double)(k - 2)) * sqrt(tau2 + se * se);
-
-    *lo = mu - half;
-    *hi = mu + half;
+    return k < 4 ? NAN : mr_t_quantile((1 + level) / 2, (double)(k - 2)) * sqrt(tau2 + se * se);
 }
 
 double mr_pooled_df(double sum_k_minus_1, size_t n_sum, double r2)

@@ -64,8 +64,12 @@ static void set_bounds(const struct scope *s, size_t m)
     row->rank_lo = 1;
     row->rank_hi = s->n;
     for (size_t other = 0; other < s->n; other++) {
+        const bool above = is_above(s, m, other);
+
         row->rank_lo += is_above(s, other, m);
-        row->rank_hi -= is_above(s, m, other);
+        row->rank_hi -= above;
+        if (row->above)
+            row->above[other] = above;
     }
     row->top_set = row->rank_lo == 1;
 }
@@ -126,8 +130,7 @@ static mr_status set_ranks(struct mr_rank_row *rows, size_t n, mr_error *err)
     return MR_OK;
 }
 
-/* How many means the range is of: a two-sided row enters with both signs. */
-static size_t count_means(const struct mr_rank_row *rows, size_t n)
+size_t mr_rank_n_means(const struct mr_rank_row *rows, size_t n)
 {
     size_t n_means = 0;
 
@@ -140,18 +143,24 @@ static size_t count_means(const struct mr_rank_row *rows, size_t n)
 mr_status mr_rank_sets(struct mr_rank_row *rows, size_t n, const double *cov, double nu,
                        double level, double *critical, mr_error *err)
 {
-    const size_t n_means = count_means(rows, n);
-    struct scope scope = { rows, n, cov, fmax(1, nu), NAN };
+    const size_t n_means = mr_rank_n_means(rows, n);
+    const double c = n_means ? mr_qtukey(level, (double)n_means, fmax(1, nu)) / sqrt(2) : NAN;
+
+    if (critical)
+        *critical = c;
+    return mr_rank_sets_at(rows, n, cov, nu, c, err);
+}
+
+mr_status mr_rank_sets_at(struct mr_rank_row *rows, size_t n, const double *cov, double nu,
+                          double critical, mr_error *err)
+{
+    const struct scope scope = { rows, n, cov, fmax(1, nu), critical };
 
     for (size_t i = 0; i < n; i++)
         if (!isfinite(rows[i].mu))
             return mr_fail(err, MR_EINVAL, "%s: effect to rank is not a number", rows[i].name);
-    if (n_means && isnan(nu))
+    if (mr_rank_n_means(rows, n) && isnan(nu))
         return mr_fail(err, MR_EINVAL, "rank sets: degrees of freedom are not a number");
-    if (n_means)
-        scope.critical = mr_qtukey(level, (double)n_means, scope.nu) / sqrt(2);
-    if (critical)
-        *critical = scope.critical;
     for (size_t m = 0; m < n; m++) {
         set_bounds(&scope, m);
         set_p_score(&scope, m);

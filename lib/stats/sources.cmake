@@ -29,6 +29,7 @@ target_sources(mr_objects PRIVATE
   stats/rescue.c
   stats/rescue_slope.c
   stats/special.c
+  stats/stouffer.c
   stats/tau2.c
   stats/tau2_shared.c
   stats/tukey.c

@@ -204,18 +204,25 @@ $ mechrank run -s s.tsv -c t.tsv --species human -o out && rm -r out
 $ awk -F '\t' -v OFS='\t' 'NR > 1 { for (i = 2; i <= NF; i++) $i = sprintf("%.3f", log($i / 0.37 + 1) / log(2)) } { print }' t.tsv >logs.tsv
 = 0
 $ mechrank run -s s.tsv -c logs.tsv -o out
-! mechrank run: logs.tsv:2: expected counts, found values that look like logs; if they are, say --input-scale log2 or fill the sheet's column scale
+! mechrank run: logs.tsv:2: expected counts, found values that look like logs; say --input-scale log2 or, if they are counts after all, --input-scale counts, or fill the sheet's column scale
 = 1
 $ awk -F '\t' -v OFS='\t' 'NR > 1 { for (i = 2; i <= NF; i++) $i = sprintf("%.3f", $i / (1.37 + NR % 7)) } { print }' t.tsv >rates.tsv
 = 0
 $ mechrank run -s s.tsv -c rates.tsv -o out
-! mechrank run: rates.tsv:2: expected counts, found values that look like FPKM; if they are, say --input-scale fpkm or fill the sheet's column scale
+! mechrank run: rates.tsv:2: expected counts, found values that look like FPKM; say --input-scale fpkm or, if they are counts after all, --input-scale counts, or fill the sheet's column scale
 = 1
 $ awk -F '\t' -v OFS='\t' 'NR == FNR { for (i = 2; i <= NF; i++) n[i] += $i; next } FNR > 1 { for (i = 2; i <= NF; i++) $i = sprintf("%.3f", $i / n[i] * 1e6) } { print }' t.tsv t.tsv >tpm.tsv
 = 0
 $ mechrank run -s s.tsv -c tpm.tsv -o out
-! mechrank run: tpm.tsv:2: expected counts, found values that look like TPM; if they are, say --input-scale tpm or fill the sheet's column scale
+! mechrank run: tpm.tsv:2: expected counts, found values that look like TPM; say --input-scale tpm or, if they are counts after all, --input-scale counts, or fill the sheet's column scale
 = 1
+$ awk -F '\t' -v OFS='\t' 'NR > 1 { for (i = 2; i <= NF; i++) $i *= 9.37 } { print }' rates.tsv >large.tsv
+= 0
+$ mechrank run -s s.tsv -c large.tsv -o out && rm -r out
+! mechrank run: warning: study1: large.tsv: taken for counts, though hardly any value is a whole number; if they are not, name their scale with --input-scale or the sheet's column scale; --input-scale counts says that they are (scale_unsure)
+= 0
+$ mechrank run -s s.tsv -c large.tsv --input-scale counts -o out && rm -r out
+= 0
 $ awk -F '\t' -v OFS='\t' 'NR == 50 { $4 = -3.5 } { print }' rates.tsv >bad.tsv
 = 0
 $ mechrank run -s s.tsv -c bad.tsv --input-scale fpkm -o out
@@ -408,6 +415,7 @@ $ mechrank run -s s.tsv -c absent.tsv -o new/deep/out
 ! mechrank run: absent.tsv: cannot be opened: No such file or directory
 = 1
 $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls good && cat good/report.txt
+| concordance.tsv
 | contrasts.tsv
 | covariance.tsv
 | effects.tsv
@@ -423,6 +431,7 @@ $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls 
 | rescue_slope.tsv
 | run.json
 | scores.tsv
+| sensitivity.tsv
 | sets.tsv
 | mine
 = 0
@@ -444,6 +453,7 @@ $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o new/out)
 ! mechrank run: new/out/genes.tsv: cannot be written: File too large
 = 1
 $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o good -f); ls good
+| concordance.tsv
 | contrasts.tsv
 | covariance.tsv
 | effects.tsv
@@ -459,6 +469,7 @@ $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o good -f); ls g
 | rescue_slope.tsv
 | run.json
 | scores.tsv
+| sensitivity.tsv
 | sets.tsv
 ! mechrank run: good/genes.tsv: cannot be written: File too large
 = 0
@@ -549,6 +560,7 @@ $ ls -A
 | fifo
 | folder
 | good
+| large.tsv
 | logs.tsv
 | rates.tsv
 | s.tsv

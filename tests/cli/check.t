@@ -16,7 +16,7 @@ $ for f in demo/simulated_*; do mechrank check $f | head -n 1; done
 | demo/simulated_sim13.csv.gz: table, gzip, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
 | demo/simulated_sim14.csv.gz: table, gzip, 4027 genes x 12 samples; human symbol ids, 4027 genes known; counts
 | demo/simulated_sim15.tsv.gz: table, gzip, 4023 genes x 12 samples; mouse symbol ids, 4023 genes known; counts
-! mechrank check: demo/simulated_sim06.tsv.gz:2: expected counts, found values that look like FPKM; if they are, say --input-scale fpkm or fill the sheet's column scale
+! mechrank check: demo/simulated_sim06.tsv.gz:2: expected counts, found values that look like FPKM; say --input-scale fpkm or, if they are counts after all, --input-scale counts, or fill the sheet's column scale
 = 0
 $ mechrank check demo/simulated_sim13.csv.gz demo/simulated_sim11.tsv.gz | sed -n '1,5p;12,14p'
 | demo/simulated_sim13.csv.gz: table, gzip, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts

@@ -26,6 +26,7 @@ $ mechrank rank sim14 sim13 sim11 -o turned && sort turned/ranking.tsv >a && sor
 
 # An effects.tsv alone: intervals, but no ranks
 $ mechrank rank all/effects.tsv -o bare && ls bare
+| concordance.tsv
 | effects.tsv
 | multiqc
 | ranking.tsv
@@ -33,6 +34,8 @@ $ mechrank rank all/effects.tsv -o bare && ls bare
 | rescue.tsv
 | rescue_slope.tsv
 | run.json
+| sensitivity.tsv
+| source_pairs.tsv
 = 0
 $ awk -F '\t' 'NR > 1 { n++; no += $28 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
 | 22 rows, 22 no_covariance, 0 ranked, 22 with intervals
@@ -74,7 +77,7 @@ $ mechrank rank sim11/qc.tsv -o out
 $ mechrank rank sim11 -o sim13
 ! mechrank rank: sim13: is not empty; -f replaces a run of mechrank
 = 1
-$ mechrank rank sim11 -o sim11 -f && head -n 34 joined/effects.tsv | cmp - sim11/effects.tsv
+$ mechrank rank sim11 -o sim11 -f && head -n 67 joined/effects.tsv | cmp - sim11/effects.tsv
 = 0
 $ cp -r sim11 old && sed 's/"format": 1/"format": 2/' sim11/run.json >old/run.json && mechrank rank old -o out
 ! mechrank rank: old/run.json: expected "format": 1, found 2

@@ -19,19 +19,45 @@ $ mechrank report run -O text | head -n 12
 | ================================================================================
 | In 2 of 2 rankings the data cannot order the primary mechanisms at all: Amniotic
 | membrane; Amniotic fluid.
+| Damage came back in part, how far is open, under Amniotic fluid. No rescue is
+| shown under Amniotic membrane.
+| With composition held equal no effect with p < 0.05 loses more than half.
 | 
 | *: may stand first (top set). [O##.]: the places in its family that the data
 | leave open, with 95 % confidence for all at once; O the best guess. 2:
 | two-sided, + is up.
 | 
-| Amniotic membrane, cells: 2 studies
-| --------------------------------------------------------------------------------
-| The data cannot put the four primary mechanisms in order: each of them may stand
 = 0
 $ mechrank report run -O text | awk 'length > 80' | head -n 1
 = 0
 $ mechrank report run -O text -o - | grep -c .  | awk '$1 > 20 { print "text" }'
 | text
+= 0
+$ mechrank report run -O json | head -n 4
+| {
+| "program": "mechrank",
+| "report_format": 1,
+| "version": "0.1.0",
+= 0
+$ mechrank report run -O json -o run.json && grep -c '"source": "amniotic_[a-z]*",$' run.json && rm run.json
+| 2
+= 0
+$ mechrank report run -O figures
+! mechrank report: expected an output directory (-o) for figures; see 'mechrank help report'
+= 2
+$ mechrank report run -O figures -o figures && ls figures
+| forest_1_amniotic_membrane_cells.svg
+| forest_2_amniotic_fluid_cells.svg
+| ranks.svg
+| scores_1_sim11.svg
+| scores_2_sim13.svg
+| scores_3_sim14.svg
+| scores_colours.svg
+= 0
+$ mechrank report run -O figures -o figures
+! mechrank report: figures: is not empty; -f replaces a run of mechrank
+= 1
+$ rm -r figures
 = 0
 $ mkfifo pipe; cmp pipe run/report.html & mechrank report run -o pipe; wait
 = 0
@@ -71,7 +97,7 @@ $ echo '{' >other/run.json && mechrank report other
 ! mechrank report: other/run.json:2: expected JSON: string or '}' expected near end of file
 = 1
 $ mechrank report moved -O pdf
-! mechrank report: --output-format: expected one of html, text, found 'pdf'; see 'mechrank help report'
+! mechrank report: --output-format: expected one of html, text, json, figures, found 'pdf'; see 'mechrank help report'
 = 2
 $ mechrank report moved -o demo
 ! mechrank report: demo: is a directory

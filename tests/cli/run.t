@@ -18,6 +18,7 @@ $ cut -f 2-7 s.tsv | uniq -c | sed 's/^ *//'
 $ mechrank run -s s.tsv --file-root demo -o out
 = 0
 $ cd out && find . -type f | sort
+| ./concordance.tsv
 | ./contrasts.tsv
 | ./covariance.tsv
 | ./effects.tsv
@@ -35,7 +36,9 @@ $ cd out && find . -type f | sort
 | ./rescue_slope.tsv
 | ./run.json
 | ./scores.tsv
+| ./sensitivity.tsv
 | ./sets.tsv
+| ./source_pairs.tsv
 = 0
 $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | source
@@ -69,6 +72,11 @@ $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | own_tau
 | hk_lo
 | hk_hi
+| effect_adjusted
+| se_adjusted
+| above
+| pi_lo
+| pi_hi
 = 0
 $ head -n 1 out/effects.tsv
 | study	species	source	product	mechanism	contrast	adjusted	n1	n2	u	sd	theta	se	df	t	p	g	g_var	genes_used	genes_total	fry_p	camera_p	flags
@@ -116,7 +124,7 @@ $ awk -F '\t' 'NR > 1 && ($9 == "yes") != ($7 == 1) { print "top_set is not rank
 = 0
 
 # Contributions of genes add up to theta
-$ awk -F '\t' 'NR == FNR { if (FNR > 1) s[$1 FS $2 FS $3 FS $4] += $11; next } $6 == "treated-model" { n++; d = s[$1 FS $3 FS $4 FS $5] - $12; if (d * d > 1e-18) print "not the sum:", $0 } END { print n, "sums" }' out/genes.tsv out/effects.tsv
+$ awk -F '\t' 'NR == FNR { if (FNR > 1) s[$1 FS $2 FS $3 FS $4] += $11; next } $6 == "treated-model" && $7 == "no" { n++; d = s[$1 FS $3 FS $4 FS $5] - $12; if (d * d > 1e-18) print "not the sum:", $0 } END { print n, "sums" }' out/genes.tsv out/effects.tsv
 | 33 sums
 = 0
 
@@ -188,7 +196,7 @@ $ mechrank run -s auto.tsv --file-root demo -o auto && cut -f 1-2 auto/effects.t
 | sim13	rat
 | sim14	human
 = 0
-$ mechrank run -s s.tsv --file-root demo -o md --effect md && awk -F '\t' 'NR == FNR { e[$3 $4 $5 $6] = $12; next } FNR > 1 && $21 == 1 { n++; if ($14 != e[$1 $2 $4 "treated-model"]) print "not theta:", $0 } END { print n, "effects" }' md/effects.tsv md/ranking.tsv
+$ mechrank run -s s.tsv --file-root demo -o md --effect md && awk -F '\t' 'NR == FNR { if ($7 == "no") e[$3 $4 $5 $6] = $12; next } FNR > 1 && $21 == 1 { n++; if ($14 != e[$1 $2 $4 "treated-model"]) print "not theta:", $0 } END { print n, "effects" }' md/effects.tsv md/ranking.tsv
 | 11 effects
 = 0
 $ mechrank run -s s.tsv --file-root demo -o full --gene-lists full -q && cmp -s full/effects.tsv out/effects.tsv || echo they differ

@@ -34,10 +34,10 @@ static const struct comparison comparisons[] = {
       { "n1", "n2", "theta", "se", "df", "t", "p", NULL } },
     { "ranking",
       { "source", "product", "mechanism", NULL },
-      { "family",      "rank",        "rank_lo", "rank_hi", "top_set", "rank_all",
-        "rank_all_lo", "rank_all_hi", "p_score", "effect",  "se",      "ci_lo",
-        "ci_hi",       "p",           "q",       "p_holm",  "k",       "n_treated",
-        "n_model",     "tau",         "i2",      NULL } },
+      { "family",      "rank",        "rank_lo", "rank_hi",         "top_set",     "rank_all",
+        "rank_all_lo", "rank_all_hi", "p_score", "effect",          "se",          "ci_lo",
+        "ci_hi",       "p",           "q",       "p_holm",          "k",           "n_treated",
+        "n_model",     "tau",         "i2",      "effect_adjusted", "se_adjusted", NULL } },
 };
 
 /* Whether a list of words with commas between them holds 'word'. */
@@ -131,11 +131,12 @@ static void compare_field(const char *got, const char *want, const char *what)
         assert_close_at(strtod(got, NULL), w, max_relative, max_absolute, what, __FILE__, __LINE__);
 }
 
-/* The flags that tests on the genes raise. */
+/* The flags that rest on numbers of both sides. */
 static void compare_flags(const char *name, const struct comparison *c, const char *want,
                           const char *got, size_t row)
 {
-    static const char *const words[] = { "sign_disagreement", "whole_transcriptome" };
+    static const char *const words[] = { "sign_disagreement", "whole_transcriptome",
+                                         "composition_driven" };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (has_flag(want, words[i]) != has_flag(got, words[i]))
@@ -214,6 +215,45 @@ static void compare_pooling(const char *name, const struct tsv *want, const stru
                 assert_close_at(strtod(g, NULL), strtod(w, NULL), 1e-6, 1e-9, name, __FILE__,
                                 __LINE__);
         }
+    }
+}
+
+/* True if the list "a,b" holds 'name'. */
+static bool lists(const char *list, const char *name)
+{
+    const size_t size = strlen(name);
+
+    for (; *list; list += strcspn(list, ","), list += *list == ',')
+        if (strcspn(list, ",") == size && !strncmp(list, name, size))
+            return true;
+    return false;
+}
+
+/* Bounds of a rank, which R confirms, count the claims of column 'above'. */
+static void check_claims(const struct tsv *got)
+{
+    const size_t above = tsv_column(got, "above"), name = tsv_column(got, "mechanism");
+
+    for (size_t i = 0; i < got->n_rows; i++) {
+        size_t n = 0, n_over = 0, n_under = 0;
+
+        if (!strcmp(tsv_get(got, i, tsv_column(got, "rank")), "NA")) {
+            assert_string_equal(tsv_get(got, i, above), "NA");
+            continue;
+        }
+        for (size_t j = 0; j < got->n_rows; j++) {
+            bool same = strcmp(tsv_get(got, j, above), "NA") != 0;
+
+            for (size_t c = 0; c < 3; c++) /* source, product, family */
+                same = same && !strcmp(tsv_get(got, i, c), tsv_get(got, j, c));
+            n += same;
+            n_over += same && lists(tsv_get(got, j, above), tsv_get(got, i, name));
+            n_under += same && lists(tsv_get(got, i, above), tsv_get(got, j, name));
+        }
+        assert_int_equal(strtoul(tsv_get(got, i, tsv_column(got, "rank_lo")), NULL, 10),
+                         1 + n_over);
+        assert_int_equal(strtoul(tsv_get(got, i, tsv_column(got, "rank_hi")), NULL, 10),
+                         n - n_under);
     }
 }
 
@@ -345,6 +385,7 @@ static void compare_case(const char *name, const char *case_dir, const char *out
     tsv_read(want_path, &want);
     tsv_read(got_path, &got);
     compare_pooling(name, &want, &got);
+    check_claims(&got);
     tsv_release(&want);
     tsv_release(&got);
 }

@@ -64,8 +64,8 @@ static const struct {
     { "oxidative_stress", MR_PRIMARY, false, false, "down", 1, 1, { 50, 30 }, { 50, 32 } },
     { "fibrosis", MR_PRIMARY, false, false, "down", 0.25, 1, { 27, 48 }, { 30, 49 } },
     { "proliferation", MR_SECONDARY, false, false, "up", 1, 0, { 44, 0 }, { 44, 0 } },
-    { "inflammation", MR_SECONDARY, false, false, "down", 0.25, 1, { 25, 46 }, { 32, 50 } },
-    { "immune_regulation", MR_SECONDARY, false, false, "up", 1, 1, { 32, 34 }, { 34, 36 } },
+    { "inflammation", MR_SECONDARY, false, true, "down", 0.25, 1, { 25, 46 }, { 32, 50 } },
+    { "immune_regulation", MR_SECONDARY, false, true, "up", 1, 1, { 32, 34 }, { 34, 36 } },
     { "angiogenesis", MR_SECONDARY, false, true, "up", 1, 0, { 41, 0 }, { 44, 0 } },
     { "homing", MR_SECONDARY, true, false, "both", 1, 0, { 29, 0 }, { 43, 0 } },
     { "paracrine", MR_SECONDARY, false, false, "up", 1, 0, { 33, 0 }, { 45, 0 } },
@@ -825,9 +825,10 @@ static const struct {
       "a\tA\tprimary\tno\tno\tup\ta_up\t-\t1\t0\t-\tNote.\n"
       "i\tI\tindex\tno\tno\tup\t-\t-\t0\t0\ta\t-\n" },
     { "sources.tsv", "source\ttitle\taliases\nadipose\tFat\tADSC;ASC\n" },
-    { "core_genes.tsv", "set\texpected_under_therapy\thuman\tmouse\trat\texclusive\tweight\n"
-                        "a_up\tup\tTP53\tTrp53\tTp53\tyes\t1\n"
-                        "p\tpanel\tFSHR\tFshr\t-\t-\t1\n" },
+    { "core_genes.tsv", "set\texpected_under_therapy\thuman\tmouse\trat\texclusive\tweight\t"
+                        "ovary_flag\n"
+                        "a_up\tup\tTP53\tTrp53\tTp53\tyes\t1\t-\n"
+                        "p\tpanel\tFSHR\tFshr\t-\t-\t1\tgranulosa\n" },
     { "evidence.tsv",
       "source\tmechanism\tdirection\tmolecules\tmodel\ttier\tcitation\tdoi\tpmid\tpmcid\t"
       "retracted\tcaveat\n"

@@ -2,6 +2,9 @@
 #include "support.h"
 
 #include <ctype.h>
+#include <dirent.h>
+#include <jansson.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "alloc_fail.h"
@@ -79,13 +82,12 @@ static const char *skip_attributes(const char *at)
 enum { DEPTH = 64 };
 
 /* Fails unless every tag is closed by its own name, in order, as in XML. */
-static void assert_well_formed(const char *html)
+static void assert_tags_match(const char *html)
 {
     char open[DEPTH][24];
     size_t depth = 0;
 
-    assert_memory_equal(html, "<!DOCTYPE html>\n", 16);
-    for (const char *at = html + 16; *at;) {
+    for (const char *at = html; *at;) {
         const bool closes = at[0] == '<' && at[1] == '/';
         char name[24];
         size_t size;
@@ -117,6 +119,12 @@ static void assert_well_formed(const char *html)
             at = strstr(at, "</style>");
     }
     assert_int_equal(depth, 0);
+}
+
+static void assert_well_formed(const char *html)
+{
+    assert_memory_equal(html, "<!DOCTYPE html>\n", 16);
+    assert_tags_match(html + 16);
 }
 
 /* Nothing but places of the page itself is referred to, and nothing runs. */
@@ -198,15 +206,42 @@ static void test_page(void **state)
     mr_run_dir_free(dir);
 }
 
+/* ranking.tsv of primary mechanisms, "source mechanism", of which any may stand first. */
+static void write_ranking(const char *const *rows, mr_flags flags)
+{
+    mr_results *results = mr_results_new();
+    mr_error err;
+
+    for (size_t i = 0; rows[i]; i++) {
+        char source[32], mechanism[32];
+        const struct mr_ranking row = { .source = source,
+                                        .product = "cells",
+                                        .family = "primary",
+                                        .mechanism = mechanism,
+                                        .expected = "down",
+                                        .rank = (double)i + 1,
+                                        .rank_lo = 1,
+                                        .rank_hi = 2,
+                                        .top_set = "yes",
+                                        .effect = 1,
+                                        .q = 0.1,
+                                        .k = 1,
+                                        .rescue_class = "partial",
+                                        .flags = flags,
+                                        .sens_lo = 1,
+                                        .sens_hi = 2,
+                                        .genes_to_lose = 7 };
+
+        assert_int_equal(sscanf(rows[i], "%31s %31s", source, mechanism), 2);
+        assert_ok(mr_results_add(results, MR_RANKING, &row, &err), err);
+    }
+    assert_ok(mr_results_write(results, MR_RANKING, temp_path("ranking.tsv"), &err), err);
+    mr_results_free(results);
+}
+
 /* The retracted paper is struck through and says that it weighs nothing. */
 static void test_retracted_paper(void **state)
 {
-    static const char row[] =
-        "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
-        "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
-        "placenta\tcells\tprimary\tfibrosis\tdown\t1\t1\t1\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t"
-        ".1\t1\t4\t4\tNA\tNA\tNA\t-\tretracted_prior\tNA\tNA\tNA\n";
     char path[512];
     mr_refs *refs = load_refs();
     mr_run_dir *dir;
@@ -215,7 +250,8 @@ static void test_retracted_paper(void **state)
     (void)state;
     snprintf(path, sizeof(path), "%s", temp_folder());
     write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
-    write_file("ranking.tsv", row, sizeof(row) - 1);
+    write_ranking((const char *const[]){ "placenta fibrosis", NULL },
+                  (mr_flags)1 << MR_FLAG_RETRACTED_PRIOR);
     dir = read_run(path);
     html = report_of(mr_report_html, dir, refs);
     assert_well_formed(html);
@@ -226,6 +262,78 @@ static void test_retracted_paper(void **state)
     free(html);
     mr_run_dir_free(dir);
     mr_refs_free(refs);
+    temp_folder_remove();
+}
+
+/* 'text' without its line breaks and indents. */
+static void unwrap(char *text)
+{
+    char *to = text;
+
+    for (const char *at = text; *at; at++) {
+        if (*at == '\n')
+            at += strspn(at + 1, " ");
+        *to++ = *at == '\n' || at[0] == ' ' ? ' ' : *at;
+    }
+    *to = '\0';
+}
+
+static const char *escaped(const char *s, char *room)
+{
+    char *to = room;
+
+    for (; *s; s++)
+        to += sprintf(to, *s == '\'' ? "&#39;" : "%c", *s);
+    return room;
+}
+
+/* A flag of one row, or of all of a source, is explained on page and in text; no other is. */
+static void test_flags_explained(void **state)
+{
+    char folder[512], meaning[1024];
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%s", temp_folder());
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    for (int f = 0; f < 2 * MR_N_FLAGS; f++) {
+        const enum mr_flag flag = (enum mr_flag)(f / 2);
+        struct mr_ranking rows[2] = { { .source = "x",
+                                        .product = "cells",
+                                        .family = "primary",
+                                        .mechanism = "a",
+                                        .expected = "up",
+                                        .prior = "-",
+                                        .rank = 1,
+                                        .flags = (mr_flags)1 << flag } };
+        mr_results *results = mr_results_new();
+        mr_run_dir *dir;
+        char *html, *text;
+        mr_error err;
+
+        rows[1] = rows[0];
+        rows[1].mechanism = "b";
+        rows[1].flags = f % 2 ? rows[0].flags : 0;
+        for (int i = 0; i < 2; i++)
+            assert_ok(mr_results_add(results, MR_RANKING, &rows[i], &err), err);
+        assert_ok(mr_results_write(results, MR_RANKING, temp_path("ranking.tsv"), &err), err);
+        mr_results_free(results);
+        dir = read_run(folder);
+        html = report_of(mr_report_html, dir, NULL);
+        text = report_of(mr_report_text, dir, NULL);
+        unwrap(text);
+        for (int other = 0; other < MR_N_FLAGS; other++) {
+            const char *words = mr_flag_meaning((enum mr_flag)other);
+            const bool wanted = other == (int)flag;
+
+            if ((strstr(text, words) != NULL) != wanted ||
+                (strstr(html, escaped(words, meaning)) != NULL) != wanted)
+                fail_msg("%s: %s of %s", mr_flag_name(flag), wanted ? "no meaning" : "the meaning",
+                         mr_flag_name((enum mr_flag)other));
+        }
+        free(html);
+        free(text);
+        mr_run_dir_free(dir);
+    }
     temp_folder_remove();
 }
 
@@ -243,6 +351,102 @@ static void test_text(void **state)
             fail_msg("longer than 80: %.100s", line);
     free(want);
     free(text);
+    mr_refs_free(refs);
+    mr_run_dir_free(dir);
+}
+
+static json_t *load_json(const mr_run_dir *dir, const mr_refs *refs)
+{
+    char *text = report_of(mr_report_json, dir, refs);
+    json_error_t at;
+    json_t *json = json_loads(text, 0, &at);
+
+    if (!json)
+        fail_msg("JSON, line %d: %s", at.line, at.text);
+    free(text);
+    return json;
+}
+
+/* Every cell that the page shows, the words, and what run.json says. */
+static void test_json(void **state)
+{
+    static const char *const members[] = { "program",   "report_format", "version", "refs_version",
+                                           "simulated", "answer",        "sources", "limits",
+                                           "flags",     "tables",        "scores",  "evidence",
+                                           "options",   "inputs",        "studies", "warnings" };
+    mr_run_dir *dir = read_run(run_path);
+    const mr_results *results = mr_run_dir_results(dir);
+    mr_refs *refs = load_refs();
+    json_t *json = load_json(dir, refs), *tables = json_object_get(json, "tables"), *row, *source;
+    const struct mr_ranking *first = mr_results_row(results, MR_RANKING, 0);
+
+    (void)state;
+    assert_int_equal(json_object_size(json), ARRAY_LEN(members));
+    for (size_t i = 0; i < ARRAY_LEN(members); i++)
+        assert_non_null(json_object_get(json, members[i]));
+    assert_true(json_is_true(json_object_get(json, "simulated")));
+    assert_int_equal(json_array_size(json_object_get(json, "sources")), 3);
+    source = json_array_get(json_object_get(json, "sources"), 0);
+    assert_string_equal(json_string_value(json_object_get(source, "source")), "umbilical_cord");
+    assert_non_null(strstr(json_string_value(json_object_get(source, "primary")),
+                           "Fibrosis stands first of the four primary mechanisms"));
+    assert_non_null(strstr(json_string_value(json_object_get(source, "rescue")), " came back"));
+    assert_int_equal(json_array_size(json_object_get(tables, "ranking")),
+                     mr_results_size(results, MR_RANKING));
+    row = json_array_get(json_object_get(tables, "ranking"), 0);
+    assert_int_equal(json_object_size(row), mr_results_n_columns(MR_RANKING));
+    assert_string_equal(json_string_value(json_object_get(row, "mechanism")), first->mechanism);
+    assert_close(json_number_value(json_object_get(row, "effect")), first->effect, 0, 0);
+    assert_true(json_is_null(json_object_get(row, "own_tau")));
+    assert_true(json_is_array(json_object_get(row, "flags")));
+    assert_null(json_object_get(tables, "genes"));
+    assert_null(json_object_get(tables, "covariance"));
+    assert_true(json_object_size(json_object_get(json, "scores")) > 0);
+    json_decref(json);
+    mr_refs_free(refs);
+    mr_run_dir_free(dir);
+}
+
+/* Each drawing is whole: a style of its own, no variables of the page, and says what it shows. */
+static void check_figure(const char *path, bool simulated)
+{
+    char *svg = read_text(path);
+
+    assert_memory_equal(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"", 49);
+    assert_tags_match(svg);
+    assert_int_equal(count(svg, "<style>"), 1);
+    assert_int_equal(count(svg, "<svg"), 1);
+    assert_null(strstr(svg, "var("));
+    assert_null(strstr(svg, "nan"));
+    assert_non_null(strstr(svg, "<title id=\"t1\">"));
+    assert_int_equal(count(svg, ">simulated data</text>"), simulated);
+    free(svg);
+}
+
+static void test_figures(void **state)
+{
+    static const char *const names[] = {
+        "ranks.svg",
+        "forest_1_umbilical_cord_cells.svg",
+        "forest_2_bone_marrow_exosome.svg",
+        "forest_3_adipose_cells.svg",
+        "scores_colours.svg",
+        "scores_1_cord_2020.svg",
+    };
+    mr_run_dir *dir = read_run(run_path);
+    mr_refs *refs = load_refs();
+    char path[512];
+    mr_error err;
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s", temp_folder());
+    assert_ok(mr_report_figures(dir, refs, path, &err), err);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        check_figure(temp_path(names[i]), true);
+    assert_int_equal(mr_report_figures(dir, refs, "absent/folder", &err), MR_EIO);
+    assert_string_equal(err.msg, "absent/folder/ranks.svg: cannot be written: No such file or "
+                                 "directory");
+    temp_folder_remove();
     mr_refs_free(refs);
     mr_run_dir_free(dir);
 }
@@ -306,6 +510,7 @@ static void add_evil_rows(mr_results *results)
             .p_score = ODD(8),
             .k = ODD(9),
             .i2 = ODD(1),
+            .above = NAME(2),
             .flags = (mr_flags)i * 40503 & 0x7fffff,
         };
         const struct mr_effect effect = {
@@ -354,6 +559,13 @@ static void add_evil_rows(mr_results *results)
                                                    .product = ranking.product,
                                                    .raw = ODD(5),
                                                    .slope = ODD(6) };
+        const struct mr_concordance concordance = { .source = ranking.source,
+                                                    .product = ranking.product,
+                                                    .n_mechanisms = ODD(0),
+                                                    .n_papers = ODD(1),
+                                                    .n_retracted = ODD(2),
+                                                    .tau = ODD(3),
+                                                    .p = ODD(4) };
 #undef NAME
 #undef ODD
 
@@ -364,6 +576,7 @@ static void add_evil_rows(mr_results *results)
         assert_ok(mr_results_add(results, MR_SETS, &set, &err), err);
         assert_ok(mr_results_add(results, MR_RESCUE, &rescue, &err), err);
         assert_ok(mr_results_add(results, MR_RESCUE_SLOPE, &slope, &err), err);
+        assert_ok(mr_results_add(results, MR_CONCORDANCE, &concordance, &err), err);
     }
 }
 
@@ -394,8 +607,9 @@ static const char evil_json[] =
 
 static mr_run_dir *evil_run(void)
 {
-    static const enum mr_table_id tables[] = { MR_RANKING, MR_EFFECTS, MR_QC,          MR_PANELS,
-                                               MR_SETS,    MR_RESCUE,  MR_RESCUE_SLOPE };
+    static const enum mr_table_id tables[] = { MR_RANKING,      MR_EFFECTS,    MR_QC,
+                                               MR_PANELS,       MR_SETS,       MR_RESCUE,
+                                               MR_RESCUE_SLOPE, MR_CONCORDANCE };
     mr_results *results = mr_results_new();
     char path[512];
     mr_error err;
@@ -410,6 +624,40 @@ static mr_run_dir *evil_run(void)
     assert_ok(mr_results_write_scores(results, temp_path("scores.tsv"), &err), err);
     mr_results_free(results);
     return read_run(path);
+}
+
+/* Names of files hold none of what names of sources and studies may. */
+static void test_figures_of_hostile_names(void **state)
+{
+    mr_run_dir *dir = evil_run();
+    char path[512];
+    size_t n = 0;
+    mr_error err;
+    DIR *folder;
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s", temp_path("figures"));
+    assert_int_equal(mkdir(path, 0777), 0);
+    assert_ok(mr_report_figures(dir, NULL, path, &err), err);
+    folder = opendir(path);
+    assert_non_null(folder);
+    for (const struct dirent *file = readdir(folder); file; file = readdir(folder)) {
+        char name[512];
+
+        if (*file->d_name == '.')
+            continue;
+        assert_int_equal(strspn(file->d_name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                              "0123456789_-") +
+                             strlen(".svg"),
+                         strlen(file->d_name));
+        snprintf(name, sizeof(name), "figures/%.400s", file->d_name);
+        check_figure(temp_path(name), false);
+        n++;
+    }
+    assert_int_equal(closedir(folder), 0);
+    assert_true(n > 20);
+    mr_run_dir_free(dir);
+    temp_folder_remove();
 }
 
 static void test_hostile_names(void **state)
@@ -436,93 +684,8 @@ static void test_hostile_names(void **state)
     assert_string_equal(text, "mechrank: '?b?????1'\n");
     free(text);
     free(html);
+    json_decref(load_json(dir, NULL));
     mr_run_dir_free(dir);
-    temp_folder_remove();
-}
-
-/* One source whose mechanisms have these classes and flags: what the report says of rescue. */
-static void test_rescue_words(void **state)
-{
-    static const char notice[] = " Not shown is not absent: with few animals only large damage and "
-                                 "large changes can be seen.";
-    static const struct {
-        const char *classes[6], *flags, *want;
-        bool notice;
-    } cases[] = {
-        { { "NA" }, "-", NULL, false },
-        { { "no_control", "no_control" },
-          "no_control",
-          "No study has a healthy control arm of two animals or more: neither damage nor rescue "
-          "can "
-          "be judged.",
-          false },
-        { { "restored", "partial" },
-          "model_not_confirmed",
-          "That granulosa or oocyte genes fall in the model is not shown. With the disease itself "
-          "unconfirmed nothing is called rescued here.",
-          false },
-        { { "restored", "NA" },
-          "panels_not_measured",
-          "The genes that confirm the disease were not measured. m0 came back: with 95 % "
-          "confidence less than half of its damage is left.",
-          false },
-        { { "partial", "restored", "overshoot", "restored", "not_rescued", "restored" },
-          "-",
-          "m1, m3 and m5 came back: with 95 % confidence less than half of their damage is left; "
-          "m2 went beyond "
-          "the healthy level; m0 came back in part, how far is open; m4 was damaged, and no way "
-          "back is shown.",
-          true },
-        { { "not_damaged", "not_damaged", "not_damaged", "not_damaged", "not_damaged" },
-          "-",
-          "5 mechanisms show no damage sure enough to be rescued from.",
-          true },
-        { { "exploratory", "exploratory", "no_control" },
-          "exploratory",
-          "m0 and m1 could not be tested with two animals in an arm; m2 has no healthy control.",
-          false },
-    };
-    char folder[512], line[512];
-
-    (void)state;
-    snprintf(folder, sizeof(folder), "%s", temp_folder());
-    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
-    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
-        FILE *out = fopen(temp_path("ranking.tsv"), "w");
-        mr_run_dir *dir;
-        char *html, *text;
-
-        assert_non_null(out);
-        fputs("source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\t"
-              "rank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\t"
-              "p_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\t"
-              "hk_lo\thk_hi\n",
-              out);
-        for (size_t m = 0; m < 6 && cases[c].classes[m]; m++)
-            fprintf(out,
-                    "x\tcells\tprimary\tm%zu\tdown\t%zu\t1\t6\tyes\t1\t1\t6\tNA\t1\t1\t0\t2\t.1\t"
-                    ".1\t.1\t1\t4\t4\tNA\tNA\t%s\t-\t%s\tNA\tNA\tNA\n",
-                    m, m + 1, cases[c].classes[m], cases[c].flags);
-        assert_int_equal(fclose(out), 0);
-        dir = read_run(folder);
-        html = report_of(mr_report_html, dir, NULL);
-        text = report_of(mr_report_text, dir, NULL);
-        assert_well_formed(html);
-        assert_null(strstr(html, "Rescue in numbers")); /* there is no rescue.tsv */
-        if (cases[c].want) {
-            snprintf(line, sizeof(line), "<strong>Rescue.</strong> %s%s</p>\n", cases[c].want,
-                     cases[c].notice ? notice : "");
-            if (!strstr(html, line))
-                fail_msg("not said: %s", line);
-            assert_non_null(strstr(text, "\nRescue\n  "));
-        } else {
-            assert_null(strstr(html, "<strong>Rescue.</strong>"));
-            assert_null(strstr(text, "\nRescue\n"));
-        }
-        free(text);
-        free(html);
-        mr_run_dir_free(dir);
-    }
     temp_folder_remove();
 }
 
@@ -849,6 +1012,8 @@ static mr_status read_and_report(void *data, mr_error *err)
         st = mr_report_html(dir, NULL, out, err);
     if (!st)
         st = mr_report_text(dir, NULL, out, err);
+    if (!st)
+        st = mr_report_json(dir, NULL, out, err);
     mr_run_dir_free(dir);
     fclose(out);
     return st;
@@ -856,16 +1021,10 @@ static mr_status read_and_report(void *data, mr_error *err)
 
 static void test_allocation_failure(void **state)
 {
-    static const char ranking[] =
-        "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set\trank_all\t"
-        "rank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\tq\tp_holm\tk\tn_treated\t"
-        "n_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_lo\thk_hi\n"
-        "adipose\tcells\tprimary\ta\tdown\t1\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
-        "1\t1\t4\t4"
-        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n"
-        "adipose\tcells\tprimary\tb\tdown\t2\t1\t2\tyes\t1\t1\t1\tNA\t1\t1\t0\t2\t.1\t.1\t."
-        "1\t1\t4\t4"
-        "\tNA\tNA\tpartial\t-\t-\tNA\tNA\tNA\n";
+    static const char sensitivity[] =
+        "variant\tsource\tproduct\tmechanism\teffect\trank\trank_lo\trank_hi\tdetail\n"
+        "gene_out_best\tadipose\tcells\ta\t1\t1\tNA\tNA\tBAX\n"
+        "gene_out_worst\tadipose\tcells\ta\t.5\t2\tNA\tNA\tBAK1\n";
     static const char qc[] =
         "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
         "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n"
@@ -875,7 +1034,8 @@ static void test_allocation_failure(void **state)
     (void)state;
     snprintf(folder, sizeof(folder), "%s", temp_folder());
     write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
-    write_file("ranking.tsv", ranking, sizeof(ranking) - 1);
+    write_ranking((const char *const[]){ "adipose a", "adipose b", NULL }, 0);
+    write_file("sensitivity.tsv", sensitivity, sizeof(sensitivity) - 1);
     write_file("qc.tsv", qc, sizeof(qc) - 1);
     write_file("scores.tsv", "set\tx\na\t1\n", 10);
     assert_survives_alloc_failure(read_and_report, folder);
@@ -887,7 +1047,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page),
         cmocka_unit_test(test_retracted_paper),
+        cmocka_unit_test(test_flags_explained),
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_figures_of_hostile_names),
         cmocka_unit_test(test_without_refs),
         cmocka_unit_test(test_hostile_names),
         cmocka_unit_test(test_large_run),
@@ -898,7 +1062,6 @@ int main(void)
         cmocka_unit_test(test_numbers_for_readers),
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_allocation_failure),
-        cmocka_unit_test(test_rescue_words),
         cmocka_unit_test(test_rescue_table),
     };
 

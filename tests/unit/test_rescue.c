@@ -217,7 +217,7 @@ static void test_covariance_of_contrasts(void **state)
             const bool same =
                 e->source && !strcmp(e->source, c->source_a) && !strcmp(e->product, c->product_a);
 
-            if (strcmp(e->study, c->study) != 0)
+            if (strcmp(e->study, c->study) != 0 || strcmp(e->adjusted, c->adjusted) != 0)
                 continue;
             if (!strcmp(e->contrast, "model-control"))
                 u[MR_MC] = e->u;
@@ -348,9 +348,20 @@ static mr_status rank_again(void *data, mr_error *err)
 
 static void test_allocation_failure(void **state)
 {
-    mr_results *results = read_case("degenerate");
+    static const char *const mechanisms[] = { "apoptosis", "autophagy", "fibrosis" };
+    mr_results *results = mr_results_new();
+    mr_error err;
 
     (void)state;
+    for (size_t m = 0; m < ARRAY_LEN(mechanisms); m++) {
+        add_triad(results, "s1", mechanisms[m], -1.5, (double)m);
+        add_triad(results, "s2", mechanisms[m], -1, (double)m);
+        for (size_t b = m + 1; b < ARRAY_LEN(mechanisms); b++) {
+            const struct mr_covariance r = { "s1", "no", mechanisms[m], mechanisms[b], 0.1 };
+
+            assert_ok(mr_results_add(results, MR_COVARIANCE, &r, &err), err);
+        }
+    }
     assert_survives_alloc_failure(rank_again, results);
     compare_ranking(results);
     mr_results_free(results);

@@ -6,9 +6,10 @@
 #include "alloc_fail.h"
 #include "base/rng.h"
 #include "mechrank/run.h"
+#include "run/gene_rows.h"
 
 static mr_refs *refs;
-static mr_names *genes; /* mouse symbols: all of the mechanisms, and some background */
+static mr_names *genes; /* mouse symbols: all of the mechanisms, some background, all panels */
 
 enum { N_BACKGROUND = 400 };
 
@@ -79,6 +80,9 @@ static int load(void **state)
     mr_sets_free(sets);
     assert_ok(mr_refs_background_sets(refs, MR_MOUSE, MR_SYMBOL, &sets, &err), err);
     add_genes(sets, mr_names_size(genes) + N_BACKGROUND);
+    mr_sets_free(sets);
+    assert_ok(mr_refs_panel_sets(refs, MR_MOUSE, MR_SYMBOL, &sets, &err), err);
+    add_genes(sets, SIZE_MAX);
     mr_sets_free(sets);
     write_table("t.tsv", all_columns, 0, 1);
     return 0;
@@ -278,6 +282,139 @@ static void test_refused(void **state)
     }
 }
 
+/* ---- other lists of genes ---- */
+
+/* The refs built in, but row 'row' of core_genes.tsv stands in a panel: the gene stays core. */
+static mr_refs *refs_without(const char *row)
+{
+    mr_refs *out;
+    mr_error err;
+
+    for (size_t i = 0; i < mr_embedded_size(); i++) {
+        const struct mr_embedded *file = mr_embedded_get(i);
+        char *text = malloc(file->size + 64), *at;
+        size_t size = file->size;
+
+        if (strchr(file->name, '/')) {
+            free(text);
+            continue;
+        }
+        memcpy(text, file->data, size);
+        if (!strcmp(file->name, "core_genes.tsv")) {
+            const size_t old = strcspn(row, "\t");
+            static const char panel[] = "ct_stroma";
+
+            text[size] = '\0';
+            at = strstr(text, row);
+            assert_non_null(at);
+            memmove(at + sizeof(panel) - 1, at + old, size - (size_t)(at - text) - old);
+            memcpy(at, panel, sizeof(panel) - 1);
+            size = size + sizeof(panel) - 1 - old;
+        }
+        write_file(file->name, text, size);
+        free(text);
+    }
+    assert_ok(mr_refs_load(temp_folder(), &out, &err), err);
+    return out;
+}
+
+/* Effects of a run with these refs and lists; no prior, which the lists would change. */
+static void run_lists(struct made *m, const mr_refs *with, enum mr_gene_lists lists)
+{
+    mr_error err;
+
+    open_run(m, HEAD MODELS TREATED, NULL);
+    mr_run_free(m->run);
+    m->opts.refs = with;
+    m->opts.gene_lists = lists;
+    m->opts.prior_cap = 0;
+    assert_ok(mr_run_new(m->sheet, &m->opts, m->notes, &m->run, &err), err);
+    assert_ok(mr_run_study(m->run, 0, &err), err);
+}
+
+/* What genes.tsv says of a gene that leaves is what a run without it finds. */
+static void test_gene_left_out(void **state)
+{
+    static const struct {
+        const char *mechanism, *symbol, *row;
+    } cases[] = { { "proliferation", "MKI67", "proliferation\tup\tMKI67\t" },
+                  { "apoptosis", "BAX", "apoptosis_pro\tdown\tBAX\t" },
+                  { "fibrosis", "BMP7", "fibrosis_anti\tup\tBMP7\t" } };
+    struct made all = { 0 };
+
+    (void)state;
+    run_lists(&all, refs, MR_EXCLUSIVE);
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        mr_refs *fewer = refs_without(cases[c].row);
+        const struct mr_effect *whole =
+            find_effect(all.run, "placenta", cases[c].mechanism, "treated-model");
+        const struct mr_effect *want;
+        struct made without = { 0 };
+        struct gene_rows genes_of;
+        struct gene_range range;
+        bool *gone;
+        double sd = NAN;
+        mr_error err;
+
+        run_lists(&without, fewer, MR_EXCLUSIVE);
+        want = find_effect(without.run, "placenta", cases[c].mechanism, "treated-model");
+        assert_ok(gene_rows_init(&genes_of, mr_run_results(all.run), &err), err);
+        range = gene_rows_of(&genes_of, whole);
+        assert_int_equal(range.n, whole->genes_used);
+        gone = calloc(range.n, sizeof(*gone));
+        assert_close(gene_range_theta(&range, gone, 1, true), whole->theta, 1e-12, 1e-14);
+        for (size_t i = 0; i < range.n; i++) {
+            gone[i] = !strcmp(gene_symbol(range.rows[i]), cases[c].symbol);
+            sd = gone[i] ? range.rows[i]->sd_without : sd;
+        }
+        assert_close(want->genes_used, whole->genes_used - 1, 0, 0);
+        assert_close(gene_range_theta(&range, gone, 1, true), want->theta, 1e-10, 1e-13);
+        assert_close(sd, want->sd, 1e-10, 0);
+        free(gone);
+        gene_rows_release(&genes_of);
+        close_run(&without);
+        mr_refs_free(fewer);
+    }
+    close_run(&all);
+}
+
+static void test_other_lists(void **state)
+{
+    static const struct {
+        const char *variant;
+        enum mr_gene_lists of, lists;
+    } cases[] = { { "full_lists", MR_EXCLUSIVE, MR_FULL },
+                  { "exclusive_lists", MR_FULL, MR_EXCLUSIVE },
+                  { "no_flagged_genes", MR_EXCLUSIVE, MR_UNFLAGGED } };
+
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        struct made m = { 0 }, other = { 0 };
+        const mr_results *r;
+        size_t n = 0;
+
+        run_lists(&m, refs, cases[c].of);
+        run_lists(&other, refs, cases[c].lists);
+        r = mr_run_results(m.run);
+        for (size_t i = 0; i < mr_results_size(r, MR_VARIANTS); i++) {
+            const struct mr_variant *row = mr_results_row(r, MR_VARIANTS, i);
+            const struct mr_effect *want;
+
+            if (strcmp(row->variant, cases[c].variant) != 0)
+                continue;
+            want = find_effect(other.run, row->source, row->mechanism, "treated-model");
+            assert_close(row->theta, want->theta, 0, 0);
+            assert_close(row->sd, want->sd, 0, 0);
+            assert_close(row->df, want->df, 0, 0);
+            assert_close(row->genes_used, want->genes_used, 0, 0);
+            n++;
+        }
+        assert_int_equal(n, 11);
+        close_run(&m);
+        close_run(&other);
+    }
+}
+
 /* An arm of one animal takes no part; the others do as if it were not there. */
 static void test_arm_of_one(void **state)
 {
@@ -393,6 +530,56 @@ static void test_flags(void **state)
     assert_null(find_effect(m.run, NULL, "homing", "model-control"));
     assert_non_null(find_note(&m, "scale_named"));
     close_run(&m);
+}
+
+/* What a sheet says of pools and batches is said again of the contrasts that it concerns. */
+static void test_guards(void **state)
+{
+    static const struct {
+        const char *sheet;
+        enum mr_flag flag;
+        bool placenta, adipose, model; /* contrasts that have it */
+    } cases[] = {
+        { "sample arm source pool_size;c1 control - 1;c2 control - 1;m1 model - 1;m2 model - NA;"
+          "t1 treated placenta 3;t2 treated placenta 1;u1 treated adipose 1;u2 treated adipose 1;",
+          MR_FLAG_POOLED_ANIMALS, true, false, false },
+        { "sample arm source pool_size;c1 control - 1;c2 control - 1;m1 model - 2;m2 model - 2;"
+          "t1 treated placenta 1;t2 treated placenta 1;u1 treated adipose 1;u2 treated adipose 1;",
+          MR_FLAG_POOLED_ANIMALS, true, true, true },
+        { "sample arm source batch;c1 control - x;c2 control - y;m1 model - x;m2 model - y;"
+          "t1 treated placenta x;t2 treated placenta y;u1 treated adipose x;u2 treated adipose x;",
+          MR_FLAG_BATCH_CONFOUNDED, false, true, false },
+        { "sample arm source batch;c1 control - x;c2 control - y;m1 model - x;m2 model - y;"
+          "t1 treated placenta x;t2 treated placenta z;u1 treated adipose x;u2 treated adipose y;",
+          MR_FLAG_BATCH_CONFOUNDED, true, false, false },
+        { "sample arm source batch;c1 control - x;c2 control - x;m1 model - x;m2 model - x;"
+          "t1 treated placenta x;t2 treated placenta x;u1 treated adipose x;u2 treated adipose x;",
+          MR_FLAG_BATCH_CONFOUNDED, false, false, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct {
+            const char *source, *contrast;
+            bool want;
+        } rows[] = { { "placenta", "treated-model", cases[i].placenta },
+                     { "adipose", "treated-model", cases[i].adipose },
+                     { NULL, "model-control", cases[i].model } };
+        struct made m = { 0 };
+        mr_error err;
+
+        open_run(&m, cases[i].sheet, NULL);
+        assert_ok(mr_run_study(m.run, 0, &err), err);
+        for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
+            const struct mr_effect *e =
+                find_effect(m.run, rows[k].source, "apoptosis", rows[k].contrast);
+
+            if ((e->flags >> cases[i].flag & 1) != rows[k].want)
+                fail_msg("case %zu: %s", i, rows[k].source ? rows[k].source : rows[k].contrast);
+            assert_close(e->n1, 2, 0, 0); /* a pool counts as one */
+        }
+        close_run(&m);
+    }
 }
 
 /* ---- several tables ---- */
@@ -645,10 +832,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_gene_left_out),
+        cmocka_unit_test(test_other_lists),
         cmocka_unit_test(test_arm_of_one),
         cmocka_unit_test(test_animals),
         cmocka_unit_test(test_batch),
         cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_guards),
         cmocka_unit_test(test_tables_joined),
         cmocka_unit_test(test_tables_refused),
         cmocka_unit_test(test_tables_read_once),

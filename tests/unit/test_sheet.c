@@ -150,6 +150,7 @@ static void test_full(void **state)
     assert_null(s->product);
     assert_string_equal(s->animal, "m2");
     assert_string_equal(s->days_after_model, "7");
+    assert_string_equal(s->pool_size, "3");
     assert_string_equal(s->covariates[0], "8");
     assert_string_equal(s->covariates[1], "b1");
     assert_int_equal(s->line, 4);
@@ -181,6 +182,28 @@ static void test_full(void **state)
     assert_int_equal(mr_sheet_study(sheet, 1)->n_samples, 3);
     assert_int_equal(mr_sheet_study(sheet, 1)->samples[2], 5);
     mr_sheet_free(sheet);
+}
+
+/* Studies that share a column are refused together only: each alone pools nothing twice. */
+static void test_shared_with_another_study(void **state)
+{
+    static const char *const names[] = { "a", "b" };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct mr_sheet_opts opts;
+        mr_sheet *sheet;
+        mr_error err;
+
+        mr_sheet_opts_init(&opts);
+        opts.refs = refs;
+        opts.studies = &names[i];
+        opts.n_studies = 1;
+        assert_ok(read_sheet("bad/sheet", "same_column_studies.tsv", &opts, NULL, &sheet, &err),
+                  err);
+        assert_int_equal(mr_sheet_n_samples(sheet), 2);
+        mr_sheet_free(sheet);
+    }
 }
 
 static void test_one_study(void **state)
@@ -391,11 +414,17 @@ static void test_edit_distance(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad),           cmocka_unit_test(test_full),
-        cmocka_unit_test(test_one_study),     cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_any_source),    cmocka_unit_test(test_group),
-        cmocka_unit_test(test_simulated),     cmocka_unit_test(test_faults_are_capped),
-        cmocka_unit_test(test_missing_file),  cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_one_study),
+        cmocka_unit_test(test_shared_with_another_study),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_any_source),
+        cmocka_unit_test(test_group),
+        cmocka_unit_test(test_simulated),
+        cmocka_unit_test(test_faults_are_capped),
+        cmocka_unit_test(test_missing_file),
+        cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_edit_distance),
     };
     mr_error err;

@@ -260,6 +260,53 @@ static void test_shift(void **state)
     mr_sim_opts_init(&w->opts);
 }
 
+/* Doubling one of two kinds: its own genes double over the other kind's, before sampling. */
+static void test_cells(void **state)
+{
+    struct world *w = *state;
+    static const double share[] = { 1, 3 }, fold[] = { 1, 1, 2, 1 };
+    struct mr_sim_cells cells = { .n = 2, .share = share, .fold = fold };
+    const struct mr_sim_arm arms[] = { { "M", 40, 1, NULL, 0 }, { "T", 40, 1, NULL, 0 } };
+    double *profile = calloc(2 * N_GENES, sizeof(*profile));
+    double sum[3][2] = { 0 };
+    mr_matrix *counts;
+
+    for (size_t g = 0; g < N_GENES; g++) { /* made by the first kind, the second, both alike */
+        profile[2 * g] = g % 3 != 1 ? 5 : 0;
+        profile[2 * g + 1] = g % 3 != 0 ? 5 : 0;
+    }
+    cells.profile = profile;
+    w->opts.cells = &cells;
+    counts = draw(w, arms, 2);
+    for (size_t j = 0; j < 80; j++)
+        for (size_t g = 0; g < N_GENES; g++)
+            sum[g % 3][j / 40] += mr_matrix_get(counts, g, j);
+    /* shares 1/4 and 3/4 become 2/5 and 3/5: 1.6 times, .8 times */
+    assert_close(sum[0][1] / sum[0][0] / (sum[2][1] / sum[2][0]), 1.6, .03, 0);
+    assert_close(sum[1][1] / sum[1][0] / (sum[2][1] / sum[2][0]), .8, .03, 0);
+    mr_matrix_free(counts);
+
+    cells.log_sd = .5; /* within an arm the two kinds of genes now move against each other */
+    counts = draw(w, arms, 1);
+    {
+        double x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+
+        for (size_t j = 0; j < 40; j++) {
+            double kind[3] = { 0 }, a, b;
+
+            for (size_t g = 0; g < N_GENES; g++)
+                kind[g % 3] += mr_matrix_get(counts, g, j);
+            a = log(kind[0] / kind[2]);
+            b = log(kind[1] / kind[2]);
+            x += a / 40, y += b / 40, xx += a * a / 40, yy += b * b / 40, xy += a * b / 40;
+        }
+        assert_true((xy - x * y) / sqrt((xx - x * x) * (yy - y * y)) < -.8);
+    }
+    mr_matrix_free(counts);
+    w->opts.cells = NULL;
+    free(profile);
+}
+
 static void test_score_sd(void **state)
 {
     struct world *w = *state;
@@ -304,6 +351,13 @@ static void test_bad_options(void **state)
     assert_fails(mr_sim_new(w->genes, w->sets, &w->opts, &sim, &err), MR_EINVAL, err,
                  "simulation: correlation must lie in 0..1, is nan");
     mr_sim_opts_init(&w->opts);
+    w->opts.cells = &(struct mr_sim_cells){ .n = MR_SIM_MAX_CELLS + 1 };
+    assert_fails(mr_sim_new(w->genes, w->sets, &w->opts, &sim, &err), MR_EINVAL, err,
+                 "simulation: number of kinds of cells must lie in 1..8, is 9");
+    w->opts.cells = &(struct mr_sim_cells){ .n = 2, .log_sd = -1 };
+    assert_fails(mr_sim_new(w->genes, w->sets, &w->opts, &sim, &err), MR_EINVAL, err,
+                 "simulation: log_sd of cells must lie in 0..10, is -1");
+    w->opts.cells = NULL;
     assert_int_equal(mr_names_add(w->genes, "G0003", 5, NULL), MR_OK);
     assert_fails(mr_sim_new(w->genes, w->sets, &w->opts, &sim, &err), MR_EINVAL, err,
                  "simulation: gene 'G0003' stands twice");
@@ -340,6 +394,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_library, setup, teardown),
         cmocka_unit_test_setup_teardown(test_correlation, setup, teardown),
         cmocka_unit_test_setup_teardown(test_shift, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_cells, setup, teardown),
         cmocka_unit_test_setup_teardown(test_score_sd, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_options, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_arms, setup, teardown),

@@ -146,14 +146,12 @@ static void test_tau2_shared(void **state)
 
 static void test_prediction_interval_and_df(void **state)
 {
-    double lo, hi;
-
     (void)state;
-    mr_prediction_interval(1, 0.3, 0.16, 4, &lo, &hi);
-    assert_close(hi - 1, 0.95 * sqrt(2 / (1 - 0.95 * 0.95)) * 0.5, 1e-12, 0); /* t on 2 df */
-    assert_close(1 - lo, hi - 1, 1e-14, 0);
-    mr_prediction_interval(1, 0.3, 0.16, 3, &lo, &hi);
-    assert_true(isnan(lo) && isnan(hi));
+    assert_close(mr_prediction_half(0.3, 0.16, 4, 0.95), 0.95 * sqrt(2 / (1 - 0.95 * 0.95)) * 0.5,
+                 1e-12, 0); /* t on 2 df */
+    assert_close(mr_prediction_half(0.3, 0.16, 4, 0.9), 0.9 * sqrt(2 / (1 - 0.9 * 0.9)) * 0.5,
+                 1e-12, 0);
+    assert_true(isnan(mr_prediction_half(0.3, 0.16, 3, 0.95)));
     assert_close(mr_pooled_df(22, 11, 0.1), 11, 1e-15, 0);
     assert_close(mr_pooled_df(2, 1, 0.7), 2, 0, 0);
 }

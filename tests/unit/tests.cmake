@@ -1,6 +1,8 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
   base
+  composition
+  concordance
   docs
   gene_sets
   genewise
@@ -20,9 +22,12 @@ set(MR_UNIT_TESTS
   run
   score
   set_tests
+  sentences
+  sensitivity
   sheet
   sim
   source
+  source_pairs
   stats_alloc
   stats_distributions
   stats_meta
@@ -31,6 +36,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  variants
 )
 
 foreach(name IN LISTS MR_UNIT_TESTS)
@@ -44,7 +50,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS gene_sets genewise gmt ids norm output reference refs report rescue results run score set_tests sheet source table)
+foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity set_tests sheet source source_pairs table variants)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle

@@ -17,6 +17,7 @@ static const struct {
     { "type1", validate_type1 },
     { "ranks", validate_ranks },
     { "rescue", validate_rescue },
+    { "composition", validate_composition },
 };
 enum { N_CHECKS = sizeof(checks) / sizeof(checks[0]) };
 

@@ -32,6 +32,7 @@ void mean_and_error(const double *x, size_t n, double *mean, double *error);
 /* Each runs its checks, prints their lines and clears '*good' where one does not hold. */
 mr_status validate_type1(const struct effort *effort, bool *good, mr_error *err);
 mr_status validate_ranks(const struct effort *effort, bool *good, mr_error *err);
+mr_status validate_composition(const struct effort *effort, bool *good, mr_error *err);
 mr_status validate_rescue(const struct effort *effort, bool *good, mr_error *err);
 
 #endif /* VALIDATE_H */

@@ -57,5 +57,7 @@ MR_API mr_status mr_collapse(const mr_matrix *table, const struct mr_identity *i
  * counts.
  */
 MR_API enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols);
+/* True if under 5 % of the values other than 0 are integers: unusual for counts. */
+MR_API bool mr_scale_is_fractional(const mr_matrix *table, const size_t *cols, size_t n_cols);
 
 #endif /* MR_IDS_H */

@@ -9,7 +9,11 @@
 enum mr_species { MR_HUMAN, MR_MOUSE, MR_RAT, MR_N_SPECIES, MR_SPECIES_UNKNOWN = MR_N_SPECIES };
 enum mr_id_kind { MR_SYMBOL, MR_ENSEMBL, MR_ENTREZ, MR_N_ID_KINDS };
 enum mr_family { MR_PRIMARY, MR_SECONDARY, MR_INDEX, MR_N_FAMILIES };
-enum mr_gene_lists { MR_EXCLUSIVE, MR_FULL };
+/*
+ * Which genes a mechanism has.  MR_UNFLAGGED, added to either, leaves out those that ovary_flag
+ * marks as driven by the cycle or by a cell type.
+ */
+enum mr_gene_lists { MR_EXCLUSIVE, MR_FULL, MR_UNFLAGGED };
 
 MR_API const char *mr_species_name(enum mr_species species);
 MR_API bool mr_species_parse(const char *word, enum mr_species *species);

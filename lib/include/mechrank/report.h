@@ -9,7 +9,7 @@
 
 /*
  * A run as read back from its directory: tables, and run.json as jansson text.  'html',
- * 'text' and 'multiqc' write from it.
+ * 'text', 'json' and 'multiqc' write from it.
  */
 typedef struct mr_run_dir mr_run_dir;
 
@@ -24,6 +24,15 @@ MR_API mr_status mr_report_html(const mr_run_dir *dir, const mr_refs *refs, FILE
 /* The same for a terminal, 80 columns. */
 MR_API mr_status mr_report_text(const mr_run_dir *dir, const mr_refs *refs, FILE *out,
                                 mr_error *err);
+/* The same as one JSON object: words, and every table of which the page shows rows. */
+MR_API mr_status mr_report_json(const mr_run_dir *dir, const mr_refs *refs, FILE *out,
+                                mr_error *err);
+/*
+ * The drawings of the page as SVG files in the folder 'dir_path': ranks, forest_N_SOURCE_PRODUCT,
+ * scores_N_STUDY, scores_colours.  MR_EEMPTY: the run holds nothing to draw.
+ */
+MR_API mr_status mr_report_figures(const mr_run_dir *dir, const mr_refs *refs, const char *dir_path,
+                                   mr_error *err);
 /* Writes the files of a MultiQC custom-content section into multiqc/ below 'dir_path'. */
 MR_API mr_status mr_report_multiqc(const mr_run_dir *dir, const char *dir_path, mr_error *err);
 

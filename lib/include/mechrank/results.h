@@ -2,6 +2,7 @@
 #ifndef MR_RESULTS_H
 #define MR_RESULTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "mechrank/matrix.h"
@@ -61,6 +62,17 @@ struct mr_gene {
     double logFC, t, p;
     const char *half; /* up, down */
     double contribution;
+    double sd_without; /* moderated sd of the score without the gene; NaN: nothing would be left */
+};
+/* What a study says with other lists of genes; validation.md 4.4. */
+struct mr_variant {
+    const char *study, *source, *product; /* source NULL: any */
+    const char *mechanism;
+    const char *variant; /* full_lists, exclusive_lists, no_flagged_genes, drop_30:7, ... */
+    double theta;        /* treated-model; NaN: not assessable, or a drop, where the genes tell */
+    double sd;
+    double df; /* NaN for a drop: that of the effect */
+    double genes_used;
 };
 struct mr_set_row {
     const char *study, *set;
@@ -88,7 +100,12 @@ struct mr_ranking {
     const char *rescue_class; /* of all studies together, as in mr_rescue_row */
     const char *prior;        /* literature: direction and number of papers */
     mr_flags flags;
-    double own_tau, hk_lo, hk_hi; /* heterogeneous: its own tau, Hartung-Knapp interval */
+    double own_tau, hk_lo, hk_hi;        /* heterogeneous: its own tau, Hartung-Knapp interval */
+    double pi_lo, pi_hi;                 /* k >= 4: prediction interval */
+    double effect_adjusted, se_adjusted; /* for composition, over studies where that is possible */
+    const char *above; /* "fibrosis,homing": of its family, claimed to stand below it; "-" none */
+    double sens_lo, sens_hi; /* ranks in the table of sensitivity: smallest, largest */
+    double genes_to_lose;    /* genes whose loss would take the significance */
 };
 
 /* One study, or all studies with three arms together; statistics.md I.8.  In units of sd. */
@@ -113,6 +130,29 @@ struct mr_rescue_slope_row {
     double damage_ms, damage_ms_se;        /* in squared log2 units */
 };
 
+/* The ranking where another choice is made; mechanisms without an effect have no row. */
+struct mr_sensitivity {
+    const char *variant; /* "main": as in the ranking */
+    const char *source, *product, *mechanism;
+    double effect, rank, rank_lo, rank_hi; /* within the family */
+    const char *detail; /* the gene left out, the number of draws; NULL: nothing to say */
+};
+
+/* The effect of one source on a mechanism less that of another; names in bytewise order. */
+struct mr_source_pair {
+    const char *source_a, *product_a, *source_b, *product_b, *family, *mechanism;
+    double difference, se, df, ci_lo, ci_hi, p, q;
+    double k_a, k_b, k_both; /* studies of each, and those that have both */
+    mr_flags flags;
+};
+
+/* Literature beside the ranking of one source and product; it enters nothing else. */
+struct mr_concordance {
+    const char *source, *product;
+    double n_mechanisms, n_papers, n_retracted;
+    double tau, p; /* Kendall's tau-b of reports and effects, exact permutation p; may be NaN */
+};
+
 enum mr_table_id {
     MR_RANKING,
     MR_EFFECTS,
@@ -122,8 +162,12 @@ enum mr_table_id {
     MR_SETS,
     MR_PANELS,
     MR_QC,
+    MR_VARIANTS,
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
+    MR_SENSITIVITY,  /* likewise */
+    MR_SOURCE_PAIRS, /* likewise */
+    MR_CONCORDANCE,  /* likewise */
     MR_N_TABLES
 };
 
@@ -143,6 +187,19 @@ MR_API size_t mr_results_size(const mr_results *results, enum mr_table_id table)
 MR_API const void *mr_results_row(const mr_results *results, enum mr_table_id table, size_t i);
 MR_API void mr_results_clear(mr_results *results, enum mr_table_id table);
 
+/* A cell of a table as its file holds it, for writers of other forms. */
+enum mr_cell_kind { MR_CELL_TEXT, MR_CELL_NUMBER, MR_CELL_FLAGS };
+struct mr_cell {
+    enum mr_cell_kind kind;
+    const char *text; /* NULL is NA */
+    double number;    /* NaN is NA */
+    mr_flags flags;
+};
+MR_API size_t mr_results_n_columns(enum mr_table_id table);
+MR_API const char *mr_results_column(enum mr_table_id table, size_t column); /* its name */
+MR_API struct mr_cell mr_results_cell(const mr_results *results, enum mr_table_id table, size_t i,
+                                      size_t column);
+
 /* scores.tsv: sets x samples, NaN is NA.  Joins one study's scores to those that are there. */
 MR_API mr_status mr_results_add_scores(mr_results *results, const mr_matrix *scores, mr_error *err);
 MR_API size_t mr_results_n_scores(const mr_results *results); /* matrices, one per study */
@@ -150,6 +207,8 @@ MR_API const mr_matrix *mr_results_scores(const mr_results *results, size_t i);
 
 /* File name of a table ("effects.tsv"). */
 MR_API const char *mr_results_file(enum mr_table_id table);
+/* True if mr_run_rank() makes it from the other tables. */
+MR_API bool mr_results_is_made_anew(enum mr_table_id table);
 /* Writes a table, or scores.tsv, with its header; numbers in the shortest exact form. */
 MR_API mr_status mr_results_write(const mr_results *results, enum mr_table_id table,
                                   const char *path, mr_error *err);
@@ -157,7 +216,7 @@ MR_API mr_status mr_results_write_scores(const mr_results *results, const char *
                                          mr_error *err);
 /*
  * Reads a table and appends its rows; columns by name, further ones are passed over, a
- * missing required one is MR_EFORMAT.
+ * missing required one is MR_EFORMAT.  Those that older versions did not write may be missing.
  */
 MR_API mr_status mr_results_read(mr_results *results, enum mr_table_id table, const char *path,
                                  mr_error *err);

@@ -6,6 +6,7 @@
 #include "mechrank/results.h"
 #include "mechrank/score.h"
 #include "mechrank/sheet.h"
+#include "mechrank/stats.h"
 
 /* Weights of voom in the tests on genes; auto: where libraries differ more than threefold. */
 enum mr_voom_use { MR_VOOM_AUTO, MR_VOOM_YES, MR_VOOM_NO };
@@ -21,7 +22,7 @@ struct mr_run_opts {
     size_t n_covariates;
     const char *group;     /* the sheet's opts.group [NULL] */
     double prior_cap;      /* [1/3] prior df at most this times the residual df */
-    enum mr_voom_use voom; /* [MR_VOOM_NO] */
+    enum mr_voom_use voom; /* [MR_VOOM_AUTO] */
     bool trend;            /* gene-wise prior variance by a trend on expression [false] */
     bool blocks;     /* genes: samples of an animal are correlated, not averaged; always with voom
                         [false] */
@@ -68,10 +69,21 @@ MR_API const struct mr_input *mr_run_input(const mr_run *run, size_t i);
 /* Text of reference.tsv so far, with its header line; '*size' bytes. */
 MR_API const char *mr_run_reference(const mr_run *run, size_t *size);
 
+/* What the p of two and more studies is of; effects and ranks do not depend on it. */
+enum mr_combine {
+    MR_COMBINE_EFFECT,  /* the pooled effect over its standard error */
+    MR_COMBINE_STOUFFER /* the studies' own p, weighted by the root of 1/u */
+};
+
 struct mr_rank_opts {
     const mr_refs *refs;
     bool raw_units; /* pool theta (log2 units) instead of g [false] */
     double level;   /* of intervals and rank sets [.95] */
+    /* [MR_TAU2_SHARED] by the mechanisms of a source; any other: each mechanism has its own */
+    enum mr_tau2 tau2;
+    /* [MR_INTERVAL_T] by t: on the df of the shared tau^2, on k - 1 where tau^2 is its own */
+    enum mr_interval interval;
+    enum mr_combine combine; /* [MR_COMBINE_EFFECT] */
 };
 MR_API void mr_rank_opts_init(struct mr_rank_opts *opts);
 

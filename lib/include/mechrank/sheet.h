@@ -24,6 +24,7 @@ struct mr_sample {
     const char *product; /* "cells" if the sheet does not say; NULL unless treated */
     const char *level;   /* of opts.group; then 'arm' is MR_MODEL, source and product are NULL */
     const char *batch, *animal, *donor_species;
+    const char *pool_size; /* animals in the sample, a whole number */
     const char *days_after_model, *days_after_treatment;
     enum mr_species species;       /* MR_SPECIES_UNKNOWN if the sheet does not say */
     enum mr_scale scale;           /* MR_SCALE_AUTO likewise */
@@ -59,7 +60,8 @@ MR_API void mr_sheet_opts_init(struct mr_sheet_opts *opts);
 /*
  * Reads a sheet: tab-separated, a header line, '#' comment lines, blank lines passed over;
  * fields are trimmed; blank, "NA" and "-" are missing.  The whole sheet is checked, also the
- * studies that 'opts' leave out, so that a sheet is right or wrong for all jobs of an array.
+ * studies that 'opts' leave out, so that a sheet is right or wrong for all jobs of an array;
+ * but what two studies share is a fault only if both were asked for.
  * MR_EFORMAT: the first fault, "path:line: expected ..., found ...".  With 'faults' every
  * fault is added to it as a warning of kind "sheet:1", "sheet:2", ..., in line order; after
  * the first 100 found the last of them counts the rest.

@@ -23,9 +23,10 @@
  * Because p sums to 1, what rises takes reads from all else, as a sequencer does: cells of
  * one kind becoming more numerous is a shift of their marker genes and nothing further.
  *
- * Every draw is keyed by (seed, study, gene or factor, sample): no draw depends on another's
- * order.  m_g is 'shared' between the studies of one seed by its correlation.
+ * Every draw is keyed by (seed, study, gene, factor or kind of cell, sample): no draw depends on
+ * another's order.  m_g is 'shared' between the studies of one seed by its correlation.
  */
+struct mr_sim_cells;
 struct mr_sim_opts {
     uint64_t seed;           /* [1] */
     uint32_t study;          /* another study, other numbers; below 2^28 [0] */
@@ -36,6 +37,21 @@ struct mr_sim_opts {
     double slope;            /* all log differences shrink to this: a compressed platform [1] */
     uint32_t n_batches;      /* sample i of an arm is in batch i mod n_batches [1] */
     double batch_log2_sd;    /* of a gene's shift from batch to batch [0] */
+    const struct mr_sim_cells *cells; /* borrowed; NULL: the tissue is of one kind [NULL] */
+};
+
+/*
+ * A tissue of several kinds of cells.  A gene's expression is the sum over them of the kind's
+ * share times what the gene makes in it; in sample j of arm a the shares are share_k fold_ak
+ * exp(log_sd z_kj), divided by their sum, z_kj N(0, 1).  m_g is what the gene makes at 'share'.
+ */
+enum { MR_SIM_MAX_CELLS = 8 };
+struct mr_sim_cells {
+    size_t n;              /* kinds, 1 to MR_SIM_MAX_CELLS */
+    const double *share;   /* [n] above 0 */
+    const double *profile; /* genes x n, 0 or more, not all 0: only ratios within a gene matter */
+    const double *fold;    /* arms x n, above 0 */
+    double log_sd;         /* of the shares between samples, natural logs */
 };
 
 MR_API void mr_sim_opts_init(struct mr_sim_opts *opts);

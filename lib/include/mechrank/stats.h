@@ -82,8 +82,18 @@ MR_API void mr_delta_interval(double t, double df, double n_eff, double level, d
                               double *hi);
 
 /* ---- meta-analysis ---- */
-enum mr_tau2 { MR_TAU2_DL, MR_TAU2_PM, MR_TAU2_REML };
-enum mr_interval { MR_INTERVAL_Z, MR_INTERVAL_HK, MR_INTERVAL_MKH };
+enum mr_tau2 {
+    MR_TAU2_DL,
+    MR_TAU2_PM,
+    MR_TAU2_REML,
+    MR_TAU2_SHARED /* Paule-Mandel over several groups: mr_tau2_shared(), not mr_meta_fit() */
+};
+enum mr_interval {
+    MR_INTERVAL_Z,
+    MR_INTERVAL_HK,  /* Hartung-Knapp */
+    MR_INTERVAL_MKH, /* the same, never shorter than without its factor */
+    MR_INTERVAL_T    /* as Z, but by t */
+};
 struct mr_meta {
     double mu, se, lo, hi, p, tau2;
     double i2;               /* percent; with MR_TAU2_DL max(0, (q - df)/q) */
@@ -93,14 +103,26 @@ struct mr_meta {
 };
 /*
  * k >= 2 effects 'y' with variances 'v' > 0; all intervals 95 %: by the normal (Z) or by t on
- * k - 1 (HK, MKH).  MR_EINVAL: a value or variance cannot be used; MR_ENUMERIC: no finite tau^2
- * is found.
+ * k - 1 (the others).  MR_EINVAL: a value or variance cannot be used; MR_ENUMERIC: no finite
+ * tau^2 is found.
  */
 MR_API mr_status mr_meta_fit(const double *y, const double *v, size_t k, enum mr_tau2 tau2,
                              enum mr_interval interval, struct mr_meta *out, mr_error *err);
-/* 95 % prediction interval mu -+ t sqrt(tau2 + se^2), t on k - 2; NaN if k < 4. */
-MR_API void mr_prediction_interval(double mu, double se, double tau2, size_t k, double *lo,
-                                   double *hi);
+struct mr_meta_mean {
+    double mu, se;
+    double weight_sum; /* of 1/(v + tau2); se^2 is its inverse, but for HK and MKH */
+};
+/* The estimate alone, of k >= 2 usable effects, at a tau^2 that is given. */
+MR_API void mr_meta_mean(const double *y, const double *v, size_t k, double tau2,
+                         enum mr_interval interval, struct mr_meta_mean *out);
+/* Half of the prediction interval at 'level': t sqrt(tau2 + se^2), t on k - 2; NaN if k < 4. */
+MR_API double mr_prediction_half(double se, double tau2, size_t k, double level);
+/*
+ * Stouffer's two-sided p of 'k' studies: of sum w z/sqrt(sum w^2), z the normal quantile of each
+ * two-sided 'p' with the sign of 'y', w = sqrt(n_eff).  Studies without a p do not count; NaN if
+ * there is no other.
+ */
+MR_API double mr_stouffer(const double *p, const double *y, const double *n_eff, size_t k);
 /*
  * df of an estimate pooled under a shared tau^2: sum of (k_m - 1) over the 'n_sum' rows that
  * tau^2 was summed over, and the mean squared correlation 'r2' between mechanisms.
@@ -219,6 +241,7 @@ struct mr_rank_row {
     size_t rank_lo, rank_hi; /* 1..n if exploratory */
     bool top_set;            /* rank_lo is 1 */
     double p_score;          /* NaN if exploratory or there is no other row that is not */
+    bool *above;             /* [n], or NULL: set to the rows that it is claimed to stand above */
 };
 /*
  * Simultaneous rank confidence sets at 'level' (.95) for the rows of one scope; 'cov' is
@@ -230,8 +253,19 @@ struct mr_rank_row {
  */
 MR_API mr_status mr_rank_sets(struct mr_rank_row *rows, size_t n, const double *cov, double nu,
                               double level, double *critical, mr_error *err);
+/* The number of means that c is for: a two-sided row counts twice, an exploratory one not. */
+MR_API size_t mr_rank_n_means(const struct mr_rank_row *rows, size_t n);
+/* The same at a c that is known; Inf claims nothing, and rows still have their rank. */
+MR_API mr_status mr_rank_sets_at(struct mr_rank_row *rows, size_t n, const double *cov, double nu,
+                                 double critical, mr_error *err);
 
 /* Kendall's tau-b of two vectors; NaN if one is constant. */
 MR_API double mr_kendall_tau_b(const double *x, const double *y, size_t n);
+/*
+ * '*p': share of all orders of one of the vectors whose tau-b is as far from 0 as that found, or
+ * farther; exact.  NaN where both vectors have ties, one is constant, a value is missing, or the
+ * orders are more than 2^53 (beyond 18 values without ties).
+ */
+MR_API mr_status mr_kendall_p(const double *x, const double *y, size_t n, double *p, mr_error *err);
 
 #endif /* MR_STATS_H */

@@ -1,0 +1,17 @@
+/* What every form of the report says, in its order. */
+#include "report/view.h"
+
+const struct view_saying view_sayings[] = {
+    { "rescue", "Rescue", sentence_rescue },
+    { "composition", "Composition", sentence_composition },
+    { "sensitivity", "Sensitivity", sentence_sensitivity },
+    { "literature", "Literature", sentence_literature },
+};
+const size_t view_n_sayings = sizeof(view_sayings) / sizeof(view_sayings[0]);
+
+const struct view_answer view_answers[] = {
+    { "order", "Order", sentence_run },
+    { "rescue", "Rescue", sentence_run_rescue },
+    { "composition", "Composition", sentence_run_composition },
+};
+const size_t view_n_answers = sizeof(view_answers) / sizeof(view_answers[0]);
