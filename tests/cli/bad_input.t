@@ -423,6 +423,7 @@ $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls 
 | rescue_slope.tsv
 | run.json
 | scores.tsv
+| sensitivity.tsv
 | sets.tsv
 | mine
 = 0
@@ -459,6 +460,7 @@ $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o good -f); ls g
 | rescue_slope.tsv
 | run.json
 | scores.tsv
+| sensitivity.tsv
 | sets.tsv
 ! mechrank run: good/genes.tsv: cannot be written: File too large
 = 0

@@ -35,7 +35,9 @@ $ cd out && find . -type f | sort
 | ./rescue_slope.tsv
 | ./run.json
 | ./scores.tsv
+| ./sensitivity.tsv
 | ./sets.tsv
+| ./source_pairs.tsv
 = 0
 $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | source
@@ -69,6 +71,8 @@ $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | own_tau
 | hk_lo
 | hk_hi
+| pi_lo
+| pi_hi
 = 0
 $ head -n 1 out/effects.tsv
 | study	species	source	product	mechanism	contrast	adjusted	n1	n2	u	sd	theta	se	df	t	p	g	g_var	genes_used	genes_total	fry_p	camera_p	flags
