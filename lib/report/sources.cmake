@@ -11,6 +11,7 @@ target_sources(mr_objects PRIVATE
   report/run_dir.c
   report/scores.c
   report/sentence.c
+  report/sentence_pooling.c
   report/sentence_rescue.c
   report/svg.c
   report/svg_forest.c
