@@ -95,11 +95,53 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
     return mr_run_new(w->sheet, &opts, w->notes, &w->run, err);
 }
 
+/* The columns of an input that its study took; NULL: out of memory. */
+static json_t *columns_json(const mr_run *run, size_t i)
+{
+    json_t *columns = json_array();
+
+    for (size_t j = 0; columns && j < mr_run_input(run, i)->n_samples; j++) {
+        if (json_array_append_new(columns, text_json(mr_run_input_column(run, i, j)))) {
+            json_decref(columns);
+            return NULL;
+        }
+    }
+    return columns;
+}
+
+/* What a study took of which table: by it `rank` tells studies apart.  NULL: out of memory. */
+static json_t *details_json(const mr_run *run, const char *study)
+{
+    json_t *tables = json_array();
+
+    for (size_t i = 0; tables && i < mr_run_n_inputs(run); i++) {
+        const struct mr_input *in = mr_run_input(run, i);
+
+        if (strcmp(in->study, study) != 0)
+            continue;
+        if (json_array_append_new(tables, json_pack("{s:o, s:o}", "md5", text_json(in->md5),
+                                                    "columns", columns_json(run, i)))) {
+            json_decref(tables);
+            return NULL;
+        }
+    }
+    return tables ? json_pack("{s:o}", "tables", tables) : NULL;
+}
+
+static mr_status note_study(struct work *w, const char *name, mr_error *err)
+{
+    json_t *details = details_json(w->run, name);
+
+    return details ? manifest_study(&w->manifest, name, details, err) : manifest_check(true, err);
+}
+
 static mr_status run_study(void *data, size_t i, mr_error *err)
 {
     struct work *w = data;
 
-    return mr_run_study(w->run, i, err);
+    mr_status st = mr_run_study(w->run, i, err);
+
+    return st ? st : note_study(w, mr_sheet_study(w->sheet, i)->name, err);
 }
 
 static mr_status fill_manifest(struct work *w, const struct cli_opt *opts, int argc, char **argv,
@@ -136,8 +178,7 @@ static int run(struct work *w, const struct cli_opt *opts, int argc, char **argv
     if (!st)
         st = start(w, &progress, &err);
     if (!st)
-        st = studies_run(&(struct studies){ &w->console, w->sheet, w->notes, &w->manifest },
-                         run_study, w, &err);
+        st = studies_run(&(struct studies){ &w->console, w->sheet, w->notes }, run_study, w, &err);
     if (!st)
         st = fill_manifest(w, opts, argc, argv, &err);
     if (!st) {

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "input.h"
+#include "manifest.h"
 #include "mechrank/test.h"
 #include "studies.h"
 #include "threads.h"
@@ -158,7 +159,9 @@ static mr_status test_study(void *data, size_t i, mr_error *err)
 {
     struct work *w = data;
 
-    return mr_test_study(w->test, i, err);
+    mr_status st = mr_test_study(w->test, i, err);
+
+    return st ? st : manifest_study(&w->manifest, mr_sheet_study(w->sheet, i)->name, NULL, err);
 }
 
 /* ---- what it leaves ---- */
@@ -206,8 +209,7 @@ static int run_test(struct work *w, const struct cli_opt *opts, int argc, char *
     console_init(&w->console, "test", &w->args.common);
     st = start(w, &progress, &err);
     if (!st)
-        st = studies_run(&(struct studies){ &w->console, w->sheet, w->notes, &w->manifest },
-                         test_study, w, &err);
+        st = studies_run(&(struct studies){ &w->console, w->sheet, w->notes }, test_study, w, &err);
     if (!st)
         st = write_table(w, &err);
     if (!st && w->run_json)

@@ -33,8 +33,6 @@ mr_status studies_run(const struct studies *s, mr_status (*work)(void *data, siz
         if (console_step(s->console, i, n))
             return cli_fail(err, MR_ECANCELED, "interrupted");
         st = work(data, i, err);
-        if (!st)
-            st = manifest_study(s->manifest, name, NULL, err);
         n_done += !st;
         if (st == MR_EEMPTY)
             st = mr_notes_addf(s->notes, MR_WARNING, name, "study_skipped", 1, err, "%s", err->msg);

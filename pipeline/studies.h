@@ -3,14 +3,12 @@
 #define STUDIES_H
 
 #include "console.h"
-#include "manifest.h"
 #include "mechrank/sheet.h"
 
 struct studies {
     struct console *console;
     const mr_sheet *sheet;
     mr_notes *notes;
-    struct manifest *manifest; /* learns their names */
 };
 
 /*

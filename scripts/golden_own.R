@@ -11,7 +11,7 @@ script_dir <- function() {
     if (length(file)) dirname(sub("^--file=", "", file[1])) else "scripts"
 }
 if (!exists("golden_own_dir")) golden_own_dir <- script_dir()
-for (part in c("input", "score", "model", "companions", "pool", "composition"))
+for (part in c("input", "score", "model", "companions", "pool", "composition", "variants"))
     source(file.path(golden_own_dir, sprintf("golden_own_%s.R", part)))
 
 write_expected <- function(table, dir, name) {
@@ -90,6 +90,7 @@ run_case <- function(dir) {
     effects <- flag_studies(both(effects_of))
     panels <- stack(panels_of)
     ranked <- rank_all_sources(effects, panels, case$core, lapply(studies, `[[`, "R"))
+    contrasts <- stack(contrasts_of)
     last <- function(table, columns) table[c(setdiff(names(table), columns), columns)]
     ranked$ranking <- add_composition(ranked$ranking, effects, case$core, lapply(studies, `[[`, "R"),
                                       lapply(adjusted, `[[`, "R"))
@@ -98,6 +99,9 @@ run_case <- function(dir) {
         scores = score_table(case, studies), background = background_table(case, studies),
         effects = last(effects, "flags"),
         covariance = both(covariance_of), contrasts = both(contrasts_of), panels = panels,
+        source_pairs = source_pairs(ranked, contrasts, case$core),
+        sensitivity = sensitivity(ranked, effects, panels, case$core, lapply(studies, `[[`, "R"),
+                                  lapply(adjusted, `[[`, "R")),
         ranking = last(ranking, c("flags", "df", "p_score_all")), pooling = ranked$pooling, critical = ranked$critical,
         bins = stack(function(s) data.frame(study = s$name, k = 1:24, cut = s$cuts, stringsAsFactors = FALSE)),
         samples = stack(function(s) data.frame(study = s$name, sample = s$sheet$sample, library_size = s$L,

@@ -19,6 +19,7 @@ target_sources(mr_objects PRIVATE
   report/sentence_composition.c
   report/sentence_literature.c
   report/sentence_pairs.c
+  report/sentence_pooling.c
   report/sentence_rescue.c
   report/sentence_sensitivity.c
   report/svg.c

@@ -68,6 +68,8 @@ void view_group_name(const struct view_group *group, struct words *words);
 /* "one" .. "twelve", then figures. */
 void view_count(size_t n, struct words *words);
 
+/* How studies were pooled; nothing where it is the default. */
+void sentence_pooling(const struct view *view, struct words *words);
 /*
  * Sentences, built from the ranks alone.  What can stand first in a family and what cannot be
  * separated; where the data show an effect at all; the run in one paragraph.

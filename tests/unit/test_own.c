@@ -38,6 +38,13 @@ static const struct comparison comparisons[] = {
         "rank_all_lo", "rank_all_hi", "p_score", "effect",          "se",          "ci_lo",
         "ci_hi",       "p",           "q",       "p_holm",          "k",           "n_treated",
         "n_model",     "tau",         "i2",      "effect_adjusted", "se_adjusted", NULL } },
+    { "source_pairs",
+      { "source_a", "product_a", "source_b", "product_b", "mechanism", NULL },
+      { "family", "difference", "se", "df", "ci_lo", "ci_hi", "p", "q", "k_a", "k_b", "k_both",
+        NULL } },
+    { "sensitivity",
+      { "variant", "source", "product", "mechanism", NULL },
+      { "effect", "rank", "rank_lo", "rank_hi", NULL } },
 };
 
 /* Whether a list of words with commas between them holds 'word'. */
@@ -148,6 +155,8 @@ static void compare_tables(const char *name, const struct comparison *c, const s
                            const struct tsv *got)
 {
     assert_true(want->n_rows > 0);
+    if (!strcmp(c->table, "source_pairs")) /* sensitivity.tsv holds variants of genes, too */
+        assert_int_equal(got->n_rows, want->n_rows);
     for (size_t i = 0; i < want->n_rows; i++) {
         const size_t j = find_row(c, want, i, got);
 
@@ -192,8 +201,8 @@ static void compare_scores(const char *name, const struct tsv *want, const struc
 }
 
 /*
- * Own tau^2 and Hartung-Knapp: another file and other names.  R finds the root to 1e-8 at best,
- * and an interval moves with it: 1e-6.
+ * Prediction intervals, own tau^2 and Hartung-Knapp: another file and other names.  R finds the
+ * root to 1e-8 at best, and an interval moves with it: 1e-6.
  */
 static void compare_pooling(const char *name, const struct tsv *want, const struct tsv *got)
 {
@@ -205,6 +214,10 @@ static void compare_pooling(const char *name, const struct tsv *want, const stru
     for (size_t i = 0; i < want->n_rows; i++) {
         const size_t j = find_row(&by_mechanism, want, i, got);
 
+        compare_field(tsv_get(got, j, tsv_column(got, "pi_lo")),
+                      tsv_get(want, i, tsv_column(want, "pi_lo")), name);
+        compare_field(tsv_get(got, j, tsv_column(got, "pi_hi")),
+                      tsv_get(want, i, tsv_column(want, "pi_hi")), name);
         for (size_t k = 0; k < ARRAY_LEN(columns); k++) {
             const char *w = tsv_get(want, i, tsv_column(want, columns[k][0]));
             const char *g = tsv_get(got, j, tsv_column(got, columns[k][1]));

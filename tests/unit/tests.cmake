@@ -14,6 +14,7 @@ set(MR_UNIT_TESTS
   own
   pipeline
   rank
+  rank_options
   reference
   refs
   report
