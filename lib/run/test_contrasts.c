@@ -53,14 +53,14 @@ static mr_status add_named(struct study *s, size_t arm1, size_t arm2, mr_error *
     char first[200], second[200], label[402];
     const char *name;
 
+    for (size_t c = 0; c < d->n_contrasts; c++)
+        if (d->contrasts[c].arm1 == arm1 && d->contrasts[c].arm2 == arm2)
+            return MR_OK; /* asked for twice */
     put_name(&d->arms[arm1], first, sizeof(first));
     put_name(&d->arms[arm2], second, sizeof(second));
     snprintf(label, sizeof(label), "%s-%s", first, second);
     if (mr_names_intern(s->run->strings, label, NULL, &name, err))
         return MR_ENOMEM;
-    for (size_t c = 0; c < d->n_contrasts; c++)
-        if (d->contrasts[c].name == name)
-            return MR_OK; /* asked for twice */
     return design_add_contrast(d, name, arm1, arm2, err);
 }
 
