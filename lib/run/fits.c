@@ -55,7 +55,10 @@ static mr_status fit_scores(const struct study *s, const struct mr_scores *score
 
 /* ---- prior ---- */
 
-/* Fewer than 100 background sets: the mechanisms themselves, their size taken as constant. */
+/*
+ * Fewer than 100 background sets: the mechanisms themselves, each without its shift, their size
+ * taken as constant.
+ */
 static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_prior *prior,
                                      mr_error *err)
 {
@@ -70,7 +73,7 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
         if (isnan(f->var[k]))
             continue;
         size[n] = 1;
-        var[n++] = f->var[k];
+        var[n++] = f->var[k] * exp(-all->shifts[k].log_ratio);
     }
     *prior = (struct mr_prior){ 0 };
     if (n >= MIN_MECHANISMS)
@@ -79,50 +82,46 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
     return st;
 }
 
-/* Prior variance of a set with this coverage; '*d0' its df after the cap. */
-static mr_status find_prior(const struct study_fits *all, const struct mr_coverage *c, double *d0,
-                            double *s2, mr_error *err)
+mr_status fits_prior(const struct study_fits *f, const struct mr_coverage *c,
+                     struct mr_prior *prior, double *size, mr_error *err)
 {
-    const double df = (double)mr_lm_df(all->s->design.lm);
-    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1;
-    const struct fits *bg = &all->background;
-    struct mr_prior prior;
-    mr_status st;
+    const double df = (double)mr_lm_df(f->s->design.lm);
+    const struct fits *bg = &f->background;
+    double used[MR_N_HALVES], weight[MR_N_HALVES];
 
     for (int h = 0; h < MR_N_HALVES; h++) {
-        size[h] = (double)c->half[h].used;
+        used[h] = (double)c->half[h].used;
         weight[h] = c->half[h].weight;
     }
-    if (!all->has_prior) {
-        st = prior_of_mechanisms(all, &prior, err);
-    } else if (weight[MR_UP] > 0 && weight[MR_DOWN] > 0) {
-        at = mr_effective_size(size, weight);
-        st = mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
-                                &prior, err);
-    } else {
-        at = weight[MR_UP] > 0 ? size[MR_UP] : size[MR_DOWN];
-        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &prior, err);
-    }
-    *d0 = 0;
-    *s2 = 0;
-    if (!st && prior.df > 0)
-        *s2 = mr_prior_at(&prior, at, df, all->s->run->opts.prior_cap, d0);
-    return st;
+    *size = 1;
+    if (!f->has_prior)
+        return prior_of_mechanisms(f, prior, err);
+    *size = mr_effective_size(used, weight);
+    if (weight[MR_UP] > 0 && weight[MR_DOWN] > 0)
+        return mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, used, weight,
+                                  prior, err);
+    return mr_prior_fit(bg->var, bg->size, bg->n, df, prior, err);
 }
 
-/* Posterior variance and df of every assessable set of 'f'. */
+/* Posterior variance and df of every assessable set of 'f'; 'shifts' NULL: none has its own. */
 static mr_status moderate(const struct study_fits *all, struct fits *f,
-                          const struct mr_coverage *coverage, mr_error *err)
+                          const struct mr_coverage *coverage, const struct mr_prior_shift *shifts,
+                          mr_error *err)
 {
-    const double d = (double)mr_lm_df(all->s->design.lm);
+    const double d = (double)mr_lm_df(all->s->design.lm), cap = all->s->run->opts.prior_cap;
     mr_status st = MR_OK;
 
     for (size_t k = 0; !st && k < f->n; k++) {
-        double d0, s2;
+        double size, d0 = 0, s2 = 0;
+        struct mr_prior prior;
 
         if (!coverage[k].assessable)
             continue;
-        st = find_prior(all, &coverage[k], &d0, &s2, err);
+        st = fits_prior(all, &coverage[k], &prior, &size, err);
+        if (!st && prior.df > 0) {
+            mr_prior_move(&prior, shifts ? &shifts[k] : &all->other);
+            s2 = mr_prior_at(&prior, size, d, cap, &d0);
+        }
         f->post_var[k] = (d0 * s2 + d * f->var[k]) / (d0 + d);
         f->post_df[k] = d0 + d;
     }
@@ -153,9 +152,11 @@ mr_status fits_init(struct study_fits *f, const struct study *s, mr_error *err)
     if (!st && !f->has_prior)
         st = note_no_prior(f, err);
     if (!st)
-        st = moderate(f, &f->mechanisms, s->mechanisms.coverage, err);
+        st = fits_find_shifts(f, err);
     if (!st)
-        st = moderate(f, &f->panels, s->panels.coverage, err);
+        st = moderate(f, &f->mechanisms, s->mechanisms.coverage, f->shifts, err);
+    if (!st)
+        st = moderate(f, &f->panels, s->panels.coverage, NULL, err);
     return st;
 }
 
@@ -164,4 +165,6 @@ void fits_release(struct study_fits *f)
     release(&f->background);
     release(&f->mechanisms);
     release(&f->panels);
+    free(f->shifts);
+    f->shifts = NULL;
 }

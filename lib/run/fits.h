@@ -19,11 +19,19 @@ struct fits {
 struct study_fits {
     const struct study *s;
     struct fits background, mechanisms, panels;
+    struct mr_prior_shift *shifts, other; /* [mechanisms.n]; of panels */
     bool has_prior; /* enough background sets for the variance prior */
 };
 
 /* Fits all sets and moderates the variances of mechanisms and panels (statistics.md I.3). */
 mr_status fits_init(struct study_fits *f, const struct study *s, mr_error *err);
 void fits_release(struct study_fits *f);
+
+/* Prior of a set with this coverage before any shift or cap, and its size; df 0: there is none. */
+mr_status fits_prior(const struct study_fits *f, const struct mr_coverage *c,
+                     struct mr_prior *prior, double *size, mr_error *err);
+
+/* fits_shift.c: what refs know of the variances of the mechanisms; fills f->shifts, f->other. */
+mr_status fits_find_shifts(struct study_fits *f, mr_error *err);
 
 #endif /* RUN_FITS_H */

@@ -8,8 +8,7 @@
 
 void mr_run_opts_init(struct mr_run_opts *opts)
 {
-    *opts =
-        (struct mr_run_opts){ .species = MR_SPECIES_UNKNOWN, .prior_cap = 1.0 / 3, .n_threads = 1 };
+    *opts = (struct mr_run_opts){ .species = MR_SPECIES_UNKNOWN, .prior_cap = 0.5, .n_threads = 1 };
 }
 
 mr_status mr_run_new(const mr_sheet *sheet, const struct mr_run_opts *opts, mr_notes *notes,
@@ -52,7 +51,7 @@ void mr_run_free(mr_run *run)
     free(run);
 }
 
-static void study_release(struct study *s)
+void study_release(struct study *s)
 {
     free(s->samples);
     mr_matrix_free(s->expr);

@@ -4,6 +4,7 @@ target_sources(mr_objects PRIVATE
   run/design.c
   run/fits.c
   run/flags.c
+  run/fits_shift.c
   run/gate.c
   run/pool.c
   run/rank.c

@@ -77,6 +77,9 @@ struct mr_run {
     size_t reference_size;
 };
 
+/* run.c */
+void study_release(struct study *s);
+
 /* study_read.c: finds the samples in their tables, identifies and collapses them. */
 mr_status study_read(struct study *s, mr_run *run, mr_error *err);
 

@@ -239,7 +239,7 @@ static double moderated_t(const struct fits *fits, const struct scored *scored, 
     const double d = (double)mr_lm_df(fits->lm), *size = scored->size[set];
     const double h = size[MR_DOWN] > 0 ? mr_effective_size(size, weight) : size[MR_UP];
     double d0;
-    const double s2 = mr_prior_at(prior, h, d, 1.0 / 3, &d0);
+    const double s2 = mr_prior_at(prior, h, d, 0.5, &d0);
     const double var = (d0 * s2 + d * fits->var[set]) / (d0 + d);
 
     *df = d0 + d;

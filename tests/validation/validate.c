@@ -17,6 +17,7 @@ static const struct {
     { "type1", validate_type1 },
     { "ranks", validate_ranks },
     { "rescue", validate_rescue },
+    { "nulls", validate_nulls },
 };
 enum { N_CHECKS = sizeof(checks) / sizeof(checks[0]) };
 

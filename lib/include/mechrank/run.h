@@ -16,7 +16,7 @@ struct mr_run_opts {
     enum mr_gene_lists gene_lists; /* [MR_EXCLUSIVE] */
     const char *const *covariates; /* names of mr_sample.covariates */
     size_t n_covariates;
-    double prior_cap; /* [1/3] prior df at most this times the residual df */
+    double prior_cap; /* [1/2] prior df at most this times the residual df */
     bool na_zero;     /* [false] */
     bool keep_dates;  /* [false] see mr_identify_opts */
     int n_threads;    /* [1]; never changes the result */
