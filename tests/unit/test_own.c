@@ -233,7 +233,7 @@ static void copy_file(const char *from, const char *to)
     assert_int_equal(fclose(out), 0);
 }
 
-/* The refs of the project with the background collection of the case. */
+/* The refs of the project with the background collection and the variances of the case. */
 static void make_refs(const char *case_dir, const char *dir)
 {
     char from[8192], to[8192];
@@ -249,6 +249,9 @@ static void make_refs(const char *case_dir, const char *dir)
     }
     snprintf(from, sizeof(from), "%s/background.gmt", case_dir);
     snprintf(to, sizeof(to), "%s/background.gmt.gz", dir);
+    copy_file(from, to);
+    snprintf(from, sizeof(from), "%s/variances.tsv", case_dir);
+    snprintf(to, sizeof(to), "%s/variances.tsv", dir);
     copy_file(from, to);
 }
 
