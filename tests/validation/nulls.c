@@ -15,19 +15,16 @@
 #include "run/study.h"
 #include "validate.h"
 
-enum { MAX_MECHANISMS = 16, MAX_GROUPS = 8, MAX_SAMPLES = 128, TEXT_SIZE = 1 << 13 };
+enum { MAX_MECHANISMS = 16, MAX_GROUPS = 8, MAX_SAMPLES = 128, MAX_SIZES = 3, TEXT_SIZE = 1 << 13 };
 
 static const struct null_case {
     const char *table;
-    size_t n_per_arm;
-    bool whole;      /* splits across the groups of the table: they differ little */
-    bool measured;   /* too few animals to hold it to the bands of a mechanism and of power */
-    double power_lo; /* wanted at a shift of 3 standard errors */
+    size_t n_sizes, n_per_arm[MAX_SIZES];
+    bool whole;    /* splits across the groups of the table: they differ little */
+    bool measured; /* too few animals to hold it to the bands of a mechanism and of power */
 } cases[] = {
-    { "geuvadis", 3, false, false, .70 },
-    { "geuvadis", 4, false, false, .75 },
-    { "geuvadis", 6, false, false, .75 },
-    { "microglia", 4, true, true, .75 },
+    { "geuvadis", 3, { 3, 4, 6 }, false, false },
+    { "microglia", 1, { 4 }, true, true },
 };
 enum { N_CASES = sizeof(cases) / sizeof(cases[0]) };
 
@@ -40,7 +37,7 @@ struct groups {
 
 /* One split: per mechanism what its row of effects says, NaN where it is not assessable. */
 struct split {
-    size_t group;
+    size_t group, n_per_arm;
     double theta[MAX_MECHANISMS], u[MAX_MECHANISMS], se[MAX_MECHANISMS], df[MAX_MECHANISMS];
 };
 
@@ -92,18 +89,19 @@ static mr_status read_groups(struct context *c, mr_error *err)
 }
 
 /* The sheet of split 'i': the first n drawn are the model, the next n are treated. */
-static size_t draw_split(const struct context *c, size_t i, size_t *group, char text[TEXT_SIZE])
+static size_t draw_split(const struct context *c, size_t i, struct split *split,
+                         char text[TEXT_SIZE])
 {
-    const size_t n = 2 * c->which->n_per_arm;
+    const size_t n = 2 * split->n_per_arm;
     const struct mr_sample *pool[MAX_SAMPLES];
     int size = snprintf(text, TEXT_SIZE, "sample\tarm\tsource\tstudy\n");
     struct rng rng;
 
-    *group = i % c->groups.n;
-    memcpy(pool, c->groups.samples[*group], sizeof(pool));
-    rng_init(&rng, 20261122, (uint32_t)(c->which - cases), (uint32_t)i, 0);
+    split->group = i % c->groups.n;
+    memcpy(pool, c->groups.samples[split->group], sizeof(pool));
+    rng_init(&rng, 20261122, (uint32_t)(c->which - cases), (uint32_t)n, (uint32_t)i);
     for (size_t j = 0; j < n; j++) {
-        const size_t k = j + rng_below(&rng, (uint32_t)(c->groups.size[*group] - j));
+        const size_t k = j + rng_below(&rng, (uint32_t)(c->groups.size[split->group] - j));
         const struct mr_sample *drawn = pool[k];
 
         pool[k] = pool[j];
@@ -138,7 +136,7 @@ static mr_status run_split(struct context *c, size_t i, struct split *out, mr_er
     mr_sheet *sheet = NULL;
     mr_run *run = NULL;
     char text[TEXT_SIZE];
-    const size_t size = draw_split(c, i, &out->group, text);
+    const size_t size = draw_split(c, i, out, text);
     mr_status st = notes ? MR_OK : mem_fail(err);
 
     mr_sheet_opts_init(&opts);
@@ -190,11 +188,9 @@ static bool rejects(const struct split *s, size_t m, double shift, bool z)
 /* Shares of the mechanisms of each split. */
 struct rates {
     double *at5, *mutant5, *power; /* [n splits] */
-    double worst;                  /* of the mechanisms, over the splits */
-    size_t worst_n;
-    const char *worst_name;
 };
 
+/* 'splits' are those of one size: the scores of another have another variance. */
 static void rate_split(const struct split *splits, size_t n, size_t i, const struct rates *r)
 {
     const struct split *s = &splits[i];
@@ -216,11 +212,15 @@ static void rate_split(const struct split *splits, size_t n, size_t i, const str
     r->power[i] = power / k;
 }
 
-static void find_worst(const struct context *c, const struct split *splits, size_t n,
-                       struct rates *r)
+/* The mechanism that is rejected most often: its share, and the Monte-Carlo error of that. */
+static const char *find_worst(const struct context *c, const struct split *splits, size_t n,
+                              double *share, double *error)
 {
+    const char *name = "none";
+
+    *share = *error = 0;
     for (size_t m = 0; m < MAX_MECHANISMS; m++) {
-        size_t k = 0, hits = 0;
+        double k = 0, hits = 0;
 
         for (size_t i = 0; i < n; i++) {
             if (isnan(splits[i].theta[m]))
@@ -228,35 +228,39 @@ static void find_worst(const struct context *c, const struct split *splits, size
             k++;
             hits += rejects(&splits[i], m, 0, false);
         }
-        if (!k || (double)hits / (double)k <= r->worst)
+        if (hits <= *share * k)
             continue;
-        r->worst = (double)hits / (double)k;
-        r->worst_n = k;
-        r->worst_name = mr_refs_mechanism(c->refs, m)->name;
+        *share = hits / k;
+        *error = sqrt(*share * (1 - *share) / k);
+        name = mr_refs_mechanism(c->refs, m)->name;
     }
+    return name;
 }
 
-static bool report_case(const struct null_case *c, const struct rates *r, size_t n,
-                        const struct effort *effort)
+/* Lines of 'n' splits, of one size or of all; 'mutants' may be NULL: their splits. */
+static bool report_splits(const struct context *c, const char *title, const struct split *splits,
+                          const struct split *mutants, const struct rates *r, size_t n,
+                          const struct effort *effort)
 {
-    char names[3][64];
-    struct finding at5 = { .check = names[0], .mutant = "z for t", .lo = .035, .hi = .065 };
-    struct finding worst = {
-        .check = names[1], .value = r->worst, .hi = .08, .measured_only = c->measured
-    };
-    struct finding power = {
-        .check = names[2], .lo = c->power_lo, .hi = 1, .measured_only = c->measured
-    };
+    const bool all = mutants;
+    char worst_name[64];
+    struct finding at5 = { title, all ? "z for t" : NULL, .lo = .035, .hi = .065 };
+    struct finding worst = { .check = worst_name, .hi = .08, .measured_only = c->which->measured };
+    struct finding power = { .check = "  power at a shift of 3 se",
+                             .lo = .75,
+                             .hi = 1,
+                             .measured_only = !all || c->which->measured };
     bool good;
 
-    snprintf(names[0], sizeof(names[0]), "null splits 5 %%, %s %zu + %zu", c->table, c->n_per_arm,
-             c->n_per_arm);
-    snprintf(names[1], sizeof(names[1]), "  worst, %s", r->worst_name ? r->worst_name : "none");
-    snprintf(names[2], sizeof(names[2]), "  power at a shift of 3 se");
+    snprintf(worst_name, sizeof(worst_name), "  worst, %s",
+             find_worst(c, splits, n, &worst.value, &worst.mc_error));
+    if (all && effort->need_mutants && !c->which->measured) {
+        worst.mutant = "background prior, no cap";
+        find_worst(c, mutants, n, &worst.mutant_value, &worst.mutant_mc_error);
+    }
     mean_and_error(r->at5, n, &at5.value, &at5.mc_error);
     mean_and_error(r->mutant5, n, &at5.mutant_value, &at5.mutant_mc_error);
     mean_and_error(r->power, n, &power.value, &power.mc_error);
-    worst.mc_error = sqrt(r->worst * (1 - r->worst) / (double)(r->worst_n ? r->worst_n : 1));
     good = report(&at5, effort);
     good = report(&worst, effort) && good;
     return report(&power, effort) && good;
@@ -275,21 +279,59 @@ static void leave_out(mr_refs *refs, const char *table)
     refs->n_variances = n;
 }
 
-static mr_status run_case(struct context *c, const struct effort *effort, bool *good, mr_error *err)
+/* All splits of the case; the mutant's prior is that of the background alone, without a cap. */
+static mr_status run_splits(struct context *c, bool background_alone, const struct effort *effort,
+                            struct split *splits, mr_error *err)
+{
+    const size_t n_variances = c->refs->n_variances, n = effort->n_data_sets;
+    mr_status st = MR_OK;
+
+    c->opts.prior_cap = background_alone ? 1e6 : c->opts.prior_cap;
+    c->refs->n_variances = background_alone ? 0 : n_variances;
+    for (size_t i = 0; !st && i < c->which->n_sizes * n; i++) {
+        splits[i].n_per_arm = c->which->n_per_arm[i / n];
+        st = run_split(c, i % n, &splits[i], err);
+    }
+    c->refs->n_variances = n_variances;
+    return st;
+}
+
+static bool report_case(const struct context *c, const struct split *splits,
+                        const struct split *mutants, const struct rates *r,
+                        const struct effort *effort)
 {
     const size_t n = effort->n_data_sets;
-    struct split *splits = mem_calloc(n, sizeof(*splits));
-    double *room = mem_calloc(n, 3 * sizeof(*room));
-    struct rates r = { room, room ? room + n : NULL, room ? room + 2 * n : NULL, 0, 0, NULL };
-    mr_status st = splits && room ? MR_OK : mem_fail(err);
+    bool good = true;
+    char title[64];
 
-    for (size_t i = 0; !st && i < n; i++)
-        st = run_split(c, i, &splits[i], err);
-    for (size_t i = 0; !st && i < n; i++)
-        rate_split(splits, n, i, &r);
+    for (size_t k = 0; k < c->which->n_sizes; k++) {
+        const struct rates part = { r->at5 + k * n, r->mutant5 + k * n, r->power + k * n };
+
+        for (size_t i = 0; i < n; i++)
+            rate_split(splits + k * n, n, i, &part);
+        snprintf(title, sizeof(title), "null splits 5 %%, %s %zu + %zu", c->which->table,
+                 c->which->n_per_arm[k], c->which->n_per_arm[k]);
+        if (c->which->n_sizes > 1)
+            good = report_splits(c, title, splits + k * n, NULL, &part, n, effort) && good;
+    }
+    if (c->which->n_sizes > 1)
+        snprintf(title, sizeof(title), "null splits 5 %%, %s, all", c->which->table);
+    return report_splits(c, title, splits, mutants, r, c->which->n_sizes * n, effort) && good;
+}
+
+static mr_status run_case(struct context *c, const struct effort *effort, bool *good, mr_error *err)
+{
+    const size_t n = c->which->n_sizes * effort->n_data_sets;
+    struct split *splits = mem_calloc(n, 2 * sizeof(*splits));
+    double *room = mem_calloc(n, 3 * sizeof(*room));
+    mr_status st = splits && room ? run_splits(c, false, effort, splits, err) : mem_fail(err);
+
+    if (!st && effort->need_mutants)
+        st = run_splits(c, true, effort, splits + n, err);
     if (!st) {
-        find_worst(c, splits, n, &r);
-        *good = report_case(c->which, &r, n, effort) && *good;
+        const struct rates r = { room, room + n, room + 2 * n };
+
+        *good = report_case(c, splits, splits + n, &r, effort) && *good;
     }
     free(splits);
     free(room);
