@@ -58,17 +58,24 @@ static bool same_group(const struct mr_sample *a, const struct mr_sample *b)
     return a->arm == b->arm && (a->arm != MR_TREATED || !strcmp(a->source, b->source));
 }
 
-static void list_groups(struct groups *g, bool whole)
+static mr_status list_groups(struct groups *g, bool whole, mr_error *err)
 {
+    if (mr_sheet_n_samples(g->sheet) > MAX_SAMPLES)
+        return mr_fail(err, MR_EINVAL, "%s: expected %d samples at most", mr_sheet_path(g->sheet),
+                       MAX_SAMPLES);
     for (size_t i = 0; i < mr_sheet_n_samples(g->sheet); i++) {
         const struct mr_sample *sample = mr_sheet_sample(g->sheet, i);
         size_t k = 0;
 
         while (k < g->n && !whole && !same_group(sample, g->samples[k][0]))
             k++;
+        if (k == MAX_GROUPS)
+            return mr_fail(err, MR_EINVAL, "%s: expected %d groups at most",
+                           mr_sheet_path(g->sheet), MAX_GROUPS);
         g->n = k < g->n ? g->n : k + 1;
         g->samples[k][g->size[k]++] = sample;
     }
+    return MR_OK;
 }
 
 static mr_status read_groups(struct context *c, mr_error *err)
@@ -83,9 +90,7 @@ static mr_status read_groups(struct context *c, mr_error *err)
     opts.file_root = c->data;
     snprintf(path, sizeof(path), "%s/%s.tsv", MR_VALIDATION_TABLES, c->which->table);
     st = mr_sheet_read(path, &opts, NULL, &c->groups.sheet, err);
-    if (!st)
-        list_groups(&c->groups, c->which->whole);
-    return st;
+    return st ? st : list_groups(&c->groups, c->which->whole, err);
 }
 
 /* The sheet of split 'i': the first n drawn are the model, the next n are treated. */
