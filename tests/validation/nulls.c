@@ -247,19 +247,18 @@ static bool report_splits(const struct context *c, const char *title, const stru
                           const struct split *mutants, const struct rates *r, size_t n,
                           const struct effort *effort)
 {
-    const bool all = mutants;
+    const bool all = mutants, proof = all && !c->which->measured;
     char worst_name[64];
-    struct finding at5 = { title, all ? "z for t" : NULL, .lo = .035, .hi = .065 };
+    struct finding at5 = { title, proof ? "z for t" : NULL, .lo = .035, .hi = .065 };
     struct finding worst = { .check = worst_name, .hi = .08, .measured_only = c->which->measured };
-    struct finding power = { .check = "  power at a shift of 3 se",
-                             .lo = .75,
-                             .hi = 1,
-                             .measured_only = !all || c->which->measured };
+    struct finding power = {
+        .check = "  power at a shift of 3 se", .lo = .75, .hi = 1, .measured_only = !proof
+    };
     bool good;
 
     snprintf(worst_name, sizeof(worst_name), "  worst, %s",
              find_worst(c, splits, n, &worst.value, &worst.mc_error));
-    if (all && effort->need_mutants && !c->which->measured) {
+    if (proof && effort->need_mutants) {
         worst.mutant = "background prior, no cap";
         find_worst(c, mutants, n, &worst.mutant_value, &worst.mutant_mc_error);
     }
