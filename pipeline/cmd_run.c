@@ -206,7 +206,7 @@ static int check_args(const struct run_args *a)
 
 int cmd_run(int argc, char **argv)
 {
-    struct work w = { .args = { .gene_lists = "exclusive", .prior_cap = 1.0 / 3 } };
+    struct work w = { .args = { .gene_lists = "exclusive", .prior_cap = 0.5 } };
     struct run_args *a = &w.args;
     int status;
 

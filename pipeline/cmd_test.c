@@ -236,7 +236,7 @@ int cmd_test(int argc, char **argv)
     static const char *const formats[] = { "tsv", NULL };
     const char *format = formats[0];
     struct work w = { .args = {
-                          .output = "-", .prior_cap = 1.0 / 3, .min_size = 5, .leading = 10 } };
+                          .output = "-", .prior_cap = 0.5, .min_size = 5, .leading = 10 } };
     struct test_args *a = &w.args;
     int status;
 

@@ -8,6 +8,7 @@ set(MR_REFS_FILES
   gene_ids.tsv.gz
   old_symbols.tsv
   background.gmt.gz
+  variances.tsv
   demo/README.md
   demo/TRUTH.tsv
   demo/samples.tsv

@@ -19,9 +19,10 @@ import re
 import sqlite3
 import sys
 
-VERSION = "1"  # of refs as a whole: raised with every change of content
+VERSION = "2"  # of refs as a whole: raised with every change of content
 SPECIES = ("human", "mouse", "rat")
-COPIED = ("mechanisms.tsv", "sources.tsv", "core_genes.tsv", "evidence.tsv")
+COPIED = ("mechanisms.tsv", "sources.tsv", "core_genes.tsv", "evidence.tsv",
+          "variances.tsv")
 BUILT = COPIED + ("gene_ids.tsv.gz", "old_symbols.tsv", "background.gmt.gz")
 MIN_SIZE, MAX_SIZE, MAX_OVERLAP, MAX_SETS = 15, 200, 0.1, 2000
 

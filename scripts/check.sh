@@ -217,7 +217,16 @@ check_golden()
     scripts/golden_concordance.sh --check
 }
 
-check_refs() { scripts/build_refs.sh --check; }
+check_refs()
+{
+    scripts/build_refs.sh --check
+    if [ -d "${MECHRANK_TEST_DATA-}" ]; then
+        build release
+        scripts/build_variances.sh --check build/release/tests/mr_variances
+    else
+        echo "refs/variances.tsv: not built anew: MECHRANK_TEST_DATA names no folder"
+    fi
+}
 
 check_install()
 {

@@ -3,7 +3,7 @@
 # A second implementation, in plain R, of statistics.md part I, written from that text alone and
 # never from the C sources; `limma` serves only where the text names it (camera).
 # A case directory holds sheet.tsv, STUDY.counts.tsv.gz, core.tsv, background.gmt, panels.tsv,
-# core_all.txt and, where covariates are used, covariates.txt (one name per line).
+# variances.tsv, core_all.txt and, where covariates are used, covariates.txt (one name per line).
 invisible(Sys.setlocale("LC_ALL", "C"))
 
 script_dir <- function() {
@@ -82,6 +82,7 @@ run_case <- function(dir) {
     names <- byte_sort(unique(case$sheet$study))
     studies <- lapply(setNames(names, names), function(name) {
         study <- score_study(case, load_study(case, name))
+        study$shifts <- variance_shifts(case$variances)
         model_study(build_design(study, case$covariates))
     })
     adjusted <- Filter(Negate(is.null), lapply(studies, adjust_study))

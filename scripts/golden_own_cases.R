@@ -152,12 +152,21 @@ write_table <- function(y, dir, study, format = "%d") {
     write_matrix(rownames(y), text, file.path(dir, paste0(study, ".counts.tsv.gz")))
 }
 
+# What is known of other tables: all, little (mechanisms of one row or none), nothing.
+case_variances <- function(name) {
+    path <- file.path(dirname(args[1]), "variances.tsv")
+    all <- read.table(path, header = TRUE, sep = "\t", colClasses = "character")
+    some <- all$table == all$table[1] | (all$table == all$table[nrow(all)] & all$mechanism > "f")
+    switch(name, degenerate = all[some & all$mechanism != "autophagy", ], fpkm_log = all[0, ], all)
+}
+
 write_case <- function(case, out, name, sheet, covariates = NULL) {
     dir <- file.path(out, name)
     write_plain(sheet[sample(nrow(sheet)), ], file.path(dir, "sheet.tsv"))
     write_plain(case$core, file.path(dir, "core.tsv"))
     write_plain(setNames(case$panels, c("panel", "gene")), file.path(dir, "panels.tsv"))
     writeLines(case$core_all, file.path(dir, "core_all.txt"))
+    write_plain(case_variances(name), file.path(dir, "variances.tsv"))
     gmt <- vapply(names(case$background), function(n) paste(c(n, "na", case$background[[n]]), collapse = "\t"), "")
     writeLines(gmt, file.path(dir, "background.gmt"))
     if (!is.null(covariates)) writeLines(covariates, file.path(dir, "covariates.txt"))

@@ -60,6 +60,7 @@ read_case <- function(dir) {
                  core = read_core(file.path(dir, "core.tsv")),
                  background = read_gmt(file.path(dir, "background.gmt")),
                  panels = Map(one_half, names(panels), panels),
+                 variances = read_tsv(file.path(dir, "variances.tsv")),
                  core_all = toupper(readLines(file.path(dir, "core_all.txt"))),
                  covariates = if (file.exists(covariates)) readLines(covariates) else character(0))
     set_genes <- function(sets) unlist(lapply(sets, function(s) c(s$up$genes, s$down$genes)))

@@ -87,14 +87,14 @@ fit_prior <- function(v, h, d) {
     variance <- sum(residual^2) / (length(v) - ncol(Z))
     excess <- max(0, variance - trigamma(d / 2))
     d0 <- if (excess > 0) 2 * trigamma_inverse(excess) else Inf
-    shift <- mean(e) + if (is.finite(d0)) digamma(d0 / 2) - log(d0 / 2) else 0
+    spread <- if (is.finite(d0)) digamma(d0 / 2) - log(d0 / 2) else 0
     coefficients <- qr.coef(q, z)
     range <- if (is.null(h)) c(1, 1) else range(h)
-    at <- function(h) {
+    log_level <- function(h) {
         fit <- if (length(coefficients) == 1) coefficients else sum(coefficients * c(1, log(min(max(h, range[1]), range[2]))))
-        exp(fit + shift)
+        fit + mean(e)
     }
-    list(d0 = d0, s0_2 = at)
+    list(d0 = d0, s0_2 = function(h) exp(log_level(h) + spread), excess = excess, log_level = log_level)
 }
 
 nearest_sets <- function(size, n, count) {
@@ -116,13 +116,43 @@ pair_prior <- function(background, S, X, d, w, n) {
     fit_prior(fit_rows(composite, X, d)$v, h, d)
 }
 
+# How the variances of mechanisms lie to those of background sets in public tables: per mechanism a
+# mean c of the log ratios r, with noise trigamma(df/2) and one variance tau^2 between tables
+# (Paule-Mandel over all mechanisms), drawn to the mean over mechanisms; V: how far one more table
+# may lie from c.  "other" serves any set without rows.
+variance_shifts <- function(rows) {
+    if (!nrow(rows)) return(list(other = c(c = 0, V = 0)))
+    by <- split(data.frame(r = rows$log_ratio, noise = trigamma(rows$df / 2)), rows$mechanism)
+    mean_of <- function(x, tau2) {
+        w <- 1 / (x$noise + tau2)
+        m <- sum(w * x$r) / sum(w)
+        c(m = m, e = 1 / sum(w), q = if (nrow(x) > 1) sum(w * (x$r - m)^2) else 0)
+    }
+    excess <- function(tau2) sum(vapply(by, function(x) mean_of(x, tau2)[["q"]] - (nrow(x) - 1), 0))
+    tau2 <- 0
+    if (excess(0) > 0) {
+        hi <- 1
+        while (excess(hi) > 0) hi <- 2 * hi
+        lo <- 0
+        while ((tau2 <- (lo + hi) / 2) > lo && tau2 < hi) if (excess(tau2) > 0) lo <- tau2 else hi <- tau2
+    }
+    own <- vapply(by, mean_of, c(m = 0, e = 0, q = 0), tau2)
+    mu <- mean(own["m", ])
+    omega2 <- if (length(by) > 1) max(0, var(own["m", ]) - mean(own["e", ])) else 0
+    b <- omega2 / (omega2 + own["e", ])
+    c(list(other = c(c = mu, V = tau2 + omega2)),
+      Map(function(m, e, b) c(c = mu + b * (m - mu), V = tau2 + b * e), own["m", ], own["e", ], b))
+}
+
 # d0, s0^2 and the capped d0 of every row of `sets` (mechanisms and panels alike).
-priors_of <- function(study, sets, fits_mechanisms) {
+priors_of <- function(study, sets, fits_mechanisms, shifts) {
     d <- study$d
+    shift_of <- function(name) if (is.null(shifts[[name]])) shifts$other else shifts[[name]]
     S <- average_animals(study, study$background$scores)[, study$in_model, drop = FALSE]
     enough <- nrow(S) >= 100
     single <- if (enough) fit_prior(fit_rows(S, study$X, d)$v, study$background$size, d)
-    constant <- if (!enough && length(fits_mechanisms) >= 10) fit_prior(fits_mechanisms, NULL, d)
+    unshifted <- fits_mechanisms / exp(vapply(names(fits_mechanisms), function(n) shift_of(n)[["c"]], 0))
+    constant <- if (!enough && length(fits_mechanisms) >= 10) fit_prior(unshifted, NULL, d)
     lapply(sets, function(m) {
         if (!m$assessable) return(NULL)
         h <- effective_size(m$w, m$n)
@@ -130,7 +160,11 @@ priors_of <- function(study, sets, fits_mechanisms) {
                  else if (all(m$w > 0)) pair_prior(study$background, S, study$X, d, m$w, m$n)
                  else single
         if (is.null(prior)) return(list(h = h, d0 = 0, s0_2 = NA_real_, d0_capped = 0))
-        list(h = h, d0 = prior$d0, s0_2 = prior$s0_2(h), d0_capped = min(prior$d0, d / 3))
+        shift <- shift_of(m$name)
+        excess <- max(prior$excess, shift[["V"]])
+        d0 <- if (excess > 0) 2 * trigamma_inverse(excess) else Inf
+        level <- prior$log_level(h) + shift[["c"]] + if (is.finite(d0)) digamma(d0 / 2) - log(d0 / 2) else 0
+        list(h = h, d0 = d0, s0_2 = exp(level), d0_capped = min(d0, d / 2))
     })
 }
 
@@ -149,7 +183,7 @@ model_study <- function(study) {
     S <- average_animals(study, do.call(rbind, lapply(sets, `[[`, "total")))[, study$in_model, drop = FALSE]
     fit <- fit_rows(S, study$X, study$d)
     study$no_background_prior <- nrow(study$background$scores) < 100
-    priors <- priors_of(study, sets, fit$v[is_mechanism])
+    priors <- priors_of(study, sets, setNames(fit$v[is_mechanism], vapply(sets[is_mechanism], `[[`, "", "name")), study$shifts)
     study$fits <- Map(function(i, prior) {
         c(list(beta = fit$beta[i, ], v = fit$v[i], v_tilde = moderate(fit$v[i], study$d, prior),
                nu = prior$d0_capped + study$d), prior)

@@ -67,6 +67,16 @@ const struct mr_evidence *mr_refs_evidence(const mr_refs *refs, size_t i)
     return &refs->evidence[i];
 }
 
+size_t mr_refs_n_variances(const mr_refs *refs)
+{
+    return refs->n_variances;
+}
+
+const struct mr_variance *mr_refs_variance(const mr_refs *refs, size_t i)
+{
+    return &refs->variances[i];
+}
+
 /* ---- genes by id ---- */
 
 const struct refs_gene *refs_find(const mr_refs *refs, enum mr_species species,

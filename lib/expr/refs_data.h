@@ -58,6 +58,8 @@ struct mr_refs {
     size_t n_mechanisms, mechanism_capacity;
     struct mr_evidence *evidence;
     size_t n_evidence, evidence_capacity;
+    struct mr_variance *variances;
+    size_t n_variances, variance_capacity;
 
     mr_names *sources; /* canonical names */
     const char *titles[REFS_MAX_SOURCES];
@@ -120,6 +122,7 @@ void refs_table_release(struct refs_table *table);
 mr_status refs_load_manifest(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_mechanisms(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_evidence(mr_refs *refs, const char *dir, mr_error *err);
+mr_status refs_load_variances(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_sources(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_core(mr_refs *refs, const char *dir, mr_error *err);
 mr_status refs_load_ids(mr_refs *refs, const char *dir, mr_error *err);

@@ -38,9 +38,9 @@ static void add_embedded(hts_md5_context *md5, const char *name)
 
 static mr_status add_files(hts_md5_context *md5, const char *dir, mr_error *err)
 {
-    static const char *const names[] = { "mechanisms.tsv", "sources.tsv",     "core_genes.tsv",
-                                         "evidence.tsv",   "gene_ids.tsv.gz", "background.gmt.gz",
-                                         "old_symbols.tsv" };
+    static const char *const names[] = { "mechanisms.tsv",  "sources.tsv",     "core_genes.tsv",
+                                         "evidence.tsv",    "gene_ids.tsv.gz", "background.gmt.gz",
+                                         "old_symbols.tsv", "variances.tsv" };
     mr_status st = MR_OK;
 
     for (size_t i = 0; !st && i < sizeof(names) / sizeof(names[0]); i++) {

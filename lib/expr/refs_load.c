@@ -190,6 +190,55 @@ mr_status refs_load_evidence(mr_refs *refs, const char *dir, mr_error *err)
     return st;
 }
 
+static bool is_mechanism(const mr_refs *refs, const char *name)
+{
+    for (size_t i = 0; i < refs->n_mechanisms; i++)
+        if (!strcmp(refs->mechanisms[i].view.name, name))
+            return true;
+    return false;
+}
+
+static mr_status parse_variance(mr_refs *refs, const struct refs_table *table,
+                                struct mr_variance *v, mr_error *err)
+{
+    enum { MECHANISM, TABLE, LOG_RATIO, DF };
+    const char *const *f = table->field;
+
+    if (!is_mechanism(refs, f[MECHANISM]))
+        return refs_table_bad(table, "a mechanism of mechanisms.tsv", f[MECHANISM], err);
+    if (!number_parse(f[LOG_RATIO], strlen(f[LOG_RATIO]), &v->log_ratio))
+        return refs_table_bad(table, "a number", f[LOG_RATIO], err);
+    if (!number_parse(f[DF], strlen(f[DF]), &v->df) || !(v->df > 0))
+        return refs_table_bad(table, "a number above 0", f[DF], err);
+    return keep(refs, f[MECHANISM], &v->mechanism, err) || keep(refs, f[TABLE], &v->table, err)
+               ? MR_ENOMEM
+               : MR_OK;
+}
+
+mr_status refs_load_variances(mr_refs *refs, const char *dir, mr_error *err)
+{
+    static const char *const columns[] = { "mechanism", "table", "log_ratio", "df", NULL };
+    struct refs_table table = { 0 };
+    bool more = true;
+    mr_status st = refs_table_open(&table, refs, dir, "variances.tsv", columns, err);
+
+    while (!st) {
+        struct mr_variance v = { 0 };
+
+        st = refs_table_next(&table, &more, err);
+        if (st || !more)
+            break;
+        st = parse_variance(refs, &table, &v, err);
+        if (!st)
+            st = mem_grow(&refs->variances, &refs->variance_capacity, refs->n_variances,
+                          sizeof(*refs->variances), err);
+        if (!st)
+            refs->variances[refs->n_variances++] = v;
+    }
+    refs_table_release(&table);
+    return st;
+}
+
 /* A misspelt set would be a half without genes, and nobody would be told. */
 static mr_status check_sets(mr_refs *refs, const char *dir, mr_error *err)
 {
@@ -218,9 +267,9 @@ static mr_status load(mr_refs *refs, const char *dir, mr_error *err)
 {
     /* Genes first: ids and sets are looked up among them. */
     static mr_status (*const files[])(mr_refs *, const char *, mr_error *) = {
-        refs_load_manifest, refs_load_mechanisms, refs_load_sources,    refs_load_core,
-        refs_load_evidence, refs_load_ids,        refs_load_background, refs_load_old,
-        check_sets,         refs_digest,
+        refs_load_manifest,  refs_load_mechanisms, refs_load_sources,    refs_load_core,
+        refs_load_evidence,  refs_load_ids,        refs_load_background, refs_load_old,
+        refs_load_variances, check_sets,           refs_digest,
     };
     mr_names **lists[] = { &refs->strings, &refs->sources, &refs->words,
                            &refs->humans,  &refs->old,     &refs->core_sets };
@@ -279,6 +328,7 @@ void mr_refs_free(mr_refs *refs)
     mr_names_free(refs->core_sets);
     free(refs->mechanisms);
     free(refs->evidence);
+    free(refs->variances);
     free(refs->word_sources);
     free(refs->orthologs);
     free(refs->renewed);

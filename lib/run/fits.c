@@ -57,7 +57,10 @@ static mr_status fit_scores(const struct design *d, const struct mr_scores *scor
 
 /* ---- prior ---- */
 
-/* Fewer than 100 background sets: the mechanisms themselves, their size taken as constant. */
+/*
+ * Fewer than 100 background sets: the mechanisms themselves, each without its shift, their size
+ * taken as constant.
+ */
 static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_prior *prior,
                                      mr_error *err)
 {
@@ -72,7 +75,7 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
         if (isnan(f->var[k]))
             continue;
         size[n] = 1;
-        var[n++] = f->var[k];
+        var[n++] = f->var[k] * exp(-all->shifts[k].log_ratio);
     }
     *prior = (struct mr_prior){ 0 };
     if (n >= MIN_MECHANISMS)
@@ -82,67 +85,70 @@ static mr_status prior_of_mechanisms(const struct study_fits *all, struct mr_pri
 }
 
 /* Sizes and weights of the halves; true if both take part. */
-static bool halves(const struct mr_coverage *c, double size[MR_N_HALVES],
+static bool halves(const struct mr_coverage *c, double used[MR_N_HALVES],
                    double weight[MR_N_HALVES])
 {
     for (int h = 0; h < MR_N_HALVES; h++) {
-        size[h] = (double)c->half[h].used;
+        used[h] = (double)c->half[h].used;
         weight[h] = c->half[h].weight;
     }
     return weight[MR_UP] > 0 && weight[MR_DOWN] > 0;
 }
 
 /* Sets of one half share a prior, which is learned when first needed. */
-static mr_status one_half_prior(struct study_fits *all, struct mr_prior *prior, mr_error *err)
+static mr_status one_half_prior(struct study_fits *f, struct mr_prior *prior, mr_error *err)
 {
-    const struct fits *bg = &all->background;
-    const double df = (double)mr_lm_df(all->d->lm);
+    const struct fits *bg = &f->background;
+    const double df = (double)mr_lm_df(f->d->lm);
     mr_status st = MR_OK;
 
-    if (!all->has_one_half)
-        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &all->one_half, err);
-    all->has_one_half = !st;
-    *prior = all->one_half;
+    if (!f->has_one_half)
+        st = mr_prior_fit(bg->var, bg->size, bg->n, df, &f->one_half, err);
+    f->has_one_half = !st;
+    *prior = f->one_half;
     return st;
 }
 
-/* The prior of sets like one with this coverage; df 0: there is none. */
-static mr_status find_prior(struct study_fits *all, const struct mr_coverage *c,
-                            struct mr_prior *prior, mr_error *err)
+mr_status fits_prior(struct study_fits *f, const struct mr_coverage *c, struct mr_prior *prior,
+                     mr_error *err)
 {
-    const double df = (double)mr_lm_df(all->d->lm);
-    double size[MR_N_HALVES], weight[MR_N_HALVES];
-    const struct fits *bg = &all->background;
+    const double df = (double)mr_lm_df(f->d->lm);
+    const struct fits *bg = &f->background;
+    double used[MR_N_HALVES], weight[MR_N_HALVES];
 
     *prior = (struct mr_prior){ 0 };
-    if (!all->has_prior)
-        return all->own_prior ? prior_of_mechanisms(all, prior, err) : MR_OK;
-    if (halves(c, size, weight))
-        return mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, size, weight,
+    if (!f->has_prior)
+        return f->own_prior ? prior_of_mechanisms(f, prior, err) : MR_OK;
+    if (halves(c, used, weight))
+        return mr_prior_fit_pairs(bg->residuals, bg->n_units, bg->size, bg->n, df, used, weight,
                                   prior, err);
-    return one_half_prior(all, prior, err);
+    return one_half_prior(f, prior, err);
 }
 
-void fits_moderate(const struct study_fits *all, const struct mr_prior *prior,
+double fits_size(const struct study_fits *f, const struct mr_coverage *c)
+{
+    double used[MR_N_HALVES], weight[MR_N_HALVES];
+
+    halves(c, used, weight);
+    return f->has_prior ? mr_effective_size(used, weight) : 1;
+}
+
+void fits_moderate(const struct study_fits *f, const struct mr_prior *prior,
                    const struct mr_coverage *c, double var, struct moderated *out)
 {
-    const double d = (double)mr_lm_df(all->d->lm);
-    double size[MR_N_HALVES], weight[MR_N_HALVES], at = 1, d0 = 0, s2 = 0;
-    const bool signed_set = halves(c, size, weight);
+    const double d = (double)mr_lm_df(f->d->lm), cap = f->s->run->opts.prior_cap;
+    double d0 = 0, s2 = 0;
 
-    if (all->has_prior)
-        at = signed_set          ? mr_effective_size(size, weight)
-             : weight[MR_UP] > 0 ? size[MR_UP]
-                                 : size[MR_DOWN];
     if (prior->df > 0)
-        s2 = mr_prior_at(prior, at, d, all->s->run->opts.prior_cap, &d0);
+        s2 = mr_prior_at(prior, fits_size(f, c), d, cap, &d0);
     out->var = (d0 * s2 + d * var) / (d0 + d);
     out->df = d0 + d;
 }
 
-/* Posterior variance and df of every assessable set of 'f'. */
+/* Posterior variance and df of every assessable set of 'f'; 'shifts' NULL: none has its own. */
 static mr_status moderate(struct study_fits *all, struct fits *f,
-                          const struct mr_coverage *coverage, mr_error *err)
+                          const struct mr_coverage *coverage, const struct mr_prior_shift *shifts,
+                          mr_error *err)
 {
     mr_status st = MR_OK;
 
@@ -151,7 +157,9 @@ static mr_status moderate(struct study_fits *all, struct fits *f,
 
         if (!coverage[k].assessable)
             continue;
-        st = find_prior(all, &coverage[k], &f->prior[k], err);
+        st = fits_prior(all, &coverage[k], &f->prior[k], err);
+        if (!st && f->prior[k].df > 0)
+            mr_prior_move(&f->prior[k], shifts ? &shifts[k] : &all->other);
         fits_moderate(all, &f->prior[k], &coverage[k], f->var[k], &post);
         f->post_var[k] = post.var;
         f->post_df[k] = post.df;
@@ -178,7 +186,7 @@ mr_status fits_variant(const struct study_fits *from, const struct mr_scores *sc
     *out = *from; /* borrows the background */
     out->panels = (struct fits){ 0 };
     st = fit_scores(from->d, scores, false, &out->mechanisms, err);
-    return st ? st : moderate(out, &out->mechanisms, scores->coverage, err);
+    return st ? st : moderate(out, &out->mechanisms, scores->coverage, from->shifts, err);
 }
 
 void fits_variant_release(struct study_fits *f)
@@ -199,9 +207,11 @@ mr_status fits_init(struct study_fits *f, const struct study *s, const struct de
         st = fit_scores(d, &s->panels, false, &f->panels, err);
     f->has_prior = f->background.n >= MIN_BACKGROUND;
     if (!st)
-        st = moderate(f, &f->mechanisms, s->mechanisms.coverage, err);
+        st = fits_find_shifts(f, err);
     if (!st)
-        st = moderate(f, &f->panels, s->panels.coverage, err);
+        st = moderate(f, &f->mechanisms, s->mechanisms.coverage, f->shifts, err);
+    if (!st)
+        st = moderate(f, &f->panels, s->panels.coverage, NULL, err);
     return st;
 }
 
@@ -210,4 +220,6 @@ void fits_release(struct study_fits *f)
     release(&f->background);
     release(&f->mechanisms);
     release(&f->panels);
+    free(f->shifts);
+    f->shifts = NULL;
 }

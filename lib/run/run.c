@@ -9,7 +9,7 @@
 void mr_run_opts_init(struct mr_run_opts *opts)
 {
     *opts = (struct mr_run_opts){
-        .species = MR_SPECIES_UNKNOWN, .prior_cap = 1.0 / 3, .voom = MR_VOOM_AUTO, .n_threads = 1
+        .species = MR_SPECIES_UNKNOWN, .prior_cap = 0.5, .voom = MR_VOOM_AUTO, .n_threads = 1
     };
 }
 

@@ -7,6 +7,7 @@ target_sources(mr_objects PRIVATE
   run/drops.c
   run/fits.c
   run/flags.c
+  run/fits_shift.c
   run/gate.c
   run/gene_model.c
   run/gene_rows.c

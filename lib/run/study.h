@@ -105,6 +105,7 @@ struct mr_run {
     size_t reference_size;
 };
 
+/* run.c */
 void study_release(struct study *s);
 /* A computation without an answer is the study's, not the input's: others may still have one. */
 mr_status run_no_answer(const mr_run *run, size_t i, mr_status st, mr_error *err);

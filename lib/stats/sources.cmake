@@ -24,6 +24,7 @@ target_sources(mr_objects PRIVATE
   stats/moderate.c
   stats/multiplicity.c
   stats/prior.c
+  stats/prior_shift.c
   stats/rank_sum.c
   stats/ranks.c
   stats/rescue.c

@@ -130,7 +130,7 @@ $ mechrank run --demo --study sim01 --study sim11 --effect md -o units -q && mec
 = 0
 $ mechrank refs export rf -q && sed 's/^autophagy\tAutophagy\tprimary\tyes/autophagy\tAutophagy\tsecondary\tno/' rf/mechanisms.tsv >m && mv m rf/mechanisms.tsv
 = 0
-$ mechrank run --demo --study sim01 --refs rf -o other -q && mechrank rank other -o other_again -q 2>&1 | sed 's/version 1-[0-9a-f]*/VERSION/; s/this is 1-[0-9a-f]*/this is VERSION/'
+$ mechrank run --demo --study sim01 --refs rf -o other -q && mechrank rank other -o other_again -q 2>&1 | sed 's/version [0-9]*-[0-9a-f]*/VERSION/; s/this is [0-9]*-[0-9a-f]*/this is VERSION/'
 | mechrank rank: the runs were made with VERSION of the reference data, this is VERSION: name theirs with --refs
 = 0
 $ mechrank rank other --refs rf -o other_again -q && cmp other/ranking.tsv other_again/ranking.tsv && cut -f 3,4 other/ranking.tsv | grep autophagy

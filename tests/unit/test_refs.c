@@ -669,6 +669,29 @@ static void test_any_source(void **state)
 
 /* ---- the loader ---- */
 
+/* Every ranked mechanism is known from two tables or more, each table stands once. */
+static void test_variances(void **state)
+{
+    (void)state;
+    for (size_t m = 0; m < mr_refs_n_mechanisms(refs); m++) {
+        const char *name = mr_refs_mechanism(refs, m)->name;
+        size_t n = 0;
+
+        for (size_t i = 0; i < mr_refs_n_variances(refs); i++) {
+            const struct mr_variance *v = mr_refs_variance(refs, i);
+
+            if (strcmp(v->mechanism, name) != 0)
+                continue;
+            for (size_t j = 0; j < i; j++)
+                assert_false(!strcmp(mr_refs_variance(refs, j)->mechanism, name) &&
+                             !strcmp(mr_refs_variance(refs, j)->table, v->table));
+            assert_true(fabs(v->log_ratio) < 5 && v->df >= 6);
+            n++;
+        }
+        assert_int_equal(n >= 2, mr_refs_mechanism(refs, m)->family != MR_INDEX);
+    }
+}
+
 /* A folder of refs in which one text of one file is replaced. */
 static const struct bad_refs {
     const char *file, *old, *new, *message; /* message without the folder */
@@ -699,6 +722,12 @@ static const struct bad_refs {
       "evidence.tsv:2: expected down, up, both, none or present, found 'fewer'", MR_EFORMAT },
     { "evidence.tsv", "\tC\tZheng", "\tD\tZheng",
       "evidence.tsv:2: expected tier A, B, C or R, found 'D'", MR_EFORMAT },
+    { "variances.tsv", "apoptosis\tfollicles", "apathy\tfollicles",
+      "variances.tsv:2: expected a mechanism of mechanisms.tsv, found 'apathy'", MR_EFORMAT },
+    { "variances.tsv", "\t-0.6814\t", "\tlow\t", "variances.tsv:2: expected a number, found 'low'",
+      MR_EFORMAT },
+    { "variances.tsv", "\t20\n", "\t0\n", "variances.tsv:2: expected a number above 0, found '0'",
+      MR_EFORMAT },
     { "old_symbols.tsv", "\tCCN2\tall", "\tNOTAGENE\tall", NULL, MR_EFORMAT },
     { "gene_ids.tsv.gz", NULL, "species\tsymbol\tensembl\tentrez\nhorse\tBAX\t-\t-\n",
       "gene_ids.tsv.gz:2: expected human, mouse or rat, found 'horse'", MR_EFORMAT },
@@ -833,6 +862,7 @@ static const struct {
       "source\tmechanism\tdirection\tmolecules\tmodel\ttier\tcitation\tdoi\tpmid\tpmcid\t"
       "retracted\tcaveat\n"
       "adipose\ta\tup\t-\trat\tA\tB 2020\t-\t-\t-\tno\t-\n" },
+    { "variances.tsv", "mechanism\ttable\tlog_ratio\tdf\na\tt\t0.5\t6\n" },
     { "gene_ids.tsv.gz", "species\tsymbol\tensembl\tentrez\n"
                          "human\tTP53\tENSG00000141510\t7157\n"
                          "human\tAKT3\tENSG00000117020\t10000\n"
@@ -892,6 +922,7 @@ int main(void)
         cmocka_unit_test(test_no_sets_of_closed_licences),
         cmocka_unit_test(test_total_size),
         cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_variances),
         cmocka_unit_test(test_sources),
         cmocka_unit_test(test_ambiguous_words),
         cmocka_unit_test(test_any_source),

@@ -55,6 +55,14 @@ static mr_status run_prior(mr_error *err)
     return mr_prior_fit(numbers, numbers, 8, 3, &prior, err);
 }
 
+static mr_status run_prior_shifts(mr_error *err)
+{
+    const size_t start[] = { 0, 4, 8 };
+    struct mr_prior_shift shifts[2], other;
+
+    return mr_prior_shifts(numbers, numbers, start, 2, shifts, &other, err);
+}
+
 static mr_status run_prior_pairs(mr_error *err)
 {
     struct mr_prior prior;
@@ -98,10 +106,15 @@ static void test_each(void **state)
         mr_status (*run)(mr_error *err);
         size_t n_calls;
     } cases[] = {
-        { "lm", run_lm, 3 },       { "ebayes", run_ebayes, 2 },
-        { "prior", run_prior, 2 }, { "prior_pairs", run_prior_pairs, 6 },
-        { "bh", run_bh, 1 },       { "by", run_by, 1 },
-        { "holm", run_holm, 1 },   { "ranks", run_ranks, 1 },
+        { "lm", run_lm, 3 },
+        { "ebayes", run_ebayes, 2 },
+        { "prior", run_prior, 2 },
+        { "prior_shifts", run_prior_shifts, 2 },
+        { "prior_pairs", run_prior_pairs, 6 },
+        { "bh", run_bh, 1 },
+        { "by", run_by, 1 },
+        { "holm", run_holm, 1 },
+        { "ranks", run_ranks, 1 },
     };
 
     (void)state;

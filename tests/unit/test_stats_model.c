@@ -311,6 +311,64 @@ static void test_prior_no_pair_with_itself(void **state)
                      MR_OK); /* shifts 1 .. 5 modulo 6 */
 }
 
+/* Two sets far apart keep their own means almost; one that no table has seen takes theirs. */
+static void test_prior_shifts(void **state)
+{
+    const double ratio[] = { 2, 2.2, 1.8, -2, -2.2, -1.8 }, df[] = { 80, 80, 80, 80, 80, 80 };
+    const size_t start[] = { 0, 3, 6, 6 };
+    struct mr_prior_shift shifts[3], other;
+    mr_error err;
+
+    (void)state;
+    assert_ok(mr_prior_shifts(ratio, df, start, 3, shifts, &other, &err), err);
+    assert_close(other.log_ratio, 0, 0, 1e-12);
+    assert_close(shifts[0].log_ratio, -shifts[1].log_ratio, 1e-12, 0);
+    assert_true(shifts[0].log_ratio > 1.98 && shifts[0].log_ratio < 2);
+    assert_true(shifts[0].var > 0 && shifts[0].var < 0.1);
+    assert_true(other.var > 7); /* between the two sets */
+    assert_close(shifts[2].log_ratio, other.log_ratio, 0, 0);
+    assert_close(shifts[2].var, other.var, 0, 0);
+}
+
+/* One mechanism: its weighted mean, and the variance between its tables and of that mean. */
+static void test_prior_shifts_of_one_set(void **state)
+{
+    const double ratio[] = { 1, 3 }, df[] = { 20, 20 };
+    const size_t start[] = { 0, 2 };
+    struct mr_prior_shift shift, other;
+    mr_error err;
+
+    (void)state;
+    assert_ok(mr_prior_shifts(ratio, df, start, 1, &shift, &other, &err), err);
+    assert_close(shift.log_ratio, 2, 1e-12, 0);
+    assert_close(other.log_ratio, 2, 1e-12, 0);
+    /* Q = 2/(noise + tau^2) = 1: noise + tau^2 = 2, noise = trigamma(10) */
+    assert_close(other.var, 2 - 0.1051663356816857, 1e-12, 0);
+    assert_close(shift.var, other.var, 1e-12, 0); /* nothing between sets: the mean of all */
+}
+
+static void test_prior_move(void **state)
+{
+    const struct mr_prior background = { .intercept = -1, .slope = -0.8, .df = INFINITY };
+    const struct mr_prior_shift wide = { 0.7, 0.5 }, narrow = { 0.7, 1e-3 };
+    const size_t start[] = { 0, 0 };
+    struct mr_prior_shift none, other;
+    struct mr_prior prior = background;
+    mr_error err;
+
+    (void)state;
+    mr_prior_move(&prior, &wide);
+    assert_close(prior.intercept, -0.3, 1e-15, 0);
+    assert_close(prior.df, 2 * mr_trigamma_inverse(0.5), 1e-15, 0);
+    mr_prior_move(&prior, &narrow); /* never raises the df */
+    assert_close(prior.df, 2 * mr_trigamma_inverse(0.5), 1e-15, 0);
+    prior = background;
+    assert_ok(mr_prior_shifts(NULL, NULL, start, 1, &none, &other, &err), err);
+    mr_prior_move(&prior, &none); /* nothing is known: nothing is moved */
+    assert_close(prior.intercept, background.intercept, 0, 0);
+    assert_true(isinf(prior.df));
+}
+
 static void test_prior_degenerate(void **state)
 {
     const double var[] = { 1, 2, 3, 0 }, size[] = { 10, 10, 10, 10 }, zero[] = { 0, 0, 0, 1 };
@@ -397,6 +455,9 @@ int main(void)
         cmocka_unit_test(test_prior_scale),
         cmocka_unit_test(test_prior_no_pair_with_itself),
         cmocka_unit_test(test_prior_degenerate),
+        cmocka_unit_test(test_prior_shifts),
+        cmocka_unit_test(test_prior_shifts_of_one_set),
+        cmocka_unit_test(test_prior_move),
         cmocka_unit_test(test_effect),
         cmocka_unit_test(test_correlation),
     };

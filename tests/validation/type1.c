@@ -32,11 +32,11 @@ static const struct cell {
     const char *mutant_name;
     enum mutant { Z_FOR_T, NO_BACKGROUND, ONE_HALF_PRIOR } mutant;
 } cells[] = {
-    { "type I 5 %, rho 0", 0, false, false, "z for t", Z_FOR_T },
-    { "type I 5 %, rho .05", .05, false, false, "z for t", Z_FOR_T },
-    { "type I 5 %, rho .1", .1, false, false, "z for t", Z_FOR_T },
-    { "type I 5 %, rho .2", .2, false, false, "z for t", Z_FOR_T },
-    { "type I 5 %, rho 0, two halves", 0, true, false, "z for t", Z_FOR_T },
+    { "type I 5 %, rho 0", 0, false, false, "z, no prior", Z_FOR_T },
+    { "type I 5 %, rho .05", .05, false, false, "z, no prior", Z_FOR_T },
+    { "type I 5 %, rho .1", .1, false, false, "z, no prior", Z_FOR_T },
+    { "type I 5 %, rho .2", .2, false, false, "z, no prior", Z_FOR_T },
+    { "type I 5 %, rho 0, two halves", 0, true, false, "z, no prior", Z_FOR_T },
     { "type I 5 %, rho .2, two halves", .2, true, false, "prior of one half", ONE_HALF_PRIOR },
     { "type I 5 %, rho .05, 20 of 60 sets moving", .05, false, true, "no background",
       NO_BACKGROUND },
@@ -231,15 +231,15 @@ static mr_status fit_prior(const struct fits *fits, const struct scored *scored,
                               (double)mr_lm_df(fits->lm), scored->size[set], weight, prior, err);
 }
 
-/* Moderated t of one set and its degrees of freedom, prior capped as in `run`. */
+/* Moderated t of one set and its degrees of freedom; `run` caps the prior at 1/2. */
 static double moderated_t(const struct fits *fits, const struct scored *scored, size_t set,
-                          const struct mr_prior *prior, double *df)
+                          const struct mr_prior *prior, double cap, double *df)
 {
     static const double weight[MR_N_HALVES] = { 1, 1 }, contrast[] = { -1, 1 };
     const double d = (double)mr_lm_df(fits->lm), *size = scored->size[set];
     const double h = size[MR_DOWN] > 0 ? mr_effective_size(size, weight) : size[MR_UP];
     double d0;
-    const double s2 = mr_prior_at(prior, h, d, 1.0 / 3, &d0);
+    const double s2 = mr_prior_at(prior, h, d, cap, &d0);
     const double var = (d0 * s2 + d * fits->var[set]) / (d0 + d);
 
     *df = d0 + d;
@@ -262,7 +262,7 @@ static mr_status reject(const struct scored *scored, bool pairs, bool z, double 
             st = fit_prior(fits, scored, s, pairs, &prior, err);
         if (st)
             break;
-        t = moderated_t(fits, scored, s, &prior, &df);
+        t = moderated_t(fits, scored, s, &prior, z ? 0 : 0.5, &df);
         p = mr_t_two_sided(t, z ? INFINITY : df);
         *at5 += (p < 0.05) / (double)N_NULL;
         *at1 += (p < 0.01) / (double)N_NULL;

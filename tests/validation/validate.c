@@ -18,6 +18,7 @@ static const struct {
     { "ranks", validate_ranks },
     { "rescue", validate_rescue },
     { "composition", validate_composition },
+    { "nulls", validate_nulls },
 };
 enum { N_CHECKS = sizeof(checks) / sizeof(checks[0]) };
 

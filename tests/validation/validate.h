@@ -34,5 +34,7 @@ mr_status validate_type1(const struct effort *effort, bool *good, mr_error *err)
 mr_status validate_ranks(const struct effort *effort, bool *good, mr_error *err);
 mr_status validate_composition(const struct effort *effort, bool *good, mr_error *err);
 mr_status validate_rescue(const struct effort *effort, bool *good, mr_error *err);
+/* On real tables below $MECHRANK_TEST_DATA; says that it is skipped where there are none. */
+mr_status validate_nulls(const struct effort *effort, bool *good, mr_error *err);
 
 #endif /* VALIDATE_H */

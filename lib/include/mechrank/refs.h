@@ -39,6 +39,13 @@ struct mr_evidence {
     bool retracted;
 };
 
+/* One row of variances.tsv: a mechanism's residual variance in a public table. */
+struct mr_variance {
+    const char *mechanism, *table;
+    double log_ratio; /* log of it over that of background sets of its size */
+    double df;        /* residual df of the table */
+};
+
 typedef struct mr_refs mr_refs; /* immutable after loading; threads may share it */
 
 /* Loads the refs of folder 'dir', or those built into the library if it is NULL. */
@@ -53,6 +60,8 @@ MR_API size_t mr_refs_n_mechanisms(const mr_refs *refs);
 MR_API const struct mr_mechanism *mr_refs_mechanism(const mr_refs *refs, size_t i);
 MR_API size_t mr_refs_n_evidence(const mr_refs *refs);
 MR_API const struct mr_evidence *mr_refs_evidence(const mr_refs *refs, size_t i);
+MR_API size_t mr_refs_n_variances(const mr_refs *refs);
+MR_API const struct mr_variance *mr_refs_variance(const mr_refs *refs, size_t i);
 
 /*
  * mr_refs_source() turns a source as users write it into its canonical name.  Unknown words

@@ -21,7 +21,7 @@ struct mr_run_opts {
     const char *const *covariates; /* names of mr_sample.covariates */
     size_t n_covariates;
     const char *group;     /* the sheet's opts.group [NULL] */
-    double prior_cap;      /* [1/3] prior df at most this times the residual df */
+    double prior_cap;      /* [1/2] prior df at most this times the residual df */
     enum mr_voom_use voom; /* [MR_VOOM_AUTO] */
     bool trend;            /* gene-wise prior variance by a trend on expression [false] */
     bool blocks;     /* genes: samples of an animal are correlated, not averaged; always with voom

@@ -69,6 +69,24 @@ MR_API mr_status mr_prior_fit_pairs(const double *residuals, size_t n_samples, c
                                     mr_error *err);
 /* Effective size of a signed set: (w_U + w_D)^2/(w_U^2/h_U + w_D^2/h_D); weight 0: no half. */
 MR_API double mr_effective_size(const double half_size[2], const double half_weight[2]);
+/*
+ * Curated sets are not exchangeable with background sets.  A shift says what is known of that from
+ * other tables: the mean log of (variance of the set / that of background sets of its size), and
+ * how far one more table may lie from it.
+ */
+struct mr_prior_shift {
+    double log_ratio, var;
+};
+/*
+ * From rows of log ratios, each with the residual df > 0 of its table: those of set g are rows
+ * start[g] .. start[g + 1] - 1.  'shifts' [n_sets]; '*other' is for a set without rows.  No rows
+ * at all: a shift of 0 that leaves the prior as it is.
+ */
+MR_API mr_status mr_prior_shifts(const double *log_ratio, const double *df, const size_t *start,
+                                 size_t n_sets, struct mr_prior_shift *shifts,
+                                 struct mr_prior_shift *other, mr_error *err);
+/* Moves a prior of background sets to the set of 'shift'; its df falls to what 'var' allows. */
+MR_API void mr_prior_move(struct mr_prior *prior, const struct mr_prior_shift *shift);
 /* Prior variance at a size; '*df' is the prior df after the cap (cap x residual df). */
 MR_API double mr_prior_at(const struct mr_prior *prior, double size, double residual_df, double cap,
                           double *df);
