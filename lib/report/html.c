@@ -14,6 +14,7 @@ static const struct {
     const char *id, *title;
     void (*write)(struct page *page);
 } sections[] = {
+    { "pairs", "One source against another", html_pairs },
     { "scores", "Scores of the samples", html_scores },
     { "gate", "Did the model work, did function return?", html_gate },
     { "limits", "What may not be concluded", html_limits },

@@ -21,6 +21,7 @@ void html_source(struct page *page, const struct view_group *group);
 void html_rescue(struct page *page, const struct view_group *group);
 /* Likewise; nothing where it holds no sensitivity. */
 void html_sensitivity(struct page *page, const struct view_group *group);
+void html_pairs(struct page *page);
 void html_scores(struct page *page);
 void html_gate(struct page *page);
 void html_studies(struct page *page);

@@ -94,6 +94,14 @@ static void put_own_interval(struct page *page, const struct mr_ranking *row)
                  row->own_tau, row->hk_lo, row->hk_hi);
 }
 
+/* From four studies on: where the effect of a further one is expected. */
+static void put_prediction(struct page *page, const struct mr_ranking *row)
+{
+    if (!isnan(row->pi_lo))
+        put_html(page->out, "<br /><small>a further study: %+.2f to %+.2f</small>", row->pi_lo,
+                 row->pi_hi);
+}
+
 static void put_row(struct page *page, const struct view_group *group, const struct mr_ranking *row)
 {
     char p[NUMBER_SIZE], q[NUMBER_SIZE], holm[NUMBER_SIZE];
@@ -105,6 +113,7 @@ static void put_row(struct page *page, const struct view_group *group, const str
     put_html(page->out, words ? "<br />" : "");
     html_flag_words(page, row->flags, group->common);
     put_own_interval(page, row);
+    put_prediction(page, row);
     put_html(page->out, "</th><td class=\"n\">%.0f</td>", row->rank);
     put_ranks(page, row->rank_lo, row->rank_hi);
     put_html(page->out, "<td>%s</td>", row->top_set);
@@ -122,9 +131,9 @@ static void put_row(struct page *page, const struct view_group *group, const str
     put_html(page->out,
              "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td "
              "class=\"n\">%.2f</td>"
-             "<td class=\"n\">%.0f</td><td class=\"n\">%.2f</td><td>%s</td></tr>\n",
+             "<td class=\"n\">%.0f</td><td class=\"n\">%.2f</td></tr>\n",
              p_text(row->p, p), p_text(row->q, q), p_text(row->p_holm, holm), row->p_score, row->k,
-             row->i2, known(row->prior));
+             row->i2);
 }
 
 static void put_ranking(struct page *page, const struct view_group *group)
@@ -145,7 +154,6 @@ static void put_ranking(struct page *page, const struct view_group *group)
                                     "#P-score",
                                     "#k",
                                     "#I\xc2\xb2",
-                                    "literature",
                                     NULL };
 
     html_table_open(
@@ -160,7 +168,7 @@ static void put_ranking(struct page *page, const struct view_group *group)
         if (!family->n)
             continue;
         put_html(page->out,
-                 "<tr class=\"family\"><th colspan=\"15\" scope=\"rowgroup\">%s</th></tr>\n",
+                 "<tr class=\"family\"><th colspan=\"14\" scope=\"rowgroup\">%s</th></tr>\n",
                  titles[f]);
         for (size_t i = 0; i < family->n; i++)
             put_row(page, group, family->rows[i]);

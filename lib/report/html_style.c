@@ -43,7 +43,7 @@ const char *const html_style[] = {
     "th,td{padding:.24rem .5rem;text-align:left;vertical-align:top;",
     "border-bottom:1px solid var(--line)}",
     "thead th{border-bottom:2px solid var(--muted);vertical-align:bottom;font-weight:600}",
-    "tbody th{font-weight:400}.w{white-space:nowrap}",
+    "tbody th{font-weight:400;min-width:9.5rem}.w{white-space:nowrap}",
     "td.n,th.n{text-align:right;white-space:nowrap}",
     "tr.top th,tr.top td{background:var(--top)}",
     "tr.top tbody th,tr.top th{font-weight:650}",
@@ -84,7 +84,8 @@ const char *const html_style[] = {
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}",
     "header,main,footer{max-width:none;padding:0}h2,h3{break-after:avoid}",
     "figure,tr,.answer{break-inside:avoid}.scroll{overflow:visible}table{font-size:6.5pt}",
-    "th,td{padding:.1rem .2rem}.flag{font-size:6pt}caption,.legend,figcaption{font-size:8pt}",
+    "th,td{padding:.1rem .2rem}tbody "
+    "th{min-width:0}.flag{font-size:6pt}caption,.legend,figcaption{font-size:8pt}",
     "details::details-content{content-visibility:visible;block-size:auto}}",
     NULL,
 };

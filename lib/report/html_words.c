@@ -44,8 +44,9 @@ const char *const report_limits[] = {
     "homing genes, and rejection mimics immune regulation. Use species-resolved counts.",
     "The microenvironment is a composite of angiogenesis, fibrosis, inflammation and immune "
     "regulation: shown, never ranked beside its own parts.",
-    "Sources are ranked within themselves. Two sources from different studies, animals and damage "
-    "models are not compared by this report.",
+    "Mechanisms are ranked within a source. A difference between two sources of different studies "
+    "is one of animals, damage models and laboratories as well; only within one study are two "
+    "sources compared under equal conditions.",
     NULL,
 };
 

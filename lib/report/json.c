@@ -197,10 +197,11 @@ static void put_row(struct writer *w, enum mr_table_id table, size_t i)
     putc('}', w->out);
 }
 
-/* Genes and covariances are no part of a report. */
+/* Genes, covariances and what sensitivity.tsv sums up are no part of a report. */
 static bool is_shown(enum mr_table_id table)
 {
-    return table != MR_GENES && table != MR_COVARIANCE && table != MR_CONTRASTS;
+    return table != MR_GENES && table != MR_COVARIANCE && table != MR_CONTRASTS &&
+           table != MR_VARIANTS;
 }
 
 static void put_tables(struct writer *w)

@@ -13,5 +13,6 @@ const struct view_answer view_answers[] = {
     { "order", "Order", sentence_run },
     { "rescue", "Rescue", sentence_run_rescue },
     { "composition", "Composition", sentence_run_composition },
+    { "source_pairs", "Sources", sentence_source_pairs },
 };
 const size_t view_n_answers = sizeof(view_answers) / sizeof(view_answers[0]);

@@ -2,6 +2,7 @@ target_sources(mr_objects PRIVATE
   report/figures.c
   report/html.c
   report/html_overview.c
+  report/html_pairs.c
   report/html_rescue.c
   report/html_scores.c
   report/html_sensitivity.c

@@ -94,6 +94,8 @@ void sentence_run_composition(const struct view *view, struct words *words);
 /* How firmly the first of each family stands; nothing likewise. */
 void sentence_sensitivity(const struct view *view, const struct view_group *group,
                           struct words *words);
+/* How many differences between two sources are established; nothing where there is one source. */
+void sentence_source_pairs(const struct view *view, struct words *words);
 void sentence_run(const struct view *view, struct words *words);
 
 /* What is said of a source besides its ranks, in this order; "" where there is nothing to say. */

@@ -433,6 +433,7 @@ $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls 
 | scores.tsv
 | sensitivity.tsv
 | sets.tsv
+| variants.tsv
 | mine
 = 0
 
@@ -471,6 +472,7 @@ $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o good -f); ls g
 | scores.tsv
 | sensitivity.tsv
 | sets.tsv
+| variants.tsv
 ! mechrank run: good/genes.tsv: cannot be written: File too large
 = 0
 $ (trap '' XFSZ; ulimit -f 4; mechrank rank good -o out/)

@@ -22,11 +22,11 @@ $ mechrank report run -O text | head -n 12
 | Damage came back in part, how far is open, under Amniotic fluid. No rescue is
 | shown under Amniotic membrane.
 | With composition held equal no effect with p < 0.05 loses more than half.
+| Two sources are compared 11 times, mechanism by mechanism; none of the
+| differences is established (q < 0.05).
 | 
 | *: may stand first (top set). [O##.]: the places in its family that the data
 | leave open, with 95 % confidence for all at once; O the best guess. 2:
-| two-sided, + is up.
-| 
 = 0
 $ mechrank report run -O text | awk 'length > 80' | head -n 1
 = 0

@@ -605,6 +605,17 @@ static void add_evil_rows(mr_results *results)
                                                    .product = ranking.product,
                                                    .raw = ODD(5),
                                                    .slope = ODD(6) };
+        const struct mr_source_pair pair = { .source_a = NAME(0),
+                                             .product_a = NAME(1),
+                                             .source_b = NAME(2),
+                                             .product_b = NAME(3),
+                                             .family = NAME(4),
+                                             .mechanism = NAME(5),
+                                             .difference = ODD(0),
+                                             .ci_lo = ODD(1),
+                                             .ci_hi = ODD(2),
+                                             .q = i % 2 ? 1e-300 : ODD(3),
+                                             .k_both = ODD(4) };
         const struct mr_concordance concordance = { .source = ranking.source,
                                                     .product = ranking.product,
                                                     .n_mechanisms = ODD(0),
@@ -623,6 +634,7 @@ static void add_evil_rows(mr_results *results)
         assert_ok(mr_results_add(results, MR_RESCUE, &rescue, &err), err);
         assert_ok(mr_results_add(results, MR_RESCUE_SLOPE, &slope, &err), err);
         assert_ok(mr_results_add(results, MR_CONCORDANCE, &concordance, &err), err);
+        assert_ok(mr_results_add(results, MR_SOURCE_PAIRS, &pair, &err), err);
     }
 }
 
@@ -653,9 +665,9 @@ static const char evil_json[] =
 
 static mr_run_dir *evil_run(void)
 {
-    static const enum mr_table_id tables[] = { MR_RANKING,      MR_EFFECTS,    MR_QC,
-                                               MR_PANELS,       MR_SETS,       MR_RESCUE,
-                                               MR_RESCUE_SLOPE, MR_CONCORDANCE };
+    static const enum mr_table_id tables[] = { MR_RANKING,      MR_EFFECTS,     MR_QC,
+                                               MR_PANELS,       MR_SETS,        MR_RESCUE,
+                                               MR_RESCUE_SLOPE, MR_CONCORDANCE, MR_SOURCE_PAIRS };
     mr_results *results = mr_results_new();
     char path[512];
     mr_error err;
@@ -731,6 +743,45 @@ static void test_hostile_names(void **state)
     free(text);
     free(html);
     json_decref(load_json(dir, NULL));
+    mr_run_dir_free(dir);
+    temp_folder_remove();
+}
+
+/* The source that moves a mechanism further stands first, whichever way the table has it. */
+static void test_source_pairs_table(void **state)
+{
+    const struct mr_source_pair pair = { .source_a = "adipose",
+                                         .product_a = "cells",
+                                         .source_b = "placenta",
+                                         .product_b = "exosome",
+                                         .family = "primary",
+                                         .mechanism = "fibrosis",
+                                         .difference = -1.5,
+                                         .ci_lo = -2.5,
+                                         .ci_hi = -0.5,
+                                         .q = 0.012,
+                                         .k_a = 3,
+                                         .k_b = 2,
+                                         .k_both = 1 };
+    mr_results *results = mr_results_new();
+    mr_run_dir *dir;
+    char path[512], *html;
+    mr_error err;
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s", temp_folder());
+    write_file("run.json", "{\"program\":\"mechrank\",\"format\":1}", 33);
+    assert_ok(mr_results_add(results, MR_SOURCE_PAIRS, &pair, &err), err);
+    assert_ok(mr_results_write(results, MR_SOURCE_PAIRS, temp_path("source_pairs.tsv"), &err), err);
+    mr_results_free(results);
+    dir = read_run(path);
+    html = report_of(mr_report_html, dir, NULL);
+    assert_well_formed(html);
+    assert_non_null(strstr(html, "<th scope=\"row\">fibrosis</th><td>Placenta, exosomes</td>"
+                                 "<td>Adipose tissue</td><td class=\"n\">+1.50</td>"
+                                 "<td class=\"n\">+0.50 to +2.50</td><td class=\"n\">0.012</td>"
+                                 "<td class=\"n\">2 / 3</td><td class=\"n\">1</td></tr>"));
+    free(html);
     mr_run_dir_free(dir);
     temp_folder_remove();
 }
@@ -1110,6 +1161,7 @@ int main(void)
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_allocation_failure),
         cmocka_unit_test(test_rescue_table),
+        cmocka_unit_test(test_source_pairs_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

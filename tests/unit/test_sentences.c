@@ -277,13 +277,67 @@ static void test_literature(void **state)
     }
 }
 
+/* ---- sources against each other ---- */
+
+static void test_source_pairs(void **state)
+{
+    static const struct {
+        double q[3], k_both[3];
+        const char *want;
+    } cases[] = {
+        { { 0.2, 0.05, NAN },
+          { 0, 1, 0 },
+          "Two sources are compared 3 times, mechanism by mechanism; none of the differences is "
+          "established (q < 0.05)." },
+        { { 0.049, 0.5, 0.5 },
+          { 0, 1, 0 },
+          "Two sources are compared 3 times, mechanism by mechanism; 1 difference is established "
+          "(q < 0.05), none of them between sources that share a study. Sources of different "
+          "studies differ in animals, damage and laboratory too: such a difference need not be one "
+          "of cells." },
+        { { 0.01, 0.02, 0.5 },
+          { 0, 2, 1 },
+          "Two sources are compared 3 times, mechanism by mechanism; 2 differences are established "
+          "(q < 0.05), 1 of them between sources that share a study. Sources of different studies "
+          "differ in animals, damage and laboratory too: such a difference need not be one of "
+          "cells." },
+    };
+    struct run run;
+
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        run_init(&run);
+        for (size_t i = 0; i < 3; i++) {
+            const struct mr_source_pair pair = { .source_a = "a",
+                                                 .product_a = "cells",
+                                                 .source_b = "b",
+                                                 .product_b = "cells",
+                                                 .family = "primary",
+                                                 .mechanism = "m",
+                                                 .q = cases[c].q[i],
+                                                 .k_both = cases[c].k_both[i] };
+            mr_error err;
+
+            assert_ok(mr_results_add(run.dir.results, MR_SOURCE_PAIRS, &pair, &err), err);
+        }
+        run_look(&run);
+        sentence_source_pairs(&run.view, &run.words);
+        assert_string_equal(words_text(&run.words), cases[c].want);
+        run_release(&run);
+    }
+    run_init(&run);
+    run_look(&run);
+    sentence_source_pairs(&run.view, &run.words);
+    assert_string_equal(words_text(&run.words), "");
+    run_release(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rescue),
-        cmocka_unit_test(test_run_rescue),
-        cmocka_unit_test(test_pairs),
-        cmocka_unit_test(test_literature),
+        cmocka_unit_test(test_rescue),       cmocka_unit_test(test_run_rescue),
+        cmocka_unit_test(test_pairs),        cmocka_unit_test(test_literature),
+        cmocka_unit_test(test_source_pairs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
