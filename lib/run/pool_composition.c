@@ -59,7 +59,7 @@ static void judge(struct cell *c, const struct mr_mechanism *m, const struct cel
 {
     c->adjusted_mu = adjusted && adjusted->k ? adjusted->mu : NAN;
     c->adjusted_se = adjusted && adjusted->k ? adjusted->se : NAN;
-    c->composition_driven = !isnan(c->adjusted_mu) && total->k && !m->composition_exempt &&
+    c->composition_driven = !isnan(c->adjusted_mu) && total && total->k && !m->composition_exempt &&
                             composition_takes(c->p, total->mu, c->adjusted_mu);
 }
 
