@@ -26,21 +26,23 @@ static mr_status note_none(const struct study *s, const char *why, mr_error *err
                          "not adjusted for composition: %s", why);
 }
 
-/* Granulosa less stroma, [n_units]; "sanity_granulosa" and "ct_stroma" are rows of 'mean'. */
+/* Granulosa less stroma, [n_units]; the panels are rows of the half's scores. */
 static mr_status measure(const struct study *s, size_t granulosa, size_t stroma, double **out,
                          mr_error *err)
 {
     const mr_matrix *mean = s->panels.half[MR_UP];
     const struct design *d = &s->design;
-    double *values = mem_calloc(d->n_samples + d->n_units, sizeof(*values));
-    double *difference = values ? values + d->n_units : NULL;
+    double *values = mem_calloc(d->n_samples, sizeof(*values));
 
-    *out = values;
-    if (!values)
+    *out = mem_calloc(d->n_units, sizeof(**out));
+    if (!values || !*out) {
+        free(values);
         return mem_fail(err);
+    }
     for (size_t j = 0; j < d->n_samples; j++)
-        difference[j] = mr_matrix_get(mean, granulosa, j) - mr_matrix_get(mean, stroma, j);
-    design_average(d, difference, values);
+        values[j] = mr_matrix_get(mean, granulosa, j) - mr_matrix_get(mean, stroma, j);
+    design_average(d, values, *out);
+    free(values);
     return MR_OK;
 }
 

@@ -27,30 +27,37 @@ static void keep_rows(struct cell *c, const struct cell *like)
     c->k = n;
 }
 
-static bool has_study(const struct pool *p, const struct group *g, const char *study)
+/* Likewise of the studies of a group, which stand in order of their names. */
+static void keep_group(struct group *g, const mr_names *names, const struct group *like,
+                       const mr_names *like_names)
 {
-    for (size_t s = 0; s < g->n_studies; s++)
-        if (!strcmp(mr_names_get(p->studies, g->studies[s]), study))
-            return true;
-    return false;
+    size_t n = 0;
+
+    for (size_t s = 0, j = 0; s < g->n_studies && j < like->n_studies;) {
+        const int order =
+            strcmp(mr_names_get(names, g->studies[s]), mr_names_get(like_names, like->studies[j]));
+
+        if (!order)
+            g->studies[n++] = g->studies[s];
+        s += order <= 0;
+        j += order >= 0;
+    }
+    g->n_studies = n;
 }
 
 /* Reduces 'p' to the studies, mechanism by mechanism, that 'like' pools. */
 static void keep_studies(struct pool *p, const struct pool *like)
 {
     static const struct cell none = { 0 };
+    static const struct group nobody = { 0 };
 
     for (size_t g = 0; g < p->n_groups; g++) {
         struct group *group = &p->groups[g];
         const struct group *same = pool_find_group(like, group->source, group->product);
-        size_t n = 0;
 
         for (size_t m = 0; m < p->n_mechanisms; m++)
             keep_rows(&group->cells[m], same ? &same->cells[m] : &none);
-        for (size_t s = 0; s < group->n_studies; s++)
-            if (same && has_study(like, same, mr_names_get(p->studies, group->studies[s])))
-                group->studies[n++] = group->studies[s];
-        group->n_studies = n;
+        keep_group(group, p->studies, same ? same : &nobody, like->studies);
     }
 }
 
@@ -59,7 +66,7 @@ static void judge(struct cell *c, const struct mr_mechanism *m, const struct cel
 {
     c->adjusted_mu = adjusted && adjusted->k ? adjusted->mu : NAN;
     c->adjusted_se = adjusted && adjusted->k ? adjusted->se : NAN;
-    c->composition_driven = !isnan(c->adjusted_mu) && total->k && !m->composition_exempt &&
+    c->composition_driven = !isnan(c->adjusted_mu) && total && total->k && !m->composition_exempt &&
                             composition_takes(c->p, total->mu, c->adjusted_mu);
 }
 

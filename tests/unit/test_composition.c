@@ -70,7 +70,7 @@ static void make_design(struct design *d, const double *batch)
         d->arm_of[u] = u / 3;
         d->x[d->arm_of[u] * N_ANIMALS + u] = 1;
         if (batch)
-            d->x[2 * N_ANIMALS + u] = batch[u];
+            d->x[(size_t)2 * N_ANIMALS + u] = batch[u];
     }
     d->terms = words(terms, p);
     d->n_contrasts = 1;
@@ -111,8 +111,8 @@ static void test_covariate(void **state)
     assert_int_equal(d.p, 3);
     assert_string_equal(mr_names_get(d.terms, 2), "composition");
     for (size_t u = 0; u < N_ANIMALS - 1; u++)
-        assert_close(d.x[2 * N_ANIMALS + u], granulosa[u] - stroma[u], 1e-15, 1e-15);
-    assert_close(d.x[3 * N_ANIMALS - 1], (1.3 + 2.1) / 2, 1e-15, 0);
+        assert_close(d.x[(size_t)2 * N_ANIMALS + u], granulosa[u] - stroma[u], 1e-15, 1e-15);
+    assert_close(d.x[(size_t)3 * N_ANIMALS - 1], (1.3 + 2.1) / 2, 1e-15, 0);
     assert_int_equal(mr_lm_df(d.lm), 3);
     assert_int_equal(d.n_contrasts, 1);
     assert_close(d.contrasts[0].weights[2], 0, 0, 0);

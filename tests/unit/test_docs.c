@@ -19,6 +19,22 @@ static char *read_doc(const char *path)
     return text;
 }
 
+/* Behind the name: when it is set, what it means, what to do. */
+static void assert_four_cells(const char *name, const char *at)
+{
+    size_t n = 0;
+
+    for (; strncmp(at, " |\n", 3) != 0; n++) {
+        if (strncmp(at, " | ", 3) != 0)
+            fail_msg("flags.md, `%s`: expected a cell, found '%.20s'", name, at);
+        at += 3;
+        if (strcspn(at, "|\n") < 4)
+            fail_msg("flags.md, `%s`: an empty cell", name);
+        at += strcspn(at, "|\n") - 1;
+    }
+    assert_int_equal(n, 3);
+}
+
 /* The table of flags.md: one row per flag, in the order of enum mr_flag, and no other. */
 static void test_flags(void **state)
 {
@@ -36,6 +52,7 @@ static void test_flags(void **state)
         at += 4;
         if (strncmp(at, name, size) != 0 || strncmp(at + size, "` | ", 4) != 0)
             fail_msg("flags.md, row %d: expected `%s`, found `%.30s", f + 1, name, at);
+        assert_four_cells(name, at + size + 1);
     }
     if (strstr(at, "\n| `"))
         fail_msg("flags.md has a row behind the last flag: %.40s", strstr(at, "\n| `"));

@@ -317,9 +317,12 @@ static void unwrap(char *text)
     char *to = text;
 
     for (const char *at = text; *at; at++) {
-        if (*at == '\n')
+        if (*at == '\n') {
             at += strspn(at + 1, " ");
-        *to++ = *at == '\n' || at[0] == ' ' ? ' ' : *at;
+            *to++ = ' ';
+        } else {
+            *to++ = *at;
+        }
     }
     *to = '\0';
 }

@@ -142,7 +142,7 @@ static mr_status draw_counts(const struct world *w, uint64_t seed, mr_matrix **c
     mr_status st;
 
     for (size_t i = 0; i < PER_CLASS; i++)
-        shifts[i] = (struct mr_sim_shift){ PLANTED * PER_CLASS + i, planted_log2, 1 };
+        shifts[i] = (struct mr_sim_shift){ (size_t)PLANTED * PER_CLASS + i, planted_log2, 1 };
     mr_sim_opts_init(&opts);
     opts.seed = seed;
     opts.correlation = correlation;
@@ -223,7 +223,7 @@ static mr_status test_all(const struct scored *s, bool adjust, struct tested *ou
 
     for (size_t j = 0; j < N_SAMPLES; j++) {
         x[(j / N_PER_ARM) * N_SAMPLES + j] = 1;
-        x[2 * N_SAMPLES + j] = s->score[GRANULOSA_PANEL][j] - s->score[STROMA_PANEL][j];
+        x[(size_t)2 * N_SAMPLES + j] = s->score[GRANULOSA_PANEL][j] - s->score[STROMA_PANEL][j];
     }
     st = mr_lm_new(x, N_SAMPLES, p, names, &lm, err);
     if (st)
