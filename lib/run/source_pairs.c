@@ -104,7 +104,7 @@ static double pooled_covariance(const struct pairs *x, const struct group *g, co
             const double u = shared_u(x, a->rows[i]->study, g, h);
 
             common[0]++;
-            common[1] += isnan(u);
+            common[1] += isnan(u) ? 1 : 0;
             if (!isnan(u))
                 sum += weight(a, i) * weight(b, j) *
                        effect_covariance(a, i, b, j, u, x->p->opts->raw_units);
