@@ -32,7 +32,7 @@ commands=$("$program" help --commands)
 for command in $commands; do
     offered "" | grep -qx -- "$command" || fail "completion does not offer '$command'"
     grep -qE "^\.It Cm $command\$" "$man" || fail "the man page does not explain '$command'"
-    options=$("$program" help "$command" | grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+')
+    options=$("$program" help "$command" | grep -oE '^ +(-., )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+')
     for option in $options; do
         n_options=$((n_options + 1))
         offered "$command" -- | grep -qx -- "$option" || fail "completion: $command $option"
