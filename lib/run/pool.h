@@ -90,8 +90,16 @@ const double *pool_correlation(const struct pool *p, size_t study);
 /* Index of a ranked mechanism, or MR_NONE. */
 size_t pool_find_mechanism(const struct pool *p, const char *name);
 
-/* combine.c: mu, se, df, intervals and the covariance of every group (statistics.md I.5-I.6). */
+/* The t quantile of an interval; rows of one source mostly share their df, and one takes long. */
+struct half_width {
+    double level, df, t;
+};
+double half_width_at(struct half_width *q, double df);
+
+/* combine.c: mu, se, df, p and the covariance of every group (statistics.md I.5-I.6). */
 mr_status pool_combine(struct pool *p, mr_error *err);
+/* Then their intervals, which take most of the time and variants of a ranking do not need. */
+void pool_intervals(struct pool *p);
 
 /*
  * mu and se of 'c', a copy of a cell of 'g' with one or more other rows, and if 'test' its p; a

@@ -12,7 +12,7 @@ _mechrank()
         return
     fi
     if [[ $current == -* ]]; then
-        words="$("$program" help "$command" 2>/dev/null | grep -oE '^ +(-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+')"
+        words="$("$program" help "$command" 2>/dev/null | grep -oE '^ +(-., )?--[a-z0-9-]+' | grep -oE -- '--[a-z0-9-]+')"
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         return
     fi
