@@ -11,7 +11,7 @@ script_dir <- function() {
     if (length(file)) dirname(sub("^--file=", "", file[1])) else "scripts"
 }
 if (!exists("golden_own_dir")) golden_own_dir <- script_dir()
-for (part in c("input", "score", "model", "companions", "pool"))
+for (part in c("input", "score", "model", "companions", "pool", "variants"))
     source(file.path(golden_own_dir, sprintf("golden_own_%s.R", part)))
 
 write_expected <- function(table, dir, name) {
@@ -88,6 +88,8 @@ run_case <- function(dir) {
     effects <- stack(effects_of)
     panels <- stack(panels_of)
     ranked <- rank_all_sources(effects, panels, case$core, lapply(studies, `[[`, "R"))
+    apart <- lapply(studies, take_all_apart)
+    without <- without_genes(ranked, studies, apart, case$core)
     last <- function(table, columns) table[c(setdiff(names(table), columns), columns)]
     ranking <- ranked$ranking[!(names(ranked$ranking) %in% c("Q", "Q_p", "pi_lo", "pi_hi"))]
     list(case = case, studies = studies, tables = list(
@@ -98,6 +100,7 @@ run_case <- function(dir) {
         bins = stack(function(s) data.frame(study = s$name, k = 1:24, cut = s$cuts, stringsAsFactors = FALSE)),
         samples = stack(function(s) data.frame(study = s$name, sample = s$sheet$sample, library_size = s$L,
                                                norm_factor = s$f, stringsAsFactors = FALSE)),
+        genes = do.call(rbind, unname(Map(genes_of, studies, apart))), gene_out = without$gene_out, lose = without$lose,
         studies = stack(study_table), priors = stack(prior_table), sets = stack(set_table)))
 }
 

@@ -129,7 +129,7 @@ priors_of <- function(study, sets, fits_mechanisms) {
                  else if (all(m$w > 0)) pair_prior(study$background, S, study$X, d, m$w, m$n)
                  else single
         if (is.null(prior)) return(list(h = h, d0 = 0, s0_2 = NA_real_, d0_capped = 0))
-        list(h = h, d0 = prior$d0, s0_2 = prior$s0_2(h), d0_capped = min(prior$d0, d / 3))
+        list(h = h, d0 = prior$d0, s0_2 = prior$s0_2(h), d0_capped = min(prior$d0, d / 3), at = prior$s0_2)
     })
 }
 
