@@ -13,6 +13,7 @@ struct join {
     mr_results *results;
     mr_notes *notes;
     mr_names *studies; /* with effects in the inputs before */
+    mr_names *samples; /* with scores in the inputs before */
     char *reference;
     size_t reference_size, reference_room;
     struct manifest manifest;
@@ -24,6 +25,7 @@ static void join_release(struct join *j)
     rundir_release(&j->dir);
     manifest_release(&j->manifest);
     free(j->reference);
+    mr_names_free(j->samples);
     mr_names_free(j->studies);
     mr_notes_free(j->notes);
     mr_results_free(j->results);
@@ -103,6 +105,31 @@ static mr_status check_studies(struct join *j, size_t before, const char *path, 
     return MR_OK;
 }
 
+/* scores.tsv names its columns by the sample alone: one name, one sample. */
+static mr_status join_scores(struct join *j, const char *path, mr_error *err)
+{
+    const size_t before = mr_results_n_scores(j->results);
+    mr_status st = mr_results_read_scores(j->results, path, err);
+
+    for (size_t i = before; !st && i < mr_results_n_scores(j->results); i++) {
+        const mr_names *samples = mr_matrix_cols(mr_results_scores(j->results, i));
+
+        for (size_t s = 0; !st && s < mr_names_size(samples); s++) {
+            const char *name = mr_names_get(samples, s);
+            const size_t n = mr_names_size(j->samples);
+            size_t at;
+
+            st = mr_names_intern(j->samples, name, &at, NULL, err);
+            if (!st && at < n)
+                st = cli_fail(err, MR_EINVAL,
+                              "%s: sample '%s' is in another run too: give it another name in one "
+                              "of the sample sheets, and its name in the table as 'column'",
+                              path, name);
+        }
+    }
+    return st;
+}
+
 static mr_status join_directory(struct join *j, const char *dir, mr_error *err)
 {
     char path[4096];
@@ -119,7 +146,7 @@ static mr_status join_directory(struct join *j, const char *dir, mr_error *err)
     }
     snprintf(path, sizeof(path), "%s/scores.tsv", dir);
     if (!st && exists(path))
-        st = mr_results_read_scores(j->results, path, err);
+        st = join_scores(j, path, err);
     snprintf(path, sizeof(path), "%s/reference.tsv.gz", dir);
     if (!st && exists(path))
         st = join_reference(j, path, err);
@@ -165,7 +192,8 @@ static int rank(struct join *j, struct rank_args *a, const struct cli_opt *opts,
     j->results = mr_results_new();
     j->notes = mr_notes_new();
     j->studies = mr_names_new();
-    if (!st && (!j->results || !j->notes || !j->studies))
+    j->samples = mr_names_new();
+    if (!st && (!j->results || !j->notes || !j->studies || !j->samples))
         st = cli_fail(&err, MR_ENOMEM, "out of memory");
     if (!st)
         st = join_all(j, &a->inputs, &err);

@@ -110,6 +110,46 @@ static const char *first_reason(const struct work *w)
     return "no reason is known";
 }
 
+/* The columns of an input that its study took; NULL: out of memory. */
+static json_t *columns_json(const mr_run *run, size_t i)
+{
+    json_t *columns = json_array();
+
+    for (size_t j = 0; columns && j < mr_run_input(run, i)->n_samples; j++) {
+        if (json_array_append_new(columns, text_json(mr_run_input_column(run, i, j)))) {
+            json_decref(columns);
+            return NULL;
+        }
+    }
+    return columns;
+}
+
+/* What a study took of which table: by it `rank` tells studies apart.  NULL: out of memory. */
+static json_t *details_json(const mr_run *run, const char *study)
+{
+    json_t *tables = json_array();
+
+    for (size_t i = 0; tables && i < mr_run_n_inputs(run); i++) {
+        const struct mr_input *in = mr_run_input(run, i);
+
+        if (strcmp(in->study, study) != 0)
+            continue;
+        if (json_array_append_new(tables, json_pack("{s:o, s:o}", "md5", text_json(in->md5),
+                                                    "columns", columns_json(run, i)))) {
+            json_decref(tables);
+            return NULL;
+        }
+    }
+    return tables ? json_pack("{s:o}", "tables", tables) : NULL;
+}
+
+static mr_status note_study(struct work *w, const char *name, mr_error *err)
+{
+    json_t *details = details_json(w->run, name);
+
+    return details ? manifest_study(&w->manifest, name, details, err) : manifest_check(true, err);
+}
+
 /* All studies; one that cannot answer is skipped with a warning. */
 static mr_status run_studies(struct work *w, mr_error *err)
 {
@@ -124,7 +164,7 @@ static mr_status run_studies(struct work *w, mr_error *err)
             return cli_fail(err, MR_ECANCELED, "interrupted");
         st = mr_run_study(w->run, i, err);
         if (!st)
-            st = manifest_study(&w->manifest, name, NULL, err);
+            st = note_study(w, name, err);
         n_done += !st;
         if (st == MR_EEMPTY)
             st = mr_notes_addf(w->notes, MR_WARNING, name, "study_skipped", 1, err, "%s", err->msg);

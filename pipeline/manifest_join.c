@@ -125,6 +125,64 @@ static const json_t *find_study(const struct manifest *m, const json_t *name)
     return NULL;
 }
 
+/* A column of the table that both hold, or NULL. */
+static const char *common_column(const json_t *a, const json_t *b)
+{
+    size_t i, j;
+    json_t *one, *other;
+
+    if (!json_equal(json_object_get(a, "md5"), json_object_get(b, "md5")))
+        return NULL;
+    json_array_foreach(json_object_get(a, "columns"), i, one)
+    {
+        json_array_foreach(json_object_get(b, "columns"), j, other)
+        {
+            if (json_is_string(one) && json_equal(one, other))
+                return json_string_value(one);
+        }
+    }
+    return NULL;
+}
+
+static const char *shared_column(const json_t *study, const json_t *other)
+{
+    size_t i, j;
+    json_t *a, *b;
+
+    json_array_foreach(json_object_get(study, "tables"), i, a)
+    {
+        json_array_foreach(json_object_get(other, "tables"), j, b)
+        {
+            const char *column = common_column(a, b);
+
+            if (column)
+                return column;
+        }
+    }
+    return NULL;
+}
+
+/* The same animals under two names would be pooled as if they were independent. */
+static mr_status check_independent(const struct manifest *m, const json_t *study, const char *path,
+                                   mr_error *err)
+{
+    size_t i;
+    json_t *other;
+
+    json_array_foreach(m->studies, i, other)
+    {
+        const char *column = shared_column(study, other);
+
+        if (column)
+            return cli_fail(err, MR_EINVAL,
+                            "%s: study '%s' took the column '%s' of a table of which study '%s' "
+                            "took it too: the same animals cannot be two studies",
+                            path, json_string_value(json_object_get(study, "study")), column,
+                            json_string_value(json_object_get(other, "study")));
+    }
+    return MR_OK;
+}
+
 static mr_status join_studies(struct manifest *m, json_t *run, const char *path, mr_error *err)
 {
     size_t i;
@@ -133,10 +191,14 @@ static mr_status join_studies(struct manifest *m, json_t *run, const char *path,
     json_array_foreach(json_object_get(run, "studies"), i, study)
     {
         const json_t *name = json_object_get(study, "study");
+        mr_status st;
 
         if (find_study(m, name))
             return cli_fail(err, MR_EINVAL, "%s: study '%s' is in another run too", path,
                             json_string_value(name));
+        st = check_independent(m, study, path, err);
+        if (st)
+            return st;
         if (json_array_append(m->studies, study))
             return manifest_check(true, err);
     }

@@ -11,7 +11,7 @@ script_dir <- function() {
     if (length(file)) dirname(sub("^--file=", "", file[1])) else "scripts"
 }
 if (!exists("golden_own_dir")) golden_own_dir <- script_dir()
-for (part in c("input", "score", "model", "companions", "pool", "variants"))
+for (part in c("input", "score", "model", "companions", "pool", "variants", "without"))
     source(file.path(golden_own_dir, sprintf("golden_own_%s.R", part)))
 
 write_expected <- function(table, dir, name) {
@@ -90,12 +90,15 @@ run_case <- function(dir) {
     ranked <- rank_all_sources(effects, panels, case$core, lapply(studies, `[[`, "R"))
     apart <- lapply(studies, take_all_apart)
     without <- without_genes(ranked, studies, apart, case$core)
+    contrasts <- stack(contrasts_of)
     last <- function(table, columns) table[c(setdiff(names(table), columns), columns)]
     ranking <- ranked$ranking[!(names(ranked$ranking) %in% c("Q", "Q_p", "pi_lo", "pi_hi"))]
     list(case = case, studies = studies, tables = list(
         scores = score_table(case, studies), background = background_table(case, studies),
         effects = last(effects, "flags"),
-        covariance = stack(covariance_of), contrasts = stack(contrasts_of), panels = panels,
+        covariance = stack(covariance_of), contrasts = contrasts, panels = panels,
+        source_pairs = source_pairs(ranked, contrasts, case$core),
+        sensitivity = sensitivity(ranked, effects, panels, case$core, lapply(studies, `[[`, "R")),
         ranking = last(ranking, c("flags", "df", "p_score_all")), pooling = ranked$pooling, critical = ranked$critical,
         bins = stack(function(s) data.frame(study = s$name, k = 1:24, cut = s$cuts, stringsAsFactors = FALSE)),
         samples = stack(function(s) data.frame(study = s$name, sample = s$sheet$sample, library_size = s$L,

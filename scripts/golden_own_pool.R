@@ -5,13 +5,13 @@ var_g <- function(nu, n_eff, delta) {
     bias_factor(nu)^2 * nu / (nu - 2) * (1 + n_eff * delta^2) / n_eff - delta^2
 }
 
-# The studies of one source x product x mechanism.
-collect_row <- function(rows) {
+# The studies of one source x product x mechanism; 'raw': theta instead of g.
+collect_row <- function(rows, raw = FALSE) {
     n_eff <- 1 / rows$u
     k <- nrow(rows)
     delta <- if (k) sum(n_eff * rows$g) / sum(n_eff) else NA
-    list(rows = rows, k = k, g = rows$g, V = if (k == 1) rows$g_var else var_g(rows$df, n_eff, delta),
-         study = rows$study)
+    list(rows = rows, k = k, g = if (raw) rows$theta else rows$g, delta = delta, study = rows$study,
+         V = if (raw) rows$se^2 else if (k == 1) rows$g_var else var_g(rows$df, n_eff, delta))
 }
 
 generalised_q <- function(row, tau2) {
@@ -220,9 +220,13 @@ row_flags <- function(row, pooled, all_flags, gate) {
 }
 
 # The table of one source x product, mechanisms in the order of core.tsv.
-rank_source <- function(source, product, collected, everything, core, correlations, squared_r) {
+# 'own': each row its own Paule-Mandel tau^2, t on k - 1.
+rank_source <- function(source, product, collected, everything, core, correlations, squared_r, own = FALSE) {
     shared <- shared_heterogeneity(collected, everything, squared_r)
-    pooled <- lapply(collected, pool_row, shared)
+    pooled <- lapply(collected, function(row) {
+        if (own && row$k > 1) shared <- list(tau2 = paule_mandel(list(row)), df = row$k - 1)
+        pool_row(row, shared)
+    })
     k <- vapply(collected, `[[`, 0, "k")
     get <- function(field) unname(vapply(pooled, function(p) as.numeric(p[[field]]), 0))
     family <- vapply(core, `[[`, "", "family")
@@ -274,20 +278,21 @@ adjust_families <- function(ranking) {
 }
 
 # effects (all studies) -> ranking, critical values, pooling detail.
-rank_all_sources <- function(effects, panels, core, correlations) {
+rank_all_sources <- function(effects, panels, core, correlations, raw = FALSE, own = FALSE) {
     treated <- effects[effects$contrast == "treated-model", ]
     keys <- unique(treated[c("source", "product")])
     keys <- keys[order(keys$source, keys$product, method = "radix"), ]
     collect <- function(i) lapply(names(core), function(m) {
         at <- treated$source == keys$source[i] & treated$product == keys$product[i] & treated$mechanism == m
         rows <- treated[at & !is.na(treated$g), ]
-        collect_row(rows[byte_order(rows$study), ])
+        collect_row(rows[byte_order(rows$study), ], raw)
     })
     collected <- lapply(seq_len(nrow(keys)), function(i) setNames(collect(i), names(core)))
     squared_r <- lapply(correlations, function(R) R[lower.tri(R)]^2)
     everything <- unlist(collected, recursive = FALSE)
     parts <- lapply(seq_len(nrow(keys)), function(i) {
-        part <- rank_source(keys$source[i], keys$product[i], collected[[i]], everything, core, correlations, squared_r)
+        part <- rank_source(keys$source[i], keys$product[i], collected[[i]], everything, core, correlations, squared_r,
+                            own)
         studies <- unique(treated$study[treated$source == keys$source[i] & treated$product == keys$product[i]])
         gate <- gate_flags(studies, keys$source[i], keys$product[i], panels, effects)
         part$table$flags <- unlist(Map(function(row, pooled) join_flags(row_flags(row, pooled, "not_assessable", gate)),
@@ -296,5 +301,6 @@ rank_all_sources <- function(effects, panels, core, correlations) {
     })
     bind <- function(field) do.call(rbind, lapply(parts, `[[`, field))
     list(ranking = adjust_families(bind("table")), critical = bind("critical"), pooling = bind("pooling"),
-         collected = collected, shared = lapply(parts, `[[`, "shared"))
+         keys = keys, collected = collected, pooled = lapply(parts, `[[`, "pooled"),
+         shared = lapply(parts, `[[`, "shared"))
 }

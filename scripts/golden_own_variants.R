@@ -1,176 +1,91 @@
-# golden_own_variants.R - validation 4.4: effects without one gene, and how many genes p needs.
-#
-# A half is the mean of the genes that stay; weights of the halves, df, and the line of the prior
-# are those of the whole mechanism, the line read at the size of what stays.
+# golden_own_variants.R - from the methods page: one source against another, and other choices.
 
-shown_mechanisms <- c("apoptosis", "fibrosis", "proliferation") # in expect_genes: both halves, a weak one, one
+# cov(g_a, g_b) of two arms against one model: Var(g) where a is b.
+cov_g <- function(nu, u, delta_a, delta_b)
+    bias_factor(nu)^2 * nu / (nu - 2) * (u + delta_a * delta_b) - delta_a * delta_b
 
-is_ranked <- function(contrast) contrast$type == "treated-model"
-
-# Members of the halves that weigh: gene, half, share of one unit of e in the score.
-members_of <- function(m) {
-    rows <- lapply(1:2, function(h) {
-        half <- m$halves[[h]]
-        if (m$w[h] == 0) return(NULL)
-        data.frame(gene = half$genes, half = c("up", "down")[h], n = half$used, sign = unname(half$signs),
-                   share = c(1, -1)[h] * m$w[[h]] / sum(m$w), stringsAsFactors = FALSE)
-    })
-    do.call(rbind, rows)
+# u of the two treatments, in whichever order the table has them.
+common_u <- function(contrasts, study, a, b) {
+    rows <- contrasts[contrasts$study == study & contrasts$contrast_a == "treated-model" &
+                      contrasts$contrast_b == "treated-model", ]
+    is <- function(side, key) rows[[paste0("source_", side)]] == key$source &
+        rows[[paste0("product_", side)]] == key$product
+    rows$u[(is("a", a) & is("b", b)) | (is("a", b) & is("b", a))]
 }
 
-# Score of the members that stay; NULL if a half lost all.
-score_of <- function(study, members, stay) {
+# Both sources have one study, the same: a contrast of its arms.
+pair_within <- function(a, b, u_ab) {
+    x <- a$rows; y <- b$rows
+    u <- x$u + y$u - 2 * u_ab
+    t <- (x$theta - y$theta) / (x$sd * sqrt(u))
+    difference <- a$g - b$g
+    list(se = sqrt(bias_factor(x$df)^2 * u + difference^2 / (2 * x$df)), df = x$df,
+         ci = single_interval(list(df = x$df, t = t, u = u)), p = 2 * pt(-abs(t), x$df))
+}
+
+pair_pooled <- function(a, b, pa, pb, u_of) {
     total <- 0
-    for (h in unique(members$half)) {
-        kept <- members[members$half == h & stay, ]
-        if (!nrow(kept)) return(NULL)
-        total <- total + kept$share[1] * colSums(kept$sign * study$e[kept$gene, , drop = FALSE]) / nrow(kept)
+    for (s in intersect(a$study, b$study)) {
+        i <- match(s, a$study); j <- match(s, b$study)
+        total <- total + pa$w[i] / sum(pa$w) * pb$w[j] / sum(pb$w) *
+            cov_g(a$rows$df[i], u_of(s), a$delta, b$delta)
     }
-    total
+    se <- sqrt(pa$se^2 + pb$se^2 - 2 * total)
+    df <- min(pa$df, pb$df)
+    difference <- pa$effect - pb$effect
+    list(se = se, df = df, ci = difference + c(-1, 1) * qt(.975, df) * se, p = 2 * pt(-abs(difference / se), df))
 }
 
-# One mechanism of one study: its members, their contributions to every contrast, the sd without each.
-take_apart <- function(study, m) {
-    fit <- study$fits[[m$name]]
-    if (is.null(fit) || study$d < 1) return(NULL)
-    members <- members_of(m)
-    averaged <- function(S) average_animals(study, S)[, study$in_model, drop = FALSE]
-    beta <- fit_rows(averaged(study$e[members$gene, , drop = FALSE]), study$X, study$d)$beta
-    contribution <- vapply(study$contrasts, function(contrast)
-        as.vector(members$share * members$sign / members$n * (beta %*% contrast$c)), numeric(nrow(members)))
-    sd_without <- vapply(members$gene, function(gene) {
-        stay <- members$gene != gene
-        total <- score_of(study, members, stay)
-        if (is.null(total)) return(NA_real_)
-        v <- fit_rows(averaged(rbind(total)), study$X, study$d)$v
-        n <- c(sum(stay & members$half == "up"), sum(stay & members$half == "down"))
-        prior <- list(d0_capped = fit$d0_capped, s0_2 = if (fit$d0_capped > 0) fit$at(effective_size(m$w, n)))
-        sqrt(moderate(v, study$d, prior))
-    }, 0)
-    list(members = members, contribution = matrix(contribution, nrow(members)), sd_without = unname(sd_without))
+source_pair <- function(key_a, key_b, a, b, pa, pb, contrasts) {
+    u_of <- function(s) common_u(contrasts, s, key_a, key_b)
+    both <- intersect(a$study, b$study)
+    out <- if (a$k == 1 && b$k == 1 && length(both)) pair_within(a, b, u_of(both))
+           else pair_pooled(a, b, pa, pb, u_of)
+    if (pa$exploratory || pb$exploratory) out[c("ci", "p")] <- list(c(NA_real_, NA_real_), NA_real_)
+    data.frame(difference = pa$effect - pb$effect, se = out$se, df = out$df, ci_lo = out$ci[1], ci_hi = out$ci[2],
+               p = out$p, k_a = a$k, k_b = b$k, k_both = length(both))
 }
 
-take_all_apart <- function(study) lapply(study$mechanisms, function(m) take_apart(study, m))
-
-genes_of <- function(study, apart) {
-    do.call(rbind, unlist(lapply(seq_along(study$contrasts), function(j) {
-        contrast <- study$contrasts[[j]]
-        if (!is_ranked(contrast)) return(NULL)
-        lapply(intersect(shown_mechanisms, names(study$mechanisms)), function(name) {
-            a <- apart[[name]]
-            if (is.null(a)) return(NULL)
-            data.frame(study = study$name, source = contrast$source, product = contrast$product, mechanism = name,
-                       symbol = a$members$gene, half = a$members$half, contribution = a$contribution[, j],
-                       sd_without = a$sd_without, stringsAsFactors = FALSE)
-        })
-    }), recursive = FALSE))
-}
-
-# theta of the members that stay; a half without any adds nothing.
-theta_of <- function(members, contribution, stay) {
-    sum(vapply(unique(members$half), function(h) {
-        all <- members$half == h
-        if (any(all & stay)) sum(contribution[all & stay]) * sum(all) / sum(all & stay) else 0
-    }, 0))
-}
-
-replace_effect <- function(row, theta, sd) {
-    J <- bias_factor(row$df)
-    row$theta <- theta
-    row$sd <- sd
-    row$se <- sd * sqrt(row$u)
-    row$t <- theta / row$se
-    if (!is.na(row$p)) row$p <- 2 * pt(-abs(row$t), row$df)
-    row$g <- J * theta / sd
-    row$g_var <- J^2 * row$u + row$g^2 / (2 * row$df)
-    row
-}
-
-# Members and contributions behind every row of a cell.
-behind <- function(rows, studies, apart) lapply(seq_len(nrow(rows)), function(i) {
-    study <- studies[[rows$study[i]]]
-    a <- apart[[rows$study[i]]][[rows$mechanism[i]]]
-    j <- which(vapply(study$contrasts, function(c) is_ranked(c) && identical(c$source, rows$source[i]) &&
-                                                   identical(c$product, rows$product[i]), NA))
-    list(members = a$members, contribution = a$contribution[, j], sd_without = a$sd_without)
-})
-
-pool_changed <- function(rows, kept) {
-    rows <- rows[!is.na(rows$g), ]
-    if (!nrow(rows)) return(NULL)
-    pool_row(collect_row(rows), kept)
-}
-
-strength <- function(effect, two_sided) if (two_sided) abs(effect) else effect
-
-# Rank of mechanism `m` with `effect`, the others as they are.
-place <- function(m, effect, effects, core) {
-    family <- vapply(core, `[[`, "", "family")
-    others <- setdiff(names(effects)[!is.na(effects) & family == family[[m]]], m)
-    own <- strength(effect, core[[m]]$two_sided)
-    other <- vapply(others, function(o) strength(effects[[o]], core[[o]]$two_sided), 0)
-    before <- vapply(others, function(o) byte_sort(c(o, m))[1] == o, NA)
-    1 + sum(other > own | (other == own & before))
-}
-
-gene_out <- function(m, rows, parts, kept, effects, core) {
-    symbols <- byte_sort(unique(unlist(lapply(parts, function(p) p$members$gene))))
-    found <- do.call(rbind, lapply(symbols, function(symbol) {
-        changed <- rows
-        for (i in seq_len(nrow(rows))) {
-            p <- parts[[i]]
-            at <- p$members$gene == symbol
-            if (any(at)) changed[i, ] <- replace_effect(rows[i, ], theta_of(p$members, p$contribution, !at), p$sd_without[at][1])
-        }
-        pooled <- pool_changed(changed, kept)
-        if (is.null(pooled)) return(NULL)
-        data.frame(effect = pooled$effect, rank = place(m, pooled$effect, effects, core), detail = symbol,
-                   stringsAsFactors = FALSE)
-    }))
-    s <- vapply(found$effect, strength, 0, core[[m]]$two_sided)
-    rbind(data.frame(variant = "gene_out_best", found[order(found$rank, -s)[1], ]),
-          data.frame(variant = "gene_out_worst", found[order(-found$rank, s)[1], ]))
-}
-
-genes_to_lose <- function(rows, parts, kept, pooled) {
-    if (is.na(pooled$p) || pooled$p >= .05) return(NA_real_)
-    sign <- if (pooled$effect < 0) -1 else 1
-    pieces <- do.call(rbind, lapply(seq_len(nrow(rows)), function(i) data.frame(
-        gene = parts[[i]]$members$gene,
-        value = sign * pooled$w[i] * bias_factor(rows$df[i]) / rows$sd[i] * parts[[i]]$contribution)))
-    total <- tapply(pieces$value, pieces$gene, sum)
-    total <- total[byte_sort(names(total))]
-    lost <- names(total)[order(-total)]
-    for (n in seq_along(lost)) {
-        changed <- rows
-        for (i in seq_len(nrow(rows))) {
-            p <- parts[[i]]
-            stay <- !(p$members$gene %in% lost[seq_len(n)])
-            changed[i, ] <- replace_effect(rows[i, ], theta_of(p$members, p$contribution, stay), rows$sd[i])
-        }
-        now <- pool_changed(changed, kept)
-        if (now$p >= .05 || sign * now$effect <= 0) return(n)
+source_pairs <- function(ranked, contrasts, core) {
+    keys <- ranked$keys
+    rows <- NULL
+    for (i in seq_len(nrow(keys))) for (j in seq_len(nrow(keys))) if (i < j) for (m in names(core)) {
+        a <- ranked$collected[[i]][[m]]; b <- ranked$collected[[j]][[m]]
+        if (!a$k || !b$k) next
+        rows <- rbind(rows, data.frame(
+            source_a = keys$source[i], product_a = keys$product[i], source_b = keys$source[j],
+            product_b = keys$product[j], family = core[[m]]$family, mechanism = m,
+            source_pair(keys[i, ], keys[j, ], a, b, ranked$pooled[[i]][[m]], ranked$pooled[[j]][[m]], contrasts),
+            stringsAsFactors = FALSE))
     }
-    length(lost)
+    if (is.null(rows)) return(NULL)
+    rows$q <- NA_real_
+    for (f in unique(rows$family)) rows$q[rows$family == f] <- p.adjust(rows$p[rows$family == f], "BH")
+    rows
 }
 
-# Rows gene_out_* of sensitivity.tsv and genes_to_lose of ranking.tsv.
-without_genes <- function(ranked, studies, apart, core) {
-    sensitivity <- list()
-    lose <- list()
-    for (s in seq_along(ranked$collected)) {
-        kept <- ranked$shared[[s]]
-        collected <- ranked$collected[[s]]
-        pooled <- lapply(collected, pool_row, kept)
-        effects <- vapply(pooled, function(p) as.numeric(p$effect), 0)
-        for (m in names(collected)) {
-            rows <- collected[[m]]$rows
-            if (!nrow(rows)) next
-            parts <- behind(rows, studies, apart)
-            key <- data.frame(source = rows$source[1], product = rows$product[1], mechanism = m, stringsAsFactors = FALSE)
-            sensitivity <- c(sensitivity, list(cbind(key, gene_out(m, rows, parts, kept, effects, core))))
-            lose <- c(lose, list(cbind(key, genes_to_lose = genes_to_lose(rows, parts, kept, pooled[[m]]))))
-        }
+# The ranking under other choices; a variant that changes nothing has no rows.
+sensitivity <- function(ranked, effects, panels, core, correlations) {
+    columns <- c("source", "product", "mechanism", "effect", "rank", "rank_lo", "rank_hi")
+    shown <- function(r) r$ranking[!is.na(r$ranking$effect), columns]
+    key <- function(t) paste(t$source, t$product, t$mechanism)
+    main <- shown(ranked)
+    named <- function(variant, table) {
+        before <- main[match(key(table), key(main)), ]
+        same <- all(mapply(function(x, y) isTRUE(all(x == y)), table[columns], before[columns]))
+        if (nrow(table) && (variant == "main" || !same))
+            data.frame(variant = variant, table, stringsAsFactors = FALSE)
     }
-    list(gene_out = do.call(rbind, sensitivity), lose = do.call(rbind, lose))
+    again <- function(rows, ...) shown(rank_all_sources(rows, panels, core, correlations, ...))
+    treated <- effects[effects$contrast == "treated-model" & !is.na(effects$g), ]
+    group <- function(t) paste(t$source, t$product)
+    without <- lapply(unique(treated$study), function(s) {
+        groups <- Filter(function(g) length(unique(treated$study[group(treated) == g])) > 1,
+                         unique(group(treated)[treated$study == s]))
+        if (!length(groups)) return(NULL)
+        table <- again(effects[effects$study != s, ])
+        named(paste0("without_study:", s), table[group(table) %in% groups, ])
+    })
+    rbind(named("main", main), named("effect_md", again(effects, raw = TRUE)),
+          named("tau2_pm", again(effects, own = TRUE)), do.call(rbind, without))
 }

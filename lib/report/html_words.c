@@ -24,7 +24,8 @@ const char *const report_limits[] = {
     "between animals; ranks by raw change (--effect md) favour loud ones. A finding that needs one "
     "of the two is weak.",
     "One study (single_study) cannot tell the source from the laboratory. With two studies "
-    "(two_studies) their heterogeneity is hardly measured and borrowed from all mechanisms.",
+    "(two_studies) their heterogeneity is hardly measured; by default it is borrowed from all "
+    "mechanisms.",
     "Published data are chosen data. There are too few studies to test for publication bias; all "
     "that were given are shown.",
     "Bulk ovary mixes granulosa, theca, stroma, vessels and immune cells. A therapy that only adds "
@@ -137,6 +138,11 @@ static const struct {
 
 void html_methods(struct page *page)
 {
+    words_clear(&page->words);
+    sentence_pooling(page->view, &page->words);
+    if (page->words.size)
+        put_html(page->out, "<p><strong>Options of this run.</strong> %s</p>\n",
+                 words_text(&page->words));
     put_html(page->out, "<dl>\n");
     for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
         put_html(page->out, "<dt>%s</dt><dd>%s</dd>\n", methods[i].step, methods[i].text);

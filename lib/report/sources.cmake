@@ -12,6 +12,7 @@ target_sources(mr_objects PRIVATE
   report/run_dir.c
   report/scores.c
   report/sentence.c
+  report/sentence_pooling.c
   report/sentence_rescue.c
   report/sentence_sensitivity.c
   report/svg.c

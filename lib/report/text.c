@@ -222,6 +222,10 @@ static void put_all(FILE *out, struct page *page)
     else
         words_add(&page->words, "This run holds no ranking.");
     put_wrapped(out, words_text(&page->words), 0);
+    words_clear(&page->words);
+    sentence_pooling(view, &page->words);
+    if (page->words.size)
+        put_wrapped(out, words_text(&page->words), 0);
     putc('\n', out);
     put_wrapped(out,
                 "*: may stand first (top set). [O##.]: the places in its family that the data "

@@ -63,6 +63,8 @@ void view_rank_range(double lo, double hi, struct words *words);
 /* "one" .. "twelve", then figures. */
 void view_count(size_t n, struct words *words);
 
+/* How studies were pooled; nothing where it is the default. */
+void sentence_pooling(const struct view *view, struct words *words);
 /*
  * Sentences, built from the ranks alone.  What can stand first in a family and what cannot be
  * separated; where the data show an effect at all; the run in one paragraph.

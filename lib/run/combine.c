@@ -24,13 +24,13 @@ struct shared {
 
 static void set_effects(struct cell *c, bool raw_units)
 {
-    double sum = 0, weights = 0, delta;
+    double sum = 0, weights = 0;
 
     for (size_t i = 0; i < c->k; i++) {
         sum += c->rows[i]->g / c->rows[i]->u;
         weights += 1 / c->rows[i]->u;
     }
-    delta = sum / weights;
+    c->delta = sum / weights;
     c->exploratory = c->k > 0;
     c->p = c->lo = c->hi = c->pi_lo = c->pi_hi = NAN;
     for (size_t i = 0; i < c->k; i++) {
@@ -41,7 +41,7 @@ static void set_effects(struct cell *c, bool raw_units)
         c->y[i] = raw_units ? e->theta : e->g;
         c->v[i] = raw_units   ? e->se * e->se
                   : c->k == 1 ? e->g_var
-                              : mr_g_variance(1 / e->u, e->df, delta);
+                              : mr_g_variance(1 / e->u, e->df, c->delta);
     }
 }
 

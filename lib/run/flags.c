@@ -10,8 +10,8 @@ static const struct {
                                "One study only: how much studies differ is not known, and the "
                                "interval speaks of that study alone." },
     [MR_FLAG_TWO_STUDIES] = { "two_studies",
-                              "Two studies only: their heterogeneity is borrowed from all "
-                              "mechanisms, hardly measured for this one." },
+                              "Two studies only: how much studies differ is hardly measured for "
+                              "this mechanism alone." },
     [MR_FLAG_EXPLORATORY] = { "exploratory",
                               "An arm holds two animals only: no p value and no interval are "
                               "given; take it as a hint." },
@@ -41,8 +41,8 @@ static const struct {
                                       "Too few background gene sets could be matched: variances "
                                       "are less well estimated." },
     [MR_FLAG_NO_COVARIANCE] = { "no_covariance",
-                                "The correlation between mechanisms is not known: intervals are "
-                                "given as wide as it may make them, rank ranges are not given." },
+                                "Correlations are not known: intervals that need them are given "
+                                "as wide as they may make them, rank ranges are not given." },
     [MR_FLAG_NOT_ASSESSABLE] = { "not_assessable",
                                  "Too few genes of this mechanism were measured to score it." },
     [MR_FLAG_LOW_COVERAGE] = { "low_coverage",

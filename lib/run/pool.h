@@ -20,6 +20,7 @@ struct cell {
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
     bool means_only;               /* mu, se and their covariance are wanted, no interval or p */
+    double delta;                  /* mean g by n_eff: at which Var(g) is taken */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
     double pi_lo, pi_hi;           /* prediction interval */
     double own_tau2, hk_lo, hk_hi; /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
@@ -111,6 +112,12 @@ struct triad {
 };
 /* True if all three contrasts have an effect size. */
 bool triad_is_usable(const struct triad *t);
+
+/* rank.c: flags of a row of the ranking, but for those of the literature */
+mr_flags pool_flags(const struct group *g, const struct cell *c);
+
+/* source_pairs.c: rows of source_pairs.tsv */
+mr_status pool_compare(const struct pool *p, mr_results *results, mr_error *err);
 
 /* rescue.c: classes of every cell, and the rows of rescue.tsv (statistics.md I.8). */
 mr_status pool_rescue(struct pool *p, mr_results *results, mr_error *err);

@@ -83,14 +83,13 @@ static bool mixes_blocked(const struct cell *c)
     return n > 0 && n < c->k;
 }
 
-static mr_flags row_flags(const struct group *g, const struct cell *c, bool retracted)
+mr_flags pool_flags(const struct group *g, const struct cell *c)
 {
     mr_flags flags =
         g->flags | bit(c->k == 0, MR_FLAG_NOT_ASSESSABLE) | bit(c->k == 1, MR_FLAG_SINGLE_STUDY) |
         bit(c->k == 2, MR_FLAG_TWO_STUDIES) | bit(c->exploratory, MR_FLAG_EXPLORATORY) |
         bit(c->k > 1 && c->q_p < 0.05, MR_FLAG_HETEROGENEOUS) |
-        bit(mixes_blocked(c), MR_FLAG_BLOCKED) | bit(!g->has_covariance, MR_FLAG_NO_COVARIANCE) |
-        bit(retracted, MR_FLAG_RETRACTED_PRIOR);
+        bit(mixes_blocked(c), MR_FLAG_BLOCKED) | bit(!g->has_covariance, MR_FLAG_NO_COVARIANCE);
 
     for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++)
         flags |= c->flags & bit(true, inherited[i]);
@@ -133,11 +132,13 @@ static void fill_line(struct line *l, const struct pool *p, const struct group *
                                   .own_tau = c->k > 1 ? sqrt(c->own_tau2) : NAN,
                                   .hk_lo = c->k > 1 ? c->hk_lo : NAN,
                                   .hk_hi = c->k > 1 ? c->hk_hi : NAN,
+                                  .pi_lo = c->k > 1 ? c->pi_lo : NAN,
+                                  .pi_hi = c->k > 1 ? c->pi_hi : NAN,
                                   .sens_lo = c->sens_lo,
                                   .sens_hi = c->sens_hi,
                                   .genes_to_lose = c->genes_to_lose };
     describe_prior(p->opts->refs, l, &retracted);
-    l->row.flags = row_flags(g, c, retracted);
+    l->row.flags = pool_flags(g, c) | bit(retracted, MR_FLAG_RETRACTED_PRIOR);
 }
 
 /* ---- multiplicity ---- */
@@ -261,6 +262,8 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
     }
     if (!st)
         st = write_lines(&r, results, err);
+    if (!st)
+        st = pool_compare(p, results, err);
     free(r.lines);
     return st;
 }

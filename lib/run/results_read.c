@@ -105,7 +105,7 @@ static mr_status find_columns(const struct table_reader *in, const struct result
                                in->number, t->columns[c].name);
             where[c] = f;
         }
-        if (where[c] == MR_NONE)
+        if (where[c] == MR_NONE && !t->columns[c].is_optional)
             return mr_fail(err, MR_EFORMAT, "%s:%zu: expected a column '%s', found none", in->path,
                            in->number, t->columns[c].name);
     }
@@ -227,6 +227,42 @@ static mr_status parse_field(mr_results *results, const struct table_reader *in,
     return st;
 }
 
+/* A column that the file does not have. */
+static void set_missing(const struct results_column *column, char *row)
+{
+    static const char *const no_text = NULL;
+    static const double no_number = NAN;
+    static const mr_flags no_flags = 0;
+
+    switch (column->kind) {
+    case RESULTS_KEY:
+    case RESULTS_TEXT:
+        memcpy(row + column->offset, &no_text, sizeof(no_text));
+        break;
+    case RESULTS_NUMBER:
+        memcpy(row + column->offset, &no_number, sizeof(no_number));
+        break;
+    case RESULTS_FLAGS:
+        memcpy(row + column->offset, &no_flags, sizeof(no_flags));
+        break;
+    }
+}
+
+static mr_status parse_row(mr_results *results, const struct table_reader *in,
+                           const struct results_table *t, const size_t *where, char *row,
+                           mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    for (size_t c = 0; !st && c < t->n_columns; c++) {
+        if (where[c] == MR_NONE)
+            set_missing(&t->columns[c], row);
+        else
+            st = parse_field(results, in, in->fields[where[c]], &t->columns[c], row, err);
+    }
+    return st;
+}
+
 mr_status mr_results_read(mr_results *results, enum mr_table_id table, const char *path,
                           mr_error *err)
 {
@@ -242,8 +278,7 @@ mr_status mr_results_read(mr_results *results, enum mr_table_id table, const cha
         st = next_line(&in, err);
         if (st || !in.line)
             break;
-        for (size_t c = 0; !st && c < t->n_columns; c++)
-            st = parse_field(results, &in, in.fields[where[c]], &t->columns[c], row, err);
+        st = parse_row(results, &in, t, where, row, err);
         if (!st)
             st = mr_results_add(results, table, row, err);
     }

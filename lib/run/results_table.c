@@ -4,10 +4,13 @@
 #include <stddef.h>
 
 /* The fields of a struct results_column. */
-#define COLUMN(field, kind, range, words) #field, offsetof(struct ROW, field), words, kind, range
+#define COLUMN(field, kind, range, words)                                                          \
+#field, offsetof(struct ROW, field), words, kind, range, false
 #define KEY(field) COLUMN(field, RESULTS_KEY, RESULTS_ANY, NULL)
 #define TEXT(field) COLUMN(field, RESULTS_TEXT, RESULTS_ANY, NULL)
 #define WORD(field, words) COLUMN(field, RESULTS_KEY, RESULTS_ANY, words)
+#define LATER_NUMBER(field)                                                                        \
+#field, offsetof(struct ROW, field), NULL, RESULTS_NUMBER, RESULTS_ANY, true
 #define NUMBER(field) COLUMN(field, RESULTS_NUMBER, RESULTS_ANY, NULL)
 #define POSITIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_POSITIVE, NULL)
 #define NOT_NEGATIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_NOT_NEGATIVE, NULL)
@@ -21,23 +24,42 @@ static const char *const adjusted_words[] = { "no", "composition", NULL };
 /* Source and product are missing where a contrast holds no treated arm. */
 #define ROW mr_ranking
 static const struct results_column ranking[] = {
-    { KEY(source) },         { KEY(product) },
-    { KEY(family) },         { KEY(mechanism) },
-    { TEXT(expected) },      { NUMBER(rank) },
-    { NUMBER(rank_lo) },     { NUMBER(rank_hi) },
-    { TEXT(top_set) },       { NUMBER(rank_all) },
-    { NUMBER(rank_all_lo) }, { NUMBER(rank_all_hi) },
-    { NUMBER(p_score) },     { NUMBER(effect) },
-    { NUMBER(se) },          { NUMBER(ci_lo) },
-    { NUMBER(ci_hi) },       { NUMBER(p) },
-    { NUMBER(q) },           { NUMBER(p_holm) },
-    { NUMBER(k) },           { NUMBER(n_treated) },
-    { NUMBER(n_model) },     { NUMBER(tau) },
-    { NUMBER(i2) },          { TEXT(rescue_class) },
-    { TEXT(prior) },         { FLAGS(flags) },
-    { NUMBER(own_tau) },     { NUMBER(hk_lo) },
-    { NUMBER(hk_hi) },       { NUMBER(sens_lo) },
-    { NUMBER(sens_hi) },     { NUMBER(genes_to_lose) },
+    { KEY(source) },
+    { KEY(product) },
+    { KEY(family) },
+    { KEY(mechanism) },
+    { TEXT(expected) },
+    { NUMBER(rank) },
+    { NUMBER(rank_lo) },
+    { NUMBER(rank_hi) },
+    { TEXT(top_set) },
+    { NUMBER(rank_all) },
+    { NUMBER(rank_all_lo) },
+    { NUMBER(rank_all_hi) },
+    { NUMBER(p_score) },
+    { NUMBER(effect) },
+    { NUMBER(se) },
+    { NUMBER(ci_lo) },
+    { NUMBER(ci_hi) },
+    { NUMBER(p) },
+    { NUMBER(q) },
+    { NUMBER(p_holm) },
+    { NUMBER(k) },
+    { NUMBER(n_treated) },
+    { NUMBER(n_model) },
+    { NUMBER(tau) },
+    { NUMBER(i2) },
+    { TEXT(rescue_class) },
+    { TEXT(prior) },
+    { FLAGS(flags) },
+    { NUMBER(own_tau) },
+    { NUMBER(hk_lo) },
+    { NUMBER(hk_hi) },
+    { LATER_NUMBER(pi_lo) },
+    { LATER_NUMBER(pi_hi) },
+    { LATER_NUMBER(sens_lo) },
+    { LATER_NUMBER(sens_hi) },
+    { LATER_NUMBER(genes_to_lose) },
 };
 #undef ROW
 
@@ -88,7 +110,7 @@ static const struct results_column contrasts[] = {
 static const struct results_column genes[] = {
     { KEY(study) }, { KEY(source) },  { KEY(product) },         { KEY(mechanism) },
     { KEY(gene) },  { TEXT(symbol) }, { NUMBER(logFC) },        { NUMBER(t) },
-    { NUMBER(p) },  { KEY(half) },    { NUMBER(contribution) }, { NOT_NEGATIVE(sd_without) },
+    { NUMBER(p) },  { KEY(half) },    { NUMBER(contribution) }, { LATER_NUMBER(sd_without) },
 };
 #undef ROW
 
@@ -148,7 +170,7 @@ static const struct results_column rescue[] = {
     { NUMBER(r_hi) },
     { TEXT(r_shape) },
     { NUMBER(tc_p_equiv) },
-    { "class", offsetof(struct ROW, rescue_class), NULL, RESULTS_TEXT, RESULTS_ANY },
+    { "class", offsetof(struct ROW, rescue_class), NULL, RESULTS_TEXT, RESULTS_ANY, false },
     { NUMBER(k) },
     { NUMBER(df) },
     { NUMBER(damage_se) },
@@ -175,6 +197,16 @@ static const struct results_column sensitivity[] = {
 };
 #undef ROW
 
+#define ROW mr_source_pair
+static const struct results_column source_pairs[] = {
+    { KEY(source_a) }, { KEY(product_a) }, { KEY(source_b) },      { KEY(product_b) },
+    { KEY(family) },   { KEY(mechanism) }, { NUMBER(difference) }, { NUMBER(se) },
+    { NUMBER(df) },    { NUMBER(ci_lo) },  { NUMBER(ci_hi) },      { NUMBER(p) },
+    { NUMBER(q) },     { NUMBER(k_a) },    { NUMBER(k_b) },        { NUMBER(k_both) },
+    { FLAGS(flags) },
+};
+#undef ROW
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct results_table tables[MR_N_TABLES] = {
@@ -193,6 +225,8 @@ static const struct results_table tables[MR_N_TABLES] = {
                           LENGTH(rescue_slope) },
     [MR_SENSITIVITY] = { "sensitivity.tsv", sizeof(struct mr_sensitivity), sensitivity,
                          LENGTH(sensitivity) },
+    [MR_SOURCE_PAIRS] = { "source_pairs.tsv", sizeof(struct mr_source_pair), source_pairs,
+                          LENGTH(source_pairs) },
 };
 
 const struct results_table *results_table(enum mr_table_id id)
@@ -203,7 +237,7 @@ const struct results_table *results_table(enum mr_table_id id)
 bool mr_results_is_made_anew(enum mr_table_id table)
 {
     return table == MR_RANKING || table == MR_RESCUE || table == MR_RESCUE_SLOPE ||
-           table == MR_SENSITIVITY;
+           table == MR_SENSITIVITY || table == MR_SOURCE_PAIRS;
 }
 
 const char *mr_results_file(enum mr_table_id table)

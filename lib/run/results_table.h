@@ -23,6 +23,7 @@ struct results_column {
     const char *const *words; /* all that a text may be, NULL at the end; NULL: any */
     enum results_kind kind;
     enum results_range range;
+    bool is_optional; /* a table written before there was this column has none: all missing */
 };
 
 struct results_table {

@@ -50,6 +50,7 @@ void mr_run_free(mr_run *run)
         }
     }
     free(run->inputs);
+    free(run->columns);
     free(run->reference);
     free(run);
 }
@@ -162,6 +163,11 @@ size_t mr_run_n_inputs(const mr_run *run)
 const struct mr_input *mr_run_input(const mr_run *run, size_t i)
 {
     return &run->inputs[i];
+}
+
+const char *mr_run_input_column(const mr_run *run, size_t i, size_t j)
+{
+    return run->columns[run->inputs[i].first_column + j];
 }
 
 const char *mr_run_reference(const mr_run *run, size_t *size)

@@ -25,6 +25,7 @@ target_sources(mr_objects PRIVATE
   run/sensitivity_drops.c
   run/sensitivity_genes.c
   run/sensitivity_lists.c
+  run/source_pairs.c
   run/standing.c
   run/study_companions.c
   run/study_genes.c

@@ -74,6 +74,8 @@ struct mr_run {
     struct mr_timing timing;
     struct mr_input *inputs;
     size_t n_inputs, input_capacity;
+    const char **columns; /* that studies took, input after input */
+    size_t n_columns, column_capacity;
     mr_names *strings;
     struct set_group sets[MR_N_SPECIES][MR_N_ID_KINDS]; /* made when first needed */
     struct tables tables; /* all of -c, or the one of the sheet read last: studies share them */

@@ -141,6 +141,23 @@ static mr_status find_columns(const struct study *s, const struct mr_table *tabl
     return MR_OK;
 }
 
+/* Notes which columns of the table the study took. */
+static mr_status add_columns(mr_run *run, const struct part *part, const struct mr_table *t,
+                             mr_error *err)
+{
+    const mr_names *cols = mr_matrix_cols(t->values);
+
+    for (size_t i = 0; i < part->n; i++) {
+        if (mem_grow(&run->columns, &run->column_capacity, run->n_columns, sizeof(*run->columns),
+                     err) ||
+            mr_names_intern(run->strings, mr_names_get(cols, part->cols[i]), NULL,
+                            &run->columns[run->n_columns], err))
+            return MR_ENOMEM;
+        run->n_columns++;
+    }
+    return MR_OK;
+}
+
 static mr_status add_input(mr_run *run, const struct study *s, const struct part *part,
                            const struct mr_table *t, const struct mr_identity *id, mr_error *err)
 {
@@ -152,14 +169,15 @@ static mr_status add_input(mr_run *run, const struct study *s, const struct part
                            .scale = mr_scale_name(s->scale),
                            .n_genes = mr_matrix_n_rows(t->values),
                            .n_samples = part->n,
-                           .n_mapped = id->n_mapped };
+                           .n_mapped = id->n_mapped,
+                           .first_column = run->n_columns };
 
     in.scale_named = run->opts.input_scale != MR_SCALE_AUTO || s->info->scale != MR_SCALE_AUTO;
     in.species_named =
         run->opts.species != MR_SPECIES_UNKNOWN || s->info->species != MR_SPECIES_UNKNOWN;
     if (mem_grow(&run->inputs, &run->input_capacity, run->n_inputs, sizeof(*run->inputs), err) ||
         mr_names_intern(run->strings, part->path, NULL, &in.path, err) ||
-        mr_names_intern(run->strings, t->md5, NULL, &in.md5, err))
+        mr_names_intern(run->strings, t->md5, NULL, &in.md5, err) || add_columns(run, part, t, err))
         return MR_ENOMEM;
     run->inputs[run->n_inputs++] = in;
     return MR_OK;

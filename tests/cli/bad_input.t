@@ -423,7 +423,9 @@ $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls 
 | rescue_slope.tsv
 | run.json
 | scores.tsv
+| sensitivity.tsv
 | sets.tsv
+| variants.tsv
 | mine
 = 0
 
@@ -459,7 +461,9 @@ $ (trap '' XFSZ; ulimit -f 100; mechrank run -s s.tsv -c t.tsv -o good -f); ls g
 | rescue_slope.tsv
 | run.json
 | scores.tsv
+| sensitivity.tsv
 | sets.tsv
+| variants.tsv
 ! mechrank run: good/genes.tsv: cannot be written: File too large
 = 0
 $ (trap '' XFSZ; ulimit -f 4; mechrank rank good -o out/)

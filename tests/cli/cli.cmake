@@ -41,6 +41,10 @@ add_test(NAME cli.real_data COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_data.sh
 )
 set_tests_properties(cli.real_data PROPERTIES LABELS cli TIMEOUT 300 SKIP_RETURN_CODE 77)
 
+add_test(NAME cli.meta COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/meta.sh
+  $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/golden/stats
+)
+set_tests_properties(cli.meta PROPERTIES LABELS cli TIMEOUT 300)
 add_test(NAME cli.options COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/options.sh
   $<TARGET_FILE:mechrank_program>
 )

@@ -33,6 +33,8 @@ $ mechrank rank all/effects.tsv -o bare && ls bare
 | rescue.tsv
 | rescue_slope.tsv
 | run.json
+| sensitivity.tsv
+| source_pairs.tsv
 = 0
 $ awk -F '\t' 'NR > 1 { n++; no += $28 ~ /no_covariance/; ranked += $6 != "NA" || $7 != "NA" || $9 != "NA" || $10 != "NA" || $13 != "NA"; ci += $16 < $17 && $18 > 0 } END { print n " rows, " no " no_covariance, " ranked + 0 " ranked, " ci " with intervals" }' bare/ranking.tsv
 | 22 rows, 22 no_covariance, 0 ranked, 22 with intervals
@@ -132,4 +134,38 @@ $ mechrank run --demo --study sim01 --refs rf -o other -q && mechrank rank other
 = 0
 $ mechrank rank other --refs rf -o other_again -q && cmp other/ranking.tsv other_again/ranking.tsv && cut -f 3,4 other/ranking.tsv | grep autophagy
 | secondary	autophagy
+= 0
+
+# The same animals under two names are not two studies; nor can two samples have one name
+$ awk -F '\t' -v OFS='\t' '/^sample/ { print $0, "column" } $2 == "sim13" { name = $1; sub("sim13", "copy", $1); $2 = "copy"; print $0, name }' s.tsv >copy.tsv && mechrank run -s copy.tsv --file-root demo -o copy -q && mechrank rank sim13 copy -o out
+! mechrank rank: copy/run.json: study 'copy' took the column 'sim13_control_1' of a table of which study 'sim13' took it too: the same animals cannot be two studies
+= 1
+$ cp -r sim13 named && sed -i 's/"sim13"/"sim99"/; s/"md5": "/"md5": "0/' named/run.json && sed -i 's/^sim13\t/sim99\t/' named/*.tsv && mechrank rank sim13 named -o out
+! mechrank rank: named/scores.tsv: sample 'sim13_control_1' is in another run too: give it another name in one of the sample sheets, and its name in the table as 'column'
+= 1
+
+# What the ranking is asked for anew may differ between the runs
+$ mechrank rank sim13 md14 -o out
+! mechrank rank: md14/run.json: made with --effect "md", the runs before with "g"
+= 1
+$ mechrank rank md11 sim13 -o mixed --effect g -q && mechrank rank sim11 sim13 -o mixed_g -q && cmp mixed/ranking.tsv mixed_g/ranking.tsv && cmp mixed/sensitivity.tsv mixed_g/sensitivity.tsv && echo equal
+| equal
+= 0
+$ mechrank rank sim11 sim13 -o reml --tau2 reml --interval mkh --combine stouffer -q && awk '/"effect":|"tau2":|"interval":|"combine":/' reml/run.json && mechrank rank reml -o reml2 -q && cmp reml/ranking.tsv reml2/ranking.tsv && echo equal
+|     "effect": "g",
+|     "tau2": "reml",
+|     "interval": "mkh",
+|     "combine": "stouffer"
+| equal
+= 0
+$ mechrank rank sim11 -o out --tau2 ml
+! mechrank rank: --tau2: expected one of dl, pm, reml, shared, found 'ml'; see 'mechrank help rank'
+= 2
+
+# A study that one run had to skip does not stand in the way of the others
+$ awk -F '\t' -v OFS='\t' '$2 == "sim11" && $3 == "model" && n++ > 0 { next } { print }' s.tsv >few.tsv && mechrank run -s few.tsv --file-root demo -o few -q --study sim11 --study sim13 && mechrank rank few md14 -o after --effect g -q && cut -f 1 after/effects.tsv | sort -u && grep -c study_skipped after/run.json
+| sim13
+| sim14
+| study
+| 1
 = 0

@@ -35,7 +35,10 @@ $ cd out && find . -type f | sort
 | ./rescue_slope.tsv
 | ./run.json
 | ./scores.tsv
+| ./sensitivity.tsv
 | ./sets.tsv
+| ./source_pairs.tsv
+| ./variants.tsv
 = 0
 $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | source
@@ -69,6 +72,11 @@ $ head -n 1 out/ranking.tsv | tr '\t' '\n'
 | own_tau
 | hk_lo
 | hk_hi
+| pi_lo
+| pi_hi
+| sens_lo
+| sens_hi
+| genes_to_lose
 = 0
 $ head -n 1 out/effects.tsv
 | study	species	source	product	mechanism	contrast	adjusted	n1	n2	u	sd	theta	se	df	t	p	g	g_var	genes_used	genes_total	fry_p	camera_p	flags
@@ -80,7 +88,7 @@ $ head -n 1 out/contrasts.tsv
 | study	adjusted	source_a	product_a	contrast_a	source_b	product_b	contrast_b	u
 = 0
 $ head -n 1 out/genes.tsv
-| study	source	product	mechanism	gene	symbol	logFC	t	p	half	contribution
+| study	source	product	mechanism	gene	symbol	logFC	t	p	half	contribution	sd_without
 = 0
 $ head -n 1 out/sets.tsv
 | study	set	genes_total	genes_mapped	genes_used	mapped_fraction	assessable	missing

@@ -45,6 +45,13 @@ static const struct comparison comparisons[] = {
       { "variant", "source", "product", "mechanism", NULL },
       { "effect", "rank", "detail", NULL } },
     { "lose", { "source", "product", "mechanism", NULL }, { "genes_to_lose", NULL } },
+    { "source_pairs",
+      { "source_a", "product_a", "source_b", "product_b", "mechanism", NULL },
+      { "family", "difference", "se", "df", "ci_lo", "ci_hi", "p", "q", "k_a", "k_b", "k_both",
+        NULL } },
+    { "sensitivity",
+      { "variant", "source", "product", "mechanism", NULL },
+      { "effect", "rank", "rank_lo", "rank_hi", NULL } },
 };
 
 /* Whether a list of words with commas between them holds 'word'. */
@@ -150,10 +157,26 @@ static void compare_flags(const char *name, const struct comparison *c, const ch
                      words[i], want, got);
 }
 
+/* Rows but for variants that the second side has in gene_out, or not at all. */
+static size_t count_compared(const struct comparison *c, const struct tsv *got)
+{
+    static const char *const others[] = { "full_lists", "no_flagged_genes", "gene_out_", "drop_",
+                                          "composition_adjusted" };
+    size_t n = got->n_rows;
+
+    for (size_t i = 0; !strcmp(c->table, "sensitivity") && i < got->n_rows; i++)
+        for (size_t k = 0; k < ARRAY_LEN(others); k++)
+            n -=
+                !strncmp(tsv_get(got, i, tsv_column(got, "variant")), others[k], strlen(others[k]));
+    return n;
+}
+
 static void compare_tables(const char *name, const struct comparison *c, const struct tsv *want,
                            const struct tsv *got)
 {
     assert_true(want->n_rows > 0);
+    if (!strcmp(c->table, "source_pairs") || !strcmp(c->table, "sensitivity"))
+        assert_int_equal(count_compared(c, got), want->n_rows);
     for (size_t i = 0; i < want->n_rows; i++) {
         const size_t j = find_row(c, want, i, got);
 
@@ -198,8 +221,8 @@ static void compare_scores(const char *name, const struct tsv *want, const struc
 }
 
 /*
- * Own tau^2 and Hartung-Knapp: another file and other names.  R finds the root to 1e-8 at best,
- * and an interval moves with it: 1e-6.
+ * Prediction intervals, own tau^2 and Hartung-Knapp: another file and other names.  R finds the
+ * root to 1e-8 at best, and an interval moves with it: 1e-6.
  */
 static void compare_pooling(const char *name, const struct tsv *want, const struct tsv *got)
 {
@@ -211,6 +234,10 @@ static void compare_pooling(const char *name, const struct tsv *want, const stru
     for (size_t i = 0; i < want->n_rows; i++) {
         const size_t j = find_row(&by_mechanism, want, i, got);
 
+        compare_field(tsv_get(got, j, tsv_column(got, "pi_lo")),
+                      tsv_get(want, i, tsv_column(want, "pi_lo")), name);
+        compare_field(tsv_get(got, j, tsv_column(got, "pi_hi")),
+                      tsv_get(want, i, tsv_column(want, "pi_hi")), name);
         for (size_t k = 0; k < ARRAY_LEN(columns); k++) {
             const char *w = tsv_get(want, i, tsv_column(want, columns[k][0]));
             const char *g = tsv_get(got, j, tsv_column(got, columns[k][1]));

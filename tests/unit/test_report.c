@@ -198,6 +198,52 @@ static void test_page(void **state)
     mr_run_dir_free(dir);
 }
 
+/* Options of the ranking are said where they are not the default. */
+static void test_pooling_options(void **state)
+{
+    static const struct {
+        const char *options, *sentence;
+    } cases[] = {
+        { "\"effect\":\"md\"", "Effects are differences in log2 units instead of Hedges" },
+        { "\"tau2\":\"dl\"", "(DerSimonian-Laird) instead of a shared one." },
+        { "\"tau2\":\"pm\"", "(Paule-Mandel) instead of a shared one." },
+        { "\"tau2\":\"reml\"", "(REML) instead of a shared one." },
+        { "\"interval\":\"hk\"", "Intervals of two and more studies are Hartung and Knapp" },
+        { "\"interval\":\"mkh\"", "never shorter than without their factor." },
+        { "\"interval\":\"z\"", "normal ones, too narrow for few studies." },
+        { "\"combine\":\"stouffer\"", "p of two and more studies is Stouffer" },
+        { "\"effect\":\"g\",\"tau2\":\"shared\",\"interval\":\"t\",\"combine\":\"effect\"", NULL },
+        { "", NULL },
+    };
+    char folder[512];
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%s", temp_folder());
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char json[512];
+        const int size =
+            snprintf(json, sizeof(json), "{\"program\":\"mechrank\",\"format\":1,\"options\":{%s}}",
+                     cases[i].options);
+        mr_run_dir *dir;
+        char *html, *text;
+
+        write_file("run.json", json, (size_t)size);
+        dir = read_run(folder);
+        html = report_of(mr_report_html, dir, NULL);
+        text = report_of(mr_report_text, dir, NULL);
+        assert_well_formed(html);
+        assert_int_equal(strstr(html, "Options of this run.") != NULL, cases[i].sentence != NULL);
+        if (cases[i].sentence)
+            assert_non_null(strstr(html, cases[i].sentence));
+        assert_int_equal(strstr(text, "instead of") || strstr(text, "two and more studies"),
+                         cases[i].sentence != NULL);
+        free(html);
+        free(text);
+        mr_run_dir_free(dir);
+    }
+    temp_folder_remove();
+}
+
 /* The retracted paper is struck through and says that it weighs nothing. */
 static void test_retracted_paper(void **state)
 {
@@ -893,6 +939,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_page),
+        cmocka_unit_test(test_pooling_options),
         cmocka_unit_test(test_retracted_paper),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_without_refs),

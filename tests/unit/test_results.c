@@ -154,7 +154,7 @@ static void test_headers(void **state)
             "source\tproduct\tfamily\tmechanism\texpected\trank\trank_lo\trank_hi\ttop_set"
             "\trank_all\trank_all_lo\trank_all_hi\tp_score\teffect\tse\tci_lo\tci_hi\tp\t"
             "q\tp_holm\tk\tn_treated\tn_model\ttau\ti2\trescue_class\tprior\tflags\town_tau\thk_"
-            "lo\thk_hi\tsens_lo\tsens_hi\tgenes_to_lose\n",
+            "lo\thk_hi\tpi_lo\tpi_hi\tsens_lo\tsens_hi\tgenes_to_lose\n",
         [MR_EFFECTS] = "study\tspecies\tsource\tproduct\tmechanism\tcontrast\tadjusted\tn1\tn2\tu\t"
                        "sd\ttheta\tse\tdf\tt\tp\tg\tg_var\tgenes_used\tgenes_total\t"
                        "fry_p\tcamera_p\tflags\n",
@@ -174,6 +174,9 @@ static void test_headers(void **state)
                       "tc_se\n",
         [MR_RESCUE_SLOPE] = "study\tsource\tproduct\tmechanisms\traw\tartefact\tslope\t"
                             "slope_se\tdamage_ms\tdamage_ms_se\n",
+        [MR_SOURCE_PAIRS] =
+            "source_a\tproduct_a\tsource_b\tproduct_b\tfamily\tmechanism\tdifference\tse\tdf\tci_"
+            "lo\tci_hi\tp\tq\tk_a\tk_b\tk_both\tflags\n",
         [MR_SENSITIVITY] =
             "variant\tsource\tproduct\tmechanism\teffect\trank\trank_lo\trank_hi\tdetail\n",
         [MR_VARIANTS] = "study\tsource\tproduct\tmechanism\tvariant\ttheta\tsd\tdf\tgenes_used\n",
@@ -241,6 +244,30 @@ static void test_columns_by_name(void **state)
     assert_true(row->r == 0.25);
     row = mr_results_row(results, MR_COVARIANCE, 1);
     assert_true(isnan(row->r));
+    mr_results_free(results);
+}
+
+/* What a version before a column wrote can still be read. */
+static void test_later_columns(void **state)
+{
+    mr_results *results = mr_results_new();
+    const struct mr_ranking *row;
+    mr_error err;
+    char *text, *tail;
+
+    (void)state;
+    assert_ok(mr_results_write(results, MR_RANKING, path, &err), err);
+    text = read_text();
+    tail = strstr(text, "\tpi_lo\tpi_hi");
+    assert_non_null(tail);
+    strcpy(tail, "\nplacenta\tcells\tprimary\tfibrosis\tdown\t1\t1\t1\tyes\t1\t1\t1\tNA\t1\t1\t0\t"
+                 "2\t.1\t.1\t.1\t4\t4\t4\t.5\t0\tNA\t-\t-\tNA\tNA\t7\n");
+    write_text(text);
+    assert_ok(mr_results_read(results, MR_RANKING, path, &err), err);
+    row = mr_results_row(results, MR_RANKING, 0);
+    assert_close(row->hk_hi, 7, 0, 0);
+    assert_true(isnan(row->pi_lo) && isnan(row->pi_hi));
+    free(text);
     mr_results_free(results);
 }
 
@@ -551,6 +578,7 @@ int main(void)
         WITH_FILE(test_headers),
         WITH_FILE(test_row_as_written),
         WITH_FILE(test_columns_by_name),
+        WITH_FILE(test_later_columns),
         WITH_FILE(test_read_errors),
         cmocka_unit_test(test_impossible_effects),
         cmocka_unit_test(test_missing_file),

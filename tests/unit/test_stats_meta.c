@@ -119,6 +119,8 @@ static void test_meta_degenerate(void **state)
         assert_fails(mr_meta_fit(huge, v, 3, method, MR_INTERVAL_Z, &got, &err), MR_ENUMERIC, err,
                      "meta-analysis: no finite tau^2 for 3 studies");
     }
+    assert_fails(mr_meta_fit(same, v, 3, MR_TAU2_SHARED, MR_INTERVAL_Z, &got, &err), MR_EINVAL, err,
+                 "meta-analysis: one group alone shares no tau^2");
     assert_fails(mr_meta_fit(same, v, 1, MR_TAU2_PM, MR_INTERVAL_Z, &got, &err), MR_EINVAL, err,
                  "meta-analysis: 2 or more studies needed, found 1");
     assert_fails(mr_meta_fit(y, v, 3, MR_TAU2_PM, MR_INTERVAL_Z, &got, &err), MR_EINVAL, err,
@@ -154,6 +156,43 @@ static void test_prediction_interval_and_df(void **state)
     assert_true(isnan(mr_prediction_half(0.3, 0.16, 3, 0.95)));
     assert_close(mr_pooled_df(22, 11, 0.1), 11, 1e-15, 0);
     assert_close(mr_pooled_df(2, 1, 0.7), 2, 0, 0);
+}
+
+/* By t: the estimate of Z on k - 1; at a tau^2 that is given: what the fit says at its own. */
+static void test_meta_mean(void **state)
+{
+    const double y[] = { 0.3, 1.9, -0.4, 2.2 }, v[] = { 0.2, 0.4, 0.3, 0.9 };
+    struct mr_meta z, t, hk;
+    struct mr_meta_mean at;
+
+    (void)state;
+    assert_int_equal(mr_meta_fit(y, v, 4, MR_TAU2_PM, MR_INTERVAL_Z, &z, NULL), MR_OK);
+    assert_int_equal(mr_meta_fit(y, v, 4, MR_TAU2_PM, MR_INTERVAL_T, &t, NULL), MR_OK);
+    assert_int_equal(mr_meta_fit(y, v, 4, MR_TAU2_PM, MR_INTERVAL_HK, &hk, NULL), MR_OK);
+    assert_close(t.se, z.se, 0, 0);
+    assert_close(t.hi, z.mu + mr_t_quantile(0.975, 3) * z.se, 1e-14, 0);
+    assert_close(t.p, mr_t_two_sided(z.mu / z.se, 3), 1e-14, 0);
+    mr_meta_mean(y, v, 4, z.tau2, MR_INTERVAL_HK, &at);
+    assert_close(at.mu, hk.mu, 0, 0);
+    assert_close(at.se, hk.se, 0, 0);
+    assert_close(sqrt(1 / at.weight_sum), z.se, 1e-15, 0);
+}
+
+/* R: sum(sqrt(n) * sign(y) * qnorm(p/2, lower.tail = FALSE))/sqrt(sum(n)), 2 * pnorm(-abs(.)) */
+static void test_stouffer(void **state)
+{
+    const double p[] = { 0.01, 0.2, NAN, 0.04 }, y[] = { 1.5, -0.3, 9, 0.8 }, n[] = { 2, 4, 50, 3 };
+    const double tiny[] = { 0, 1e-300 }, up[] = { 1, 1 }, even[] = { 2, 2 };
+
+    (void)state;
+    assert_close(mr_stouffer(p, y, n, 4), 0.12219579915745768, 1e-12, 0);
+    assert_close(mr_stouffer(p + 1, y + 1, n + 1, 1), 0.2, 1e-13, 0);
+    assert_true(isnan(mr_stouffer(p + 2, y + 2, n + 2, 1)));
+    assert_true(isnan(mr_stouffer(p, y, n, 0)));
+    assert_close(mr_stouffer((const double[]){ 1 }, y, n, 1), 1, 0, 0);
+    assert_true(mr_stouffer(tiny, up, even, 2) < 1e-300); /* no infinity, no NaN */
+    assert_close(mr_stouffer((const double[]){ 0.03, 0.03 }, (const double[]){ 1, -1 }, even, 2), 1,
+                 1e-14, 0);
 }
 
 static void test_adjust(void **state)
@@ -206,6 +245,8 @@ int main(void)
         cmocka_unit_test(test_meta_degenerate),
         cmocka_unit_test(test_tau2_shared),
         cmocka_unit_test(test_prediction_interval_and_df),
+        cmocka_unit_test(test_meta_mean),
+        cmocka_unit_test(test_stouffer),
         cmocka_unit_test(test_adjust),
         cmocka_unit_test(test_kendall),
     };

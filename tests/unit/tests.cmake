@@ -12,6 +12,7 @@ set(MR_UNIT_TESTS
   own
   pipeline
   rank
+  rank_options
   reference
   refs
   report
@@ -23,6 +24,7 @@ set(MR_UNIT_TESTS
   sheet
   sim
   source
+  source_pairs
   stats_alloc
   stats_distributions
   stats_meta
@@ -45,7 +47,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity sheet source table variants)
+foreach(name IN ITEMS gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity sheet source source_pairs table variants)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle

@@ -102,6 +102,7 @@ struct mr_ranking {
     double own_tau, hk_lo, hk_hi; /* heterogeneous: its own tau, Hartung-Knapp interval */
     double sens_lo, sens_hi;      /* ranks in the table of sensitivity: smallest, largest */
     double genes_to_lose;         /* genes whose loss would take the significance */
+    double pi_lo, pi_hi;          /* k >= 4: prediction interval */
 };
 
 /* One study, or all studies with three arms together; statistics.md I.8.  In units of sd. */
@@ -134,6 +135,14 @@ struct mr_sensitivity {
     const char *detail; /* the gene left out, the number of draws; NULL: nothing to say */
 };
 
+/* The effect of one source on a mechanism less that of another; names in bytewise order. */
+struct mr_source_pair {
+    const char *source_a, *product_a, *source_b, *product_b, *family, *mechanism;
+    double difference, se, df, ci_lo, ci_hi, p, q;
+    double k_a, k_b, k_both; /* studies of each, and those that have both */
+    mr_flags flags;
+};
+
 enum mr_table_id {
     MR_RANKING,
     MR_EFFECTS,
@@ -147,6 +156,7 @@ enum mr_table_id {
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
     MR_SENSITIVITY,  /* likewise */
+    MR_SOURCE_PAIRS, /* likewise */
     MR_N_TABLES
 };
 
@@ -182,7 +192,7 @@ MR_API mr_status mr_results_write_scores(const mr_results *results, const char *
                                          mr_error *err);
 /*
  * Reads a table and appends its rows; columns by name, further ones are passed over, a
- * missing required one is MR_EFORMAT.
+ * missing required one is MR_EFORMAT.  Those that older versions did not write may be missing.
  */
 MR_API mr_status mr_results_read(mr_results *results, enum mr_table_id table, const char *path,
                                  mr_error *err);

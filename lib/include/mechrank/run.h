@@ -34,6 +34,7 @@ struct mr_timing {
 struct mr_input {
     const char *path, *md5, *format, *compression, *id_kind, *species, *scale, *study;
     size_t n_genes, n_samples, n_mapped;
+    size_t first_column;             /* see mr_run_input_column() */
     bool scale_named, species_named; /* by the user, not detected */
 };
 
@@ -58,6 +59,8 @@ MR_API mr_results *mr_run_results(mr_run *run);
 MR_API const struct mr_timing *mr_run_timing(const mr_run *run);
 MR_API size_t mr_run_n_inputs(const mr_run *run);
 MR_API const struct mr_input *mr_run_input(const mr_run *run, size_t i);
+/* Name in its table of column j < n_samples that the study of input 'i' took. */
+MR_API const char *mr_run_input_column(const mr_run *run, size_t i, size_t j);
 /* Text of reference.tsv so far, with its header line; '*size' bytes. */
 MR_API const char *mr_run_reference(const mr_run *run, size_t *size);
 
