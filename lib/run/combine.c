@@ -33,6 +33,7 @@ static void set_effects(struct cell *c, bool raw_units)
     c->delta = sum / weights;
     c->exploratory = c->k > 0;
     c->p = c->lo = c->hi = c->pi_lo = c->pi_hi = NAN;
+    c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
     for (size_t i = 0; i < c->k; i++) {
         const struct mr_effect *e = c->rows[i];
 
@@ -45,7 +46,7 @@ static void set_effects(struct cell *c, bool raw_units)
     }
 }
 
-static void combine_one(struct cell *c, bool raw_units, double level)
+static void combine_one(struct cell *c)
 {
     const struct mr_effect *e = c->rows[0];
 
@@ -53,10 +54,15 @@ static void combine_one(struct cell *c, bool raw_units, double level)
     c->se = sqrt(c->v[0]);
     c->weight_sum = 1 / c->v[0];
     c->df = e->df;
-    c->tau2 = c->i2 = c->q_p = c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
-    if (c->exploratory || c->means_only)
-        return;
-    c->p = e->p;
+    c->tau2 = c->i2 = c->q_p = NAN;
+    if (!c->exploratory)
+        c->p = e->p;
+}
+
+static void interval_of_one(struct cell *c, bool raw_units, double level)
+{
+    const struct mr_effect *e = c->rows[0];
+
     if (raw_units) {
         const double half = mr_t_quantile((1 + level) / 2, e->df) * e->se;
 
@@ -87,12 +93,11 @@ static void measure_heterogeneity(struct cell *c)
  * Where studies differ more than chance: the mechanism's own tau^2, with the interval of
  * Hartung and Knapp, which would collapse where they agree by chance.
  */
-static void combine_alone(struct cell *c)
+static void compare_own_tau2(struct cell *c)
 {
     struct mr_meta own;
 
-    c->own_tau2 = c->hk_lo = c->hk_hi = NAN;
-    if (c->exploratory || c->means_only || !(c->q_p < 0.05) ||
+    if (!(c->q_p < 0.05) ||
         mr_meta_fit(c->y, c->v, c->k, MR_TAU2_PM, MR_INTERVAL_HK, &own, NULL) != MR_OK)
         return; /* no finite tau^2: nothing to show beside */
     c->own_tau2 = own.tau2;
@@ -104,15 +109,12 @@ static void combine_alone(struct cell *c)
 static mr_status set_own_tau2(struct cell *c, const struct group *g, const struct pool *p,
                               mr_error *err)
 {
-    const struct mr_rank_opts *o = p->opts;
-    struct mr_meta own;
     mr_error why;
 
-    if (mr_meta_fit(c->y, c->v, c->k, o->tau2, o->interval, &own, &why))
+    if (mr_meta_tau2(c->y, c->v, c->k, p->opts->tau2, &c->tau2, &why))
         return mr_fail(err, MR_ENUMERIC, "effects.tsv: %s %s %s: %s", g->source, g->product,
                        c->rows[0]->mechanism, why.msg);
-    c->tau2 = own.tau2;
-    c->i2 = own.i2 / 100;
+    c->i2 = mr_meta_i2(c->v, c->k, c->tau2) / 100;
     return MR_OK;
 }
 
@@ -141,18 +143,25 @@ static mr_status combine_p(struct cell *c, mr_error *err)
     return MR_OK;
 }
 
-/* Interval, prediction interval and p of 'c' at its tau^2. */
-static mr_status set_intervals(struct cell *c, const struct mr_rank_opts *o, mr_error *err)
+double half_width_at(struct half_width *q, double df)
 {
-    const double half = mr_t_quantile((1 + o->level) / 2, c->df) * c->se;
-    const double pi_half = mr_prediction_half(c->se, c->tau2, c->k, o->level);
+    if (df != q->df) {
+        q->df = df;
+        q->t = mr_t_quantile((1 + q->level) / 2, df);
+    }
+    return q->t;
+}
+
+static void interval_of_several(struct cell *c, struct half_width *q)
+{
+    const double half = half_width_at(q, c->df) * c->se;
+    const double pi_half = mr_prediction_half(c->se, c->tau2, c->k, q->level);
 
     c->lo = c->mu - half;
     c->hi = c->mu + half;
     c->pi_lo = c->mu - pi_half;
     c->pi_hi = c->mu + pi_half;
-    c->p = mr_t_two_sided(c->mu / c->se, c->df);
-    return o->combine == MR_COMBINE_STOUFFER ? combine_p(c, err) : MR_OK;
+    compare_own_tau2(c);
 }
 
 /* 'df': those of t under the shared tau^2. */
@@ -163,7 +172,6 @@ static mr_status combine_several(struct cell *c, const struct group *g, const st
     mr_status st = MR_OK;
 
     measure_heterogeneity(c);
-    combine_alone(c);
     c->tau2 = shared->tau2;
     if (p->opts->tau2 != MR_TAU2_SHARED)
         st = set_own_tau2(c, g, p, err);
@@ -174,7 +182,10 @@ static mr_status combine_several(struct cell *c, const struct group *g, const st
     c->mu = mean.mu;
     c->se = mean.se;
     c->df = interval_df(p->opts, c->k, df);
-    return c->exploratory || c->means_only ? MR_OK : set_intervals(c, p->opts, err);
+    if (c->exploratory || c->means_only)
+        return MR_OK;
+    c->p = mr_t_two_sided(c->mu / c->se, c->df);
+    return p->opts->combine == MR_COMBINE_STOUFFER ? combine_p(c, err) : MR_OK;
 }
 
 /* ---- the shared tau^2 ---- */
@@ -307,7 +318,7 @@ static mr_status combine_group(struct pool *p, struct group *g, const struct sha
         struct cell *c = &g->cells[m];
 
         if (c->k == 1)
-            combine_one(c, p->opts->raw_units, p->opts->level);
+            combine_one(c);
         else if (c->k > 1)
             st = combine_several(c, g, p, shared, df, err);
     }
@@ -321,20 +332,12 @@ mr_status pool_recombine(const struct pool *p, const struct group *g, struct cel
                          mr_error *err)
 {
     const struct shared kept = { .tau2 = c->tau2 };
-    mr_status st = MR_OK;
 
-    c->means_only = true;
+    c->means_only = !test;
     set_effects(c, p->opts->raw_units);
     if (c->k == 1)
-        combine_one(c, p->opts->raw_units, p->opts->level);
-    else if (c->k > 1)
-        st = combine_several(c, g, p, &kept, c->df, err);
-    if (st || !test || c->exploratory)
-        return st;
-    if (c->k > 1 && p->opts->combine == MR_COMBINE_STOUFFER)
-        return combine_p(c, err);
-    c->p = c->k == 1 ? c->rows[0]->p : mr_t_two_sided(c->mu / c->se, c->df);
-    return MR_OK;
+        combine_one(c);
+    return c->k > 1 ? combine_several(c, g, p, &kept, c->df, err) : MR_OK;
 }
 
 mr_status pool_combine(struct pool *p, mr_error *err)
@@ -350,4 +353,22 @@ mr_status pool_combine(struct pool *p, mr_error *err)
         st = combine_group(p, &p->groups[g], &all, err);
     shared_release(&all);
     return st;
+}
+
+void pool_intervals(struct pool *p)
+{
+    struct half_width q = { .level = p->opts->level, .df = NAN };
+
+    for (size_t i = 0; i < p->n_groups; i++) {
+        for (size_t m = 0; m < p->n_mechanisms; m++) {
+            struct cell *c = &p->groups[i].cells[m];
+
+            if (c->exploratory)
+                continue;
+            if (c->k == 1)
+                interval_of_one(c, p->opts->raw_units, p->opts->level);
+            else if (c->k > 1)
+                interval_of_several(c, &q);
+        }
+    }
 }

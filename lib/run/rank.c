@@ -250,8 +250,10 @@ static mr_status rank_pool(struct pool *p, mr_results *results, struct criticals
     struct ranking r = { .pool = p };
     mr_status st = pool_combine(p, err);
 
-    if (!st)
+    if (!st) {
+        pool_intervals(p);
         st = pool_rank(p, NULL, true, criticals, err);
+    }
     if (!st)
         st = pool_rescue(p, results, err);
     if (!st)

@@ -23,6 +23,7 @@ struct pairs {
     const struct pool *p;
     const struct mr_contrast **shared; /* [n] of two treated arms with one model */
     size_t n;
+    struct half_width q;
     struct mr_source_pair *rows;
     size_t n_rows, capacity;
 };
@@ -137,7 +138,7 @@ static void compare_within(const struct pairs *x, const struct cell *a, const st
     mr_delta_interval(t, row->df, 1 / u, level, &row->ci_lo, &row->ci_hi);
 }
 
-static void compare_pooled(const struct pairs *x, const struct cell *a, const struct cell *b,
+static void compare_pooled(struct pairs *x, const struct cell *a, const struct cell *b,
                            double covariance, struct mr_source_pair *row)
 {
     const double var = 1 / a->weight_sum + 1 / b->weight_sum - 2 * covariance;
@@ -145,7 +146,7 @@ static void compare_pooled(const struct pairs *x, const struct cell *a, const st
 
     row->se = var > 0 ? sqrt(var) : NAN;
     row->df = fmin(a->df, b->df);
-    half = mr_t_quantile((1 + x->p->opts->level) / 2, row->df) * row->se;
+    half = half_width_at(&x->q, row->df) * row->se;
     row->ci_lo = row->difference - half;
     row->ci_hi = row->difference + half;
     row->p = mr_t_two_sided(row->difference / row->se, row->df);
@@ -229,7 +230,7 @@ static mr_status compare_groups(struct pairs *x, mr_error *err)
 
 mr_status pool_compare(const struct pool *p, mr_results *results, mr_error *err)
 {
-    struct pairs x = { .p = p };
+    struct pairs x = { .p = p, .q = { .level = p->opts->level, .df = NAN } };
     mr_status st = list_shared(&x, err);
 
     mr_results_clear(results, MR_SOURCE_PAIRS);

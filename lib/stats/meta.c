@@ -14,7 +14,7 @@
 #include "stats/special.h"
 
 /* I^2 in percent: tau^2 against the typical variance (k - 1)/tr P at tau^2 = 0. */
-static double i_squared(const double *v, size_t k, double tau2)
+double mr_meta_i2(const double *v, size_t k, double tau2)
 {
     double sum_w = 0, sum_w2 = 0, typical;
 
@@ -66,21 +66,31 @@ void mr_meta_mean(const double *y, const double *v, size_t k, double tau2,
     out->se = sqrt(se_factor(interval, mean.q, k) / mean.sum_w);
 }
 
+mr_status mr_meta_tau2(const double *y, const double *v, size_t k, enum mr_tau2 method,
+                       double *tau2, mr_error *err)
+{
+    const mr_status st = check(y, v, k, err);
+
+    if (st)
+        return st;
+    if (method == MR_TAU2_SHARED)
+        return mr_fail(err, MR_EINVAL, "meta-analysis: one group alone shares no tau^2");
+    if (!meta_tau2(method, y, v, k, tau2) || !isfinite(*tau2))
+        return mr_fail(err, MR_ENUMERIC, "meta-analysis: no finite tau^2 for %zu studies", k);
+    return MR_OK;
+}
+
 mr_status mr_meta_fit(const double *y, const double *v, size_t k, enum mr_tau2 tau2,
                       enum mr_interval interval, struct mr_meta *out, mr_error *err)
 {
-    const mr_status st = check(y, v, k, err);
     const double df = interval == MR_INTERVAL_Z ? INFINITY : (double)(k - 1);
     const double quantile = mr_t_quantile(0.975, df);
     struct mr_meta_mean mean;
     double value, half;
+    const mr_status st = mr_meta_tau2(y, v, k, tau2, &value, err);
 
     if (st)
         return st;
-    if (tau2 == MR_TAU2_SHARED)
-        return mr_fail(err, MR_EINVAL, "meta-analysis: one group alone shares no tau^2");
-    if (!meta_tau2(tau2, y, v, k, &value) || !isfinite(value))
-        return mr_fail(err, MR_ENUMERIC, "meta-analysis: no finite tau^2 for %zu studies", k);
     out->tau2 = value;
     mr_meta_mean(y, v, k, value, interval, &mean);
     out->mu = mean.mu;
@@ -93,7 +103,7 @@ mr_status mr_meta_fit(const double *y, const double *v, size_t k, enum mr_tau2 t
     out->pi_hi = out->mu + half;
     out->q = meta_mean(y, v, k, 0).q;
     out->q_p = mr_chisq_upper(out->q, (double)(k - 1));
-    out->i2 = i_squared(v, k, value);
+    out->i2 = mr_meta_i2(v, k, value);
     out->tau2_lo = q_profile(y, v, k, 0.025);
     out->tau2_hi = q_profile(y, v, k, 0.975);
     return MR_OK;

@@ -11,15 +11,17 @@
 #include "mechrank/stats.h"
 #include "stats/special.h"
 
-enum { N_INNER = 91, MAX_OUTER = 1024 };
+enum { N_INNER = 91, MAX_OUTER = 1024, N_TAYLOR = 11 };
 
-#define Z_MAX 9.0                /* P(|Z| > 9) = 2e-19 */
+#define Z_MAX 9.0 /* P(|Z| > 9) = 2e-19 */
+#define Z_STEP (2 * Z_MAX / (N_INNER - 1))
 #define OMEGA 0.5671432904097838 /* u where s = 1 */
 
 /* Nodes of both integrals for a number of means and a df; they do not depend on q. */
 struct rule {
     double n_means;
-    double z[N_INNER], cdf[N_INNER], weight[N_INNER];
+    double weight[N_INNER];
+    double taylor[N_INNER][N_TAYLOR]; /* of the normal cdf about each node; [0] is its value */
     size_t n_outer;
     double s[MAX_OUTER], s_weight[MAX_OUTER];
 };
@@ -29,17 +31,40 @@ static double normal_cdf(double z)
     return erfc(-z / sqrt(2)) / 2;
 }
 
+/* The derivative of order k is phi times a Hermite polynomial of degree k - 1, of either sign. */
+static void expand_cdf(double z, double *taylor)
+{
+    double factor = exp(-z * z / 2) / sqrt(2 * STATS_PI), hermite = 1, last = 0;
+
+    taylor[0] = normal_cdf(z);
+    for (int k = 1; k < N_TAYLOR; k++) {
+        const double next = z * hermite - (k - 1) * last;
+
+        taylor[k] = factor * hermite;
+        factor /= -(k + 1);
+        last = hermite;
+        hermite = next;
+    }
+}
+
 static void init_inner(struct rule *rule)
 {
-    const double h = 2 * Z_MAX / (N_INNER - 1);
-
     for (int i = 0; i < N_INNER; i++) {
-        const double z = -Z_MAX + i * h;
+        const double z = -Z_MAX + i * Z_STEP;
 
-        rule->z[i] = z;
-        rule->cdf[i] = normal_cdf(z);
-        rule->weight[i] = h * exp(-z * z / 2) / sqrt(2 * STATS_PI);
+        expand_cdf(z, rule->taylor[i]);
+        rule->weight[i] = Z_STEP * exp(-z * z / 2) / sqrt(2 * STATS_PI);
     }
+}
+
+/* The normal cdf at a node plus d, |d| up to half a step: the series is cut below 1e-16. */
+static double cdf_near(const double *taylor, double d)
+{
+    double sum = taylor[N_TAYLOR - 1];
+
+    for (int k = N_TAYLOR - 2; k >= 0; k--)
+        sum = sum * d + taylor[k];
+    return sum;
 }
 
 /* x - expm1(x), precise also where both are nearly the same. */
@@ -105,13 +130,16 @@ static double power(double x, double n)
 /* P(range of n standard normals <= w) */
 static double range_cdf(const struct rule *rule, double w)
 {
-    double sum = 0;
+    double sum = 0, d;
+    int shift;
 
     if (w >= 2 * Z_MAX)
         return 1;
+    shift = (int)floor(w / Z_STEP + 0.5); /* w in steps: z - w is as far from its node for all z */
+    d = shift * Z_STEP - w;
     for (int i = 0; i < N_INNER; i++) {
-        const double low = rule->z[i] - w;
-        const double inside = rule->cdf[i] - (low > -Z_MAX ? normal_cdf(low) : 0);
+        const double low = i < shift ? 0 : cdf_near(rule->taylor[i - shift], d);
+        const double inside = fmax(0, rule->taylor[i][0] - low);
 
         sum += rule->weight[i] * power(inside, rule->n_means - 1);
     }

@@ -332,6 +332,7 @@ static void count_covered(mr_results *r, const struct mr_rank_opts *opts, const 
     assert_ok(pool_rows_init(&rows, r, "no", NULL, &err), err);
     assert_ok(pool_init(&p, r, &rows, opts, &err), err);
     assert_ok(pool_combine(&p, &err), err);
+    pool_intervals(&p);
     assert_ok(pool_compare(&p, r, &err), err);
     assert_int_equal(mr_results_size(r, MR_SOURCE_PAIRS), rows_n_names());
     for (size_t i = 0; i < rows_n_names(); i++) {

@@ -108,6 +108,10 @@ struct mr_meta {
  */
 MR_API mr_status mr_meta_fit(const double *y, const double *v, size_t k, enum mr_tau2 tau2,
                              enum mr_interval interval, struct mr_meta *out, mr_error *err);
+/* tau^2 alone, and the I^2 in percent that goes with one; errors as mr_meta_fit(). */
+MR_API mr_status mr_meta_tau2(const double *y, const double *v, size_t k, enum mr_tau2 method,
+                              double *tau2, mr_error *err);
+MR_API double mr_meta_i2(const double *v, size_t k, double tau2);
 struct mr_meta_mean {
     double mu, se;
     double weight_sum; /* of 1/(v + tau2); se^2 is its inverse, but for HK and MKH */
