@@ -11,7 +11,7 @@ script_dir <- function() {
     if (length(file)) dirname(sub("^--file=", "", file[1])) else "scripts"
 }
 if (!exists("golden_own_dir")) golden_own_dir <- script_dir()
-for (part in c("input", "score", "model", "companions", "pool", "composition", "variants"))
+for (part in c("input", "score", "model", "companions", "pool", "composition", "variants", "without"))
     source(file.path(golden_own_dir, sprintf("golden_own_%s.R", part)))
 
 write_expected <- function(table, dir, name) {
@@ -91,6 +91,8 @@ run_case <- function(dir) {
     effects <- flag_studies(both(effects_of))
     panels <- stack(panels_of)
     ranked <- rank_all_sources(effects, panels, case$core, lapply(studies, `[[`, "R"))
+    apart <- lapply(studies, take_all_apart)
+    without <- without_genes(ranked, studies, apart, case$core)
     contrasts <- stack(contrasts_of)
     last <- function(table, columns) table[c(setdiff(names(table), columns), columns)]
     ranked$ranking <- add_composition(ranked$ranking, effects, case$core, lapply(studies, `[[`, "R"),
@@ -107,6 +109,7 @@ run_case <- function(dir) {
         bins = stack(function(s) data.frame(study = s$name, k = 1:24, cut = s$cuts, stringsAsFactors = FALSE)),
         samples = stack(function(s) data.frame(study = s$name, sample = s$sheet$sample, library_size = s$L,
                                                norm_factor = s$f, stringsAsFactors = FALSE)),
+        genes = do.call(rbind, unname(Map(genes_of, studies, apart))), gene_out = without$gene_out, lose = without$lose,
         studies = stack(study_table), priors = stack(prior_table), sets = stack(set_table)))
 }
 

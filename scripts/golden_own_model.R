@@ -163,8 +163,9 @@ priors_of <- function(study, sets, fits_mechanisms, shifts) {
         shift <- shift_of(m$name)
         excess <- max(prior$excess, shift[["V"]])
         d0 <- if (excess > 0) 2 * trigamma_inverse(excess) else Inf
-        level <- prior$log_level(h) + shift[["c"]] + if (is.finite(d0)) digamma(d0 / 2) - log(d0 / 2) else 0
-        list(h = h, d0 = d0, s0_2 = exp(level), d0_capped = min(d0, d / 2))
+        at <- function(h)
+            exp(prior$log_level(h) + shift[["c"]] + if (is.finite(d0)) digamma(d0 / 2) - log(d0 / 2) else 0)
+        list(h = h, d0 = d0, s0_2 = at(h), d0_capped = min(d0, d / 2), at = at)
     })
 }
 

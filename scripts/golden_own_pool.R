@@ -262,7 +262,7 @@ rank_source <- function(source, product, collected, everything, core, correlatio
                    out[i, c("k", "effect", "se", "df", "tau", "Q", "Q_p", "i2", "pi_lo", "pi_hi")],
                    as.data.frame(own_hartung_knapp(collected[[i]])), r2 = shared$r2, n_sum = shared$n_sum,
                    stringsAsFactors = FALSE)))
-    list(table = out, critical = critical, pooling = hk, pooled = pooled)
+    list(table = out, critical = critical, pooling = hk, pooled = pooled, shared = shared)
 }
 
 adjust_families <- function(ranking) {
@@ -302,5 +302,6 @@ rank_all_sources <- function(effects, panels, core, correlations, raw = FALSE, o
     })
     bind <- function(field) do.call(rbind, lapply(parts, `[[`, field))
     list(ranking = adjust_families(bind("table")), critical = bind("critical"), pooling = bind("pooling"),
-         keys = keys, collected = collected, pooled = lapply(parts, `[[`, "pooled"))
+         keys = keys, collected = collected, pooled = lapply(parts, `[[`, "pooled"),
+         shared = lapply(parts, `[[`, "shared"))
 }

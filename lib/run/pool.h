@@ -19,8 +19,8 @@ struct cell {
     double *y, *v;                 /* [k] effects and their variances without tau^2 */
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
-    double delta;                  /* mean g by n_eff: at which Var(g) is taken */
-    bool means_only;               /* mu, se and their covariance are wanted, no interval or p */
+    bool means_only; /* no p of several studies is wanted: it takes most of the time */
+    double delta;    /* mean g by n_eff: at which Var(g) is taken */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
     double pi_lo, pi_hi;             /* prediction interval */
     double own_tau2, hk_lo, hk_hi;   /* by its own Paule-Mandel tau^2 and Hartung-Knapp */

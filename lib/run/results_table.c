@@ -114,7 +114,7 @@ static const struct results_column contrasts[] = {
 static const struct results_column genes[] = {
     { KEY(study) }, { KEY(source) },  { KEY(product) },         { KEY(mechanism) },
     { KEY(gene) },  { TEXT(symbol) }, { NUMBER(logFC) },        { NUMBER(t) },
-    { NUMBER(p) },  { KEY(half) },    { NUMBER(contribution) }, { NOT_NEGATIVE(sd_without) },
+    { NUMBER(p) },  { KEY(half) },    { NUMBER(contribution) }, { LATER_NUMBER(sd_without) },
 };
 #undef ROW
 

@@ -68,9 +68,6 @@ static mr_status pool_variant(const struct sensitivity *s, const struct variant 
 {
     mr_status st = pool_init(pool, s->results, rows, &v->opts, err);
 
-    for (size_t g = 0; !st && g < pool->n_groups; g++)
-        for (size_t m = 0; m < pool->n_mechanisms; m++)
-            pool->groups[g].cells[m].means_only = true;
     if (!st)
         st = pool_combine(pool, err);
     for (size_t g = 0; !st && g < pool->n_groups; g++)

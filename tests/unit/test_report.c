@@ -172,6 +172,9 @@ static void test_page(void **state)
     static const char study_row[] =
         "<tr><th scope=\"row\">adipose_2019</th><td>human</td><td>not counts</td>"
         "<td class=\"n\">0</td><td class=\"n\">2</td><td class=\"n\">2</td></tr>";
+    static const char sensitivity_row[] =
+        "<tr><th scope=\"row\">Apoptosis \xe2\x86\x93</th><td class=\"n\">2</td>"
+        "<td class=\"n\">1 to 3</td><td class=\"n\">1</td>";
     static const char *const titles[] = {
         "Apoptosis",     "Autophagy",         "Oxidative stress",          "Fibrosis",
         "Proliferation", "Inflammation",      "Immune regulation",         "Angiogenesis",
@@ -190,6 +193,9 @@ static void test_page(void **state)
     assert_non_null(strstr(html, "content=\"default-src 'none'; style-src 'unsafe-inline';"));
     assert_non_null(strstr(html, "These data are simulated."));
     assert_non_null(strstr(html, study_row));
+    assert_non_null(strstr(html, "<strong>Sensitivity.</strong> Fibrosis, first of the primary "
+                                 "mechanisms, stands between rank 1 and 2 over 3 variants"));
+    assert_non_null(strstr(html, sensitivity_row));
     /* Said once for its source, though the row that is not ranked does not have it. */
     assert_int_equal(count(html, ">exploratory</span>"), 1);
     for (size_t t = 0; t < ARRAY_LEN(titles); t++) /* in three tables and plots at least */

@@ -162,12 +162,12 @@ enum mr_table_id {
     MR_SETS,
     MR_PANELS,
     MR_QC,
-    MR_VARIANTS,
     MR_RESCUE,       /* like the ranking made anew by mr_run_rank() */
     MR_RESCUE_SLOPE, /* likewise */
     MR_SENSITIVITY,  /* likewise */
     MR_SOURCE_PAIRS, /* likewise */
     MR_CONCORDANCE,  /* likewise */
+    MR_VARIANTS,
     MR_N_TABLES
 };
 
