@@ -16,6 +16,7 @@ struct shared {
     size_t *start; /* [n + 1] */
     size_t n;      /* (source, mechanism) pairs of two or more studies */
     double sum_k_minus_1, tau2;
+    double ratio; /* of struct mr_pooled_dist */
 };
 
 /* ---- effects and variances of one cell ---- */
@@ -100,6 +101,7 @@ static void combine_alone(struct cell *c)
 
 static void combine_several(struct cell *c, const struct shared *shared, double df, double level)
 {
+    struct mr_pooled_dist dist = { .df = df, .ratio = shared->ratio };
     double sum = 0, half;
 
     measure_heterogeneity(c);
@@ -110,6 +112,7 @@ static void combine_several(struct cell *c, const struct shared *shared, double 
 
         c->weight_sum += w;
         sum += w * c->y[i];
+        dist.nu += c->rows[i]->df;
     }
     c->tau2 = shared->tau2;
     c->mu = sum / c->weight_sum;
@@ -118,8 +121,8 @@ static void combine_several(struct cell *c, const struct shared *shared, double 
     c->p = c->lo = c->hi = NAN;
     if (c->exploratory)
         return;
-    half = mr_t_quantile((1 + level) / 2, c->df) * c->se;
-    c->p = mr_t_two_sided(c->mu / c->se, c->df);
+    half = mr_pooled_quantile(&dist, level) * c->se;
+    c->p = mr_pooled_p(&dist, c->mu, c->se);
     c->lo = c->mu - half;
     c->hi = c->mu + half;
 }
@@ -184,8 +187,12 @@ static mr_status share_tau2(struct shared *s, const struct pool *p, const struct
         if (!only || only == g)
             add_cells(s, p, g);
     }
-    if (s->n)
-        s->tau2 = mr_tau2_shared(s->y, s->v, s->start, s->n);
+    s->ratio = 1;
+    if (!s->n)
+        return MR_OK;
+    s->tau2 = mr_tau2_shared(s->y, s->v, s->start, s->n);
+    if (s->tau2 == 0)
+        s->ratio = fmin(1, mr_q_shared(s->y, s->v, s->start, s->n) / s->sum_k_minus_1);
     return MR_OK;
 }
 
