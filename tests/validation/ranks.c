@@ -148,7 +148,8 @@ static void mutate(const struct scores_world *w, const struct scores_pool *p, do
     }
 }
 
-/* The design, and a critical value that no df undercuts. */
+/* The design, and the critical value; of several studies, whose df vary, one that none undercuts.
+ */
 struct plan {
     mr_lm *lm;
     double least_critical;
@@ -167,12 +168,17 @@ static mr_status prepare(size_t experiment, void **state, mr_error *err)
 {
     const struct scores_world *w = &worlds[experiment];
     struct plan *plan = mem_calloc(1, sizeof(*plan));
+    mr_status st;
 
     *state = plan;
     if (!plan)
         return mem_fail(err);
-    plan->least_critical = mr_qtukey(.95, (double)(w->n + w->n_two_sided), INFINITY) / sqrt(2);
-    return scores_design(w->n_per_arm, &plan->lm, err);
+    st = scores_design(w->n_per_arm, &plan->lm, err);
+    if (!st)
+        plan->least_critical = mr_qtukey(.95, (double)(w->n + w->n_two_sided),
+                                         w->k == 1 ? (double)mr_lm_df(plan->lm) : INFINITY) /
+                               sqrt(2);
+    return st;
 }
 
 struct claims {
@@ -218,6 +224,15 @@ static mr_status measure(const struct scores_world *w, const struct plan *plan,
     return may_err(w, p, cov, plan->least_critical) ? sets_cover(w, p, cov, covered, err) : MR_OK;
 }
 
+/* Whether a row has this as its mutant. */
+static bool is_asked(size_t experiment, size_t value)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].mutant && rows[i].experiment == experiment && rows[i].mutant_value == value)
+            return true;
+    return false;
+}
+
 static mr_status replicate(const void *state, size_t experiment, size_t i, double *values,
                            mr_error *err)
 {
@@ -237,9 +252,9 @@ static mr_status replicate(const void *state, size_t experiment, size_t i, doubl
     mutate(w, &p, diagonal, full);
     st = measure(w, plan, &p, p.cov, &values[COVERS], err);
     values[COVERS_DIAGONAL] = values[COVERS_FULL] = NAN; /* but where a row asks for it */
-    if (!st && experiment == OPPOSED_PAIR)
+    if (!st && is_asked(experiment, COVERS_DIAGONAL))
         st = measure(w, plan, &p, diagonal, &values[COVERS_DIAGONAL], err);
-    if (!st && w->loading[0] > .9)
+    if (!st && is_asked(experiment, COVERS_FULL))
         st = measure(w, plan, &p, full, &values[COVERS_FULL], err);
     return st;
 }
