@@ -148,6 +148,8 @@ enum experiment {
     SLOPE_60,
     SLOPE_HALF,
     SLOPE_HALF_SE,
+    SLOPE_05,
+    SLOPE_075,
     N_EXPERIMENTS
 };
 
@@ -172,6 +174,8 @@ static const struct {
     [SLOPE_60] = { { 60, 4, 1, 0, 0, true }, slope },
     [SLOPE_HALF] = { { 11, 4, 2, .5, .55, true }, slope },
     [SLOPE_HALF_SE] = { { 11, 4, 2, .5, .55, true }, slope_covers },
+    [SLOPE_05] = { { 11, 4, .5, 0, .55, true }, slope },
+    [SLOPE_075] = { { 11, 4, .75, 0, .55, true }, slope },
 };
 
 enum { VALUE, MUTANT, N_VALUES };
@@ -197,6 +201,8 @@ static const struct row rows[] = {
     ROW("slope, no rescue", "60 sets, damages 1", SLOPE_60, -.03, .03, "raw slope", false),
     ROW("slope, no rescue", "11 mechanisms, damages 2", SLOPE_2, -.03, .03, "raw slope", false),
     ROW("slope, no rescue", "11 mechanisms, damages 1", SLOPE_1, -.03, .03, "raw slope", false),
+    ROW("slope, no rescue", "11 mechanisms, damages .75", SLOPE_075, -.03, .03, "raw slope", true),
+    ROW("slope, no rescue", "11 mechanisms, damages .5", SLOPE_05, -.03, .03, "raw slope", true),
     ROW("slope, half back", "11 mechanisms, damages 2", SLOPE_HALF, .47, .53, NULL, false),
     ROW("slope +- 2 se covers", "11 mechanisms, damages 2", SLOPE_HALF_SE, .93, .97, NULL, true),
 };
