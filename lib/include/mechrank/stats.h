@@ -213,7 +213,7 @@ struct mr_slope {
     double raw;                     /* of M-T on M-C through 0: biased, for they share the models */
     double artefact;                /* the part of it that the shared models make by themselves */
     double damage_ms, damage_ms_se; /* mean squared damage without noise */
-    double slope, se; /* corrected; NaN unless damage_ms > 1.5 damage_ms_se, n >= 3 */
+    double slope, se;               /* corrected; NaN unless damage_ms > 1.5 damage_ms_se, n >= 3 */
 };
 /*
  * Errors-in-variables slope of M-T on M-C across 'n' mechanisms of a study: 0 no rescue, 1 full.
