@@ -373,7 +373,7 @@ check_demo()
 check_validation()
 {
     build release
-    build/release/tests/mr_validate --long
+    build/release/tests/mr_validate --long --table -@ 2
 }
 
 check_browser()

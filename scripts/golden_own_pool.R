@@ -41,7 +41,10 @@ shared_heterogeneity <- function(own, everything, squared_r) {
     rows <- several(if (length(studies) < 3) everything else own)
     if (!length(several(own))) return(list(tau2 = NA_real_, df = NA_real_))
     r2 <- mean(unlist(squared_r[studies]))
-    list(tau2 = paule_mandel(rows), r2 = r2, n_sum = length(rows),
+    tau2 <- paule_mandel(rows)
+    expected_q <- sum(vapply(rows, function(r) r$k - 1, 0))
+    ratio <- if (tau2 > 0) 1 else min(1, sum(vapply(rows, generalised_q, 0, 0)) / expected_q)
+    list(tau2 = tau2, r2 = r2, n_sum = length(rows), ratio = ratio,
          df = sum(vapply(rows, function(r) r$k - 1, 0)) / (1 + (length(rows) - 1) * r2))
 }
 
@@ -85,8 +88,11 @@ pool_row <- function(row, shared) {
     out$i2 <- if (out$Q > 0) max(0, (out$Q - (row$k - 1)) / out$Q) else 0
     out$Q_p <- pchisq(out$Q, row$k - 1, lower.tail = FALSE)
     if (!exploratory) {
-        out$p <- 2 * pt(-abs(out$effect / out$se), out$df)
-        out[c("ci_lo", "ci_hi")] <- as.list(out$effect + c(-1, 1) * qt(.975, out$df) * out$se)
+        z <- abs(out$effect / out$se)
+        nu <- sum(row$rows$df)
+        out$p <- max(2 * pt(-z, nu), if (shared$ratio > 0) 2 * pt(-z / sqrt(shared$ratio), out$df))
+        half <- max(qt(.975, nu), qt(.975, out$df) * sqrt(shared$ratio)) * out$se
+        out[c("ci_lo", "ci_hi")] <- as.list(out$effect + c(-1, 1) * half)
     }
     if (row$k >= 4)
         out[c("pi_lo", "pi_hi")] <- as.list(out$effect + c(-1, 1) * qt(.975, row$k - 2) * sqrt(shared$tau2 + out$se^2))
@@ -155,10 +161,12 @@ critical_value <- function(m, nu) {
 }
 
 # Is a above b?  For some sign of a, every sign of b.
-is_above <- function(a, b, mu, V, two_sided, c) {
+# A covariance that narrows the difference counts 1 - 1/(2 nu) times.
+is_above <- function(a, b, mu, V, two_sided, c, nu) {
     signs <- function(m) if (two_sided[m]) c(1, -1) else 1
     any(vapply(signs(a), function(sa) all(vapply(signs(b), function(sb) {
-        variance <- V[a, a] + V[b, b] - 2 * sa * sb * V[a, b]
+        shared <- sa * sb * V[a, b]
+        variance <- V[a, a] + V[b, b] - 2 * (if (shared > 0) shared * (1 - 1 / (2 * nu)) else shared)
         sa * mu[a] - sb * mu[b] > c * sqrt(max(0, variance))
     }, NA)), NA))
 }
@@ -176,7 +184,7 @@ rank_scope <- function(names, mu, V, df, two_sided, exploratory) {
     above <- matrix(FALSE, M, M)
     if (!all(exploratory))
         for (a in seq_len(M)) for (b in seq_len(M))
-            if (a != b) above[a, b] <- is_above(a, b, mu, V, two_sided, c)
+            if (a != b) above[a, b] <- is_above(a, b, mu, V, two_sided, c, nu)
     s <- ifelse(two_sided & mu < 0, -1, 1)
     p_score <- vapply(seq_len(M), function(a) {
         others <- setdiff(seq_len(M), a)
@@ -224,7 +232,7 @@ row_flags <- function(row, pooled, all_flags, gate) {
 rank_source <- function(source, product, collected, everything, core, correlations, squared_r, own = FALSE) {
     shared <- shared_heterogeneity(collected, everything, squared_r)
     pooled <- lapply(collected, function(row) {
-        if (own && row$k > 1) shared <- list(tau2 = paule_mandel(list(row)), df = row$k - 1)
+        if (own && row$k > 1) shared <- list(tau2 = paule_mandel(list(row)), df = row$k - 1, ratio = 1)
         pool_row(row, shared)
     })
     k <- vapply(collected, `[[`, 0, "k")

@@ -139,7 +139,7 @@ slope_of <- function(mc, tm, s, df, r, u_mc, u_tm, cov_u) {
     x <- list(mechanisms = length(mc), raw = -mean(mc * tm) / mean(mc^2),
               artefact = -mean(s^2) * cov_u / mean(mc^2), slope = NA, slope_se = NA,
               damage_ms = bracket, damage_ms_se = bracket_se)
-    if (length(mc) < 3 || is.na(bracket_se) || bracket <= 2 * bracket_se) return(x)
+    if (length(mc) < 3 || is.na(bracket_se) || bracket <= 1.5 * bracket_se) return(x)
     x$slope <- (-mean(mc * tm) + mean(s^2) * cov_u) / bracket
     w <- tm + x$slope * mc # away from the line
     x$slope_se <- sqrt(product_variance(mc, w, V, u_mc, u_tm + 2 * x$slope * cov_u + x$slope^2 * u_mc,
@@ -193,9 +193,10 @@ u_between <- function(contrasts, study, source, product) {
 }
 
 for (case in c("three_studies", "multi_source", "degenerate", "fpkm_log", "strong")) {
-    e <- read_own(case, "effects")
-    contrasts <- read_own(case, "contrasts")
-    covariance <- read_own(case, "covariance")
+    plain <- function(table) table[table$adjusted == "no", ]
+    e <- plain(read_own(case, "effects"))
+    contrasts <- plain(read_own(case, "contrasts"))
+    covariance <- plain(read_own(case, "covariance"))
     pairs <- unique(e[e$contrast == "treated-model", c("source", "product")])
     rescue <- list()
     lines <- list()

@@ -18,6 +18,7 @@ struct shared {
     size_t *start; /* [n + 1] */
     size_t n;      /* (source, mechanism) pairs of two or more studies */
     double sum_k_minus_1, tau2;
+    double ratio; /* of struct mr_pooled_dist */
 };
 
 /* ---- effects and variances of one cell ---- */
@@ -118,13 +119,20 @@ static mr_status set_own_tau2(struct cell *c, const struct group *g, const struc
     return MR_OK;
 }
 
-/* Degrees of freedom of the interval; 'shared' are those under a shared tau^2. */
-static double interval_df(const struct mr_rank_opts *opts, size_t k, double shared)
+/* What the interval goes by; 'df' are those under a shared tau^2. */
+static struct mr_pooled_dist interval_dist(const struct cell *c, const struct mr_rank_opts *opts,
+                                           const struct shared *shared, double df)
 {
-    if (opts->interval == MR_INTERVAL_Z)
-        return INFINITY;
-    return opts->interval == MR_INTERVAL_T && opts->tau2 == MR_TAU2_SHARED ? shared
-                                                                           : (double)(k - 1);
+    struct mr_pooled_dist dist = { .df = df, .ratio = shared->ratio };
+
+    if (opts->interval != MR_INTERVAL_T || opts->tau2 != MR_TAU2_SHARED)
+        return (struct mr_pooled_dist){ .df = opts->interval == MR_INTERVAL_Z ? INFINITY
+                                                                              : (double)(c->k - 1),
+                                        .ratio = 1,
+                                        .nu = INFINITY };
+    for (size_t i = 0; i < c->k; i++)
+        dist.nu += c->rows[i]->df;
+    return dist;
 }
 
 /* The p of the studies' own tests; those without one take no part. */
@@ -143,19 +151,10 @@ static mr_status combine_p(struct cell *c, mr_error *err)
     return MR_OK;
 }
 
-double half_width_at(struct half_width *q, double df)
+static void interval_of_several(struct cell *c, double level)
 {
-    if (df != q->df) {
-        q->df = df;
-        q->t = mr_t_quantile((1 + q->level) / 2, df);
-    }
-    return q->t;
-}
-
-static void interval_of_several(struct cell *c, struct half_width *q)
-{
-    const double half = half_width_at(q, c->df) * c->se;
-    const double pi_half = mr_prediction_half(c->se, c->tau2, c->k, q->level);
+    const double half = mr_pooled_quantile(&c->dist, level) * c->se;
+    const double pi_half = mr_prediction_half(c->se, c->tau2, c->k, level);
 
     c->lo = c->mu - half;
     c->hi = c->mu + half;
@@ -181,10 +180,11 @@ static mr_status combine_several(struct cell *c, const struct group *g, const st
     c->weight_sum = mean.weight_sum;
     c->mu = mean.mu;
     c->se = mean.se;
-    c->df = interval_df(p->opts, c->k, df);
+    c->dist = interval_dist(c, p->opts, shared, df);
+    c->df = c->dist.df;
     if (c->exploratory || c->means_only)
         return MR_OK;
-    c->p = mr_t_two_sided(c->mu / c->se, c->df);
+    c->p = mr_pooled_p(&c->dist, c->mu, c->se);
     return p->opts->combine == MR_COMBINE_STOUFFER ? combine_p(c, err) : MR_OK;
 }
 
@@ -248,8 +248,12 @@ static mr_status share_tau2(struct shared *s, const struct pool *p, const struct
         if (!only || only == g)
             add_cells(s, p, g);
     }
-    if (s->n)
-        s->tau2 = mr_tau2_shared(s->y, s->v, s->start, s->n);
+    s->ratio = 1;
+    if (!s->n)
+        return MR_OK;
+    s->tau2 = mr_tau2_shared(s->y, s->v, s->start, s->n);
+    if (s->tau2 == 0)
+        s->ratio = fmin(1, mr_q_shared(s->y, s->v, s->start, s->n) / s->sum_k_minus_1);
     return MR_OK;
 }
 
@@ -331,7 +335,7 @@ static mr_status combine_group(struct pool *p, struct group *g, const struct sha
 mr_status pool_recombine(const struct pool *p, const struct group *g, struct cell *c, bool test,
                          mr_error *err)
 {
-    const struct shared kept = { .tau2 = c->tau2 };
+    const struct shared kept = { .tau2 = c->tau2, .ratio = c->dist.ratio };
 
     c->means_only = !test;
     set_effects(c, p->opts->raw_units);
@@ -357,8 +361,6 @@ mr_status pool_combine(struct pool *p, mr_error *err)
 
 void pool_intervals(struct pool *p)
 {
-    struct half_width q = { .level = p->opts->level, .df = NAN };
-
     for (size_t i = 0; i < p->n_groups; i++) {
         for (size_t m = 0; m < p->n_mechanisms; m++) {
             struct cell *c = &p->groups[i].cells[m];
@@ -368,7 +370,7 @@ void pool_intervals(struct pool *p)
             if (c->k == 1)
                 interval_of_one(c, p->opts->raw_units, p->opts->level);
             else if (c->k > 1)
-                interval_of_several(c, &q);
+                interval_of_several(c, p->opts->level);
         }
     }
 }

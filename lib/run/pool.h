@@ -19,8 +19,9 @@ struct cell {
     double *y, *v;                 /* [k] effects and their variances without tau^2 */
     double weight_sum;             /* sum of 1/(v + tau^2) */
     bool exploratory;              /* in all its studies */
-    bool means_only; /* no p of several studies is wanted: it takes most of the time */
-    double delta;    /* mean g by n_eff: at which Var(g) is taken */
+    bool means_only;            /* no p of several studies is wanted: it takes most of the time */
+    double delta;               /* mean g by n_eff: at which Var(g) is taken */
+    struct mr_pooled_dist dist; /* of several studies: what the interval goes by */
     double mu, se, df, lo, hi, p, tau2, i2, q_p, n_treated, n_model;
     double pi_lo, pi_hi;             /* prediction interval */
     double own_tau2, hk_lo, hk_hi;   /* by its own Paule-Mandel tau^2 and Hartung-Knapp */
@@ -89,12 +90,6 @@ struct group *pool_find_group(const struct pool *p, const char *source, const ch
 const double *pool_correlation(const struct pool *p, size_t study);
 /* Index of a ranked mechanism, or MR_NONE. */
 size_t pool_find_mechanism(const struct pool *p, const char *name);
-
-/* The t quantile of an interval; rows of one source mostly share their df, and one takes long. */
-struct half_width {
-    double level, df, t;
-};
-double half_width_at(struct half_width *q, double df);
 
 /* combine.c: mu, se, df, p and the covariance of every group (statistics.md I.5-I.6). */
 mr_status pool_combine(struct pool *p, mr_error *err);

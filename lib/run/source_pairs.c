@@ -18,6 +18,11 @@
 #include "base/alloc.h"
 #include "run/pool.h"
 
+/* The t quantile of an interval; rows of one source mostly share their df, and one takes long. */
+struct half_width {
+    double level, df, t;
+};
+
 /* What the covariance of two sources' effects needs. */
 struct pairs {
     const struct pool *p;
@@ -136,6 +141,15 @@ static void compare_within(const struct pairs *x, const struct cell *a, const st
     }
     row->se = sqrt(bias * bias * u + row->difference * row->difference / (2 * row->df));
     mr_delta_interval(t, row->df, 1 / u, level, &row->ci_lo, &row->ci_hi);
+}
+
+static double half_width_at(struct half_width *q, double df)
+{
+    if (df != q->df) {
+        q->df = df;
+        q->t = mr_t_quantile((1 + q->level) / 2, df);
+    }
+    return q->t;
 }
 
 static void compare_pooled(struct pairs *x, const struct cell *a, const struct cell *b,

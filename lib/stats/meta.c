@@ -114,6 +114,26 @@ double mr_prediction_half(double se, double tau2, size_t k, double level)
     return k < 4 ? NAN : mr_t_quantile((1 + level) / 2, (double)(k - 2)) * sqrt(tau2 + se * se);
 }
 
+/*
+ * Where tau^2 was cut off at 0 the studies agree better than their sampling variances let expect:
+ * the t on few df of the spread between them then is of a smaller standard error, and what bounds
+ * the interval are the variances, with their df (cf. the modification of Hartung and Knapp's
+ * interval, Roever, Knapp, Friede 2015, 10.1186/s12874-015-0091-1).
+ */
+double mr_pooled_quantile(const struct mr_pooled_dist *dist, double level)
+{
+    const double p = 0.5 + level / 2;
+
+    return fmax(mr_t_quantile(p, dist->nu), mr_t_quantile(p, dist->df) * sqrt(dist->ratio));
+}
+
+double mr_pooled_p(const struct mr_pooled_dist *dist, double effect, double se)
+{
+    const double t = effect / se, p = mr_t_two_sided(t, dist->nu);
+
+    return dist->ratio > 0 ? fmax(p, mr_t_two_sided(t / sqrt(dist->ratio), dist->df)) : p;
+}
+
 double mr_pooled_df(double sum_k_minus_1, size_t n_sum, double r2)
 {
     return sum_k_minus_1 / (1 + ((double)n_sum - 1) * r2);

@@ -29,19 +29,36 @@ static double own_sign(const struct mr_rank_row *row)
     return row->two_sided && row->mu < 0 ? -1 : 1;
 }
 
+/* Standard error of a difference of rows with this covariance, signs taken in. */
+static double se_of(const struct scope *s, size_t a, size_t b, double cov)
+{
+    const double var = s->cov[a * s->n + a] + s->cov[b * s->n + b] - 2 * cov;
+
+    return var < 0 ? 0 : sqrt(var);
+}
+
 /* Standard error of s_a mu_a - s_b mu_b, 'sign' = s_a s_b; NaN, and no claim, where cov is. */
 static double se_between(const struct scope *s, size_t a, size_t b, double sign)
 {
-    const double *v = s->cov;
-    const double var = v[a * s->n + a] + v[b * s->n + b] - 2 * sign * v[a * s->n + b];
+    return se_of(s, a, b, sign * s->cov[a * s->n + b]);
+}
 
-    return var < 0 ? 0 : sqrt(var);
+/*
+ * The same for a claim.  Tukey's value is for one estimate of a common variance.  Where two rows
+ * are much alike, the variance of their difference is estimated from its own few residuals, and
+ * of many such pairs one is always too small: the covariance is not believed to the full.
+ */
+static double se_claimed(const struct scope *s, size_t a, size_t b, double sign)
+{
+    const double cov = sign * s->cov[a * s->n + b];
+
+    return se_of(s, a, b, cov > 0 ? cov * (1 - 1 / (2 * s->nu)) : cov);
 }
 
 static bool differs(const struct scope *s, size_t a, size_t b, double sign_a, double sign_b)
 {
     return sign_a * s->rows[a].mu - sign_b * s->rows[b].mu >
-           s->critical * se_between(s, a, b, sign_a * sign_b);
+           s->critical * se_claimed(s, a, b, sign_a * sign_b);
 }
 
 /* With this sign a is above b whichever sign b takes. */

@@ -52,6 +52,11 @@ double meta_q_root(const double *y, const double *v, const size_t *start, size_t
     }
 }
 
+double mr_q_shared(const double *y, const double *v, const size_t *start, size_t n_groups)
+{
+    return total_q(y, v, start, n_groups, 0);
+}
+
 double mr_tau2_shared(const double *y, const double *v, const size_t *start, size_t n_groups)
 {
     double df = 0;

@@ -161,8 +161,7 @@ static void compare_flags(const char *name, const struct comparison *c, const ch
 /* Rows but for variants that the second side has in gene_out, or not at all. */
 static size_t count_compared(const struct comparison *c, const struct tsv *got)
 {
-    static const char *const others[] = { "full_lists", "no_flagged_genes", "gene_out_", "drop_",
-                                          "composition_adjusted" };
+    static const char *const others[] = { "full_lists", "no_flagged_genes", "gene_out_", "drop_" };
     size_t n = got->n_rows;
 
     for (size_t i = 0; !strcmp(c->table, "sensitivity") && i < got->n_rows; i++)

@@ -156,6 +156,35 @@ static void test_prediction_interval_and_df(void **state)
     assert_true(isnan(mr_prediction_half(0.3, 0.16, 3, 0.95)));
     assert_close(mr_pooled_df(22, 11, 0.1), 11, 1e-15, 0);
     assert_close(mr_pooled_df(2, 1, 0.7), 2, 0, 0);
+    assert_close(mr_q_shared((const double[]){ 0, 2, 9, 1, 5 }, (const double[]){ 1, 1, 1, 2, 2 },
+                             (const size_t[]){ 0, 2, 3, 5 }, 3),
+                 2 + 4, 1e-15, 0); /* one row alone has no spread */
+}
+
+/* By the spread between studies, or where that is small by the df of their variances. */
+static void test_pooled_interval(void **state)
+{
+    static const struct {
+        struct mr_pooled_dist dist;
+        double quantile;
+    } cases[] = {
+        { { 5, 1, 18 }, 2.570581836 },    /* t on 5 */
+        { { 5, 0.81, 18 }, 2.313523652 }, /* 0.9 of it */
+        { { 5, 0.25, 18 }, 2.100922040 }, /* t on 18 */
+        { { 5, 0, 18 }, 2.100922040 },    /* no spread at all */
+        { { 5, 1, 4 }, 2.776445105 },     /* t on 4 */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct mr_pooled_dist *d = &cases[i].dist;
+        const double q = mr_pooled_quantile(d, 0.95);
+
+        assert_close(q, cases[i].quantile, 1e-9, 0);
+        assert_close(mr_pooled_p(d, 3 * q, 3), 0.05, 1e-9, 0);
+        assert_close(mr_pooled_p(d, -3 * q, 3), 0.05, 1e-9, 0);
+        assert_close(mr_pooled_p(d, 0, 3), 1, 0, 0);
+    }
 }
 
 /* By t: the estimate of Z on k - 1; at a tau^2 that is given: what the fit says at its own. */
@@ -247,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_prediction_interval_and_df),
         cmocka_unit_test(test_meta_mean),
         cmocka_unit_test(test_stouffer),
+        cmocka_unit_test(test_pooled_interval),
         cmocka_unit_test(test_adjust),
         cmocka_unit_test(test_kendall),
     };

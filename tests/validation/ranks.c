@@ -1,344 +1,270 @@
 /*
- * Coverage of the simultaneous rank sets and of the pooled intervals.  Scores of mechanisms
- * are drawn as correlated normals and go the way of statistics.md I.4 to I.6: linear model,
- * Hedges' g, shared tau^2, pooling, shrunk correlation, rank sets.  No variance prior: its
- * share is checked by type1.c, and without it nothing hides an error of the rest.
+ * Simultaneous coverage of the rank sets: a replicate holds if the set of every mechanism holds
+ * all ranks that its ties allow it.  Scores are drawn as normals (scores.c).
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "base/rng.h"
-#include "mechrank/stats.h"
+#include "scores.h"
 #include "validate.h"
 
-enum { MAX_M = 10, MAX_K = 3, N_PER_ARM = 4, N_ARMS = 3, N_SAMPLES = N_ARMS * N_PER_ARM };
-
-static const struct layout {
-    const char *name;
-    size_t n, k; /* mechanisms, studies */
-    double tau;
-    double effect[MAX_M];
-    size_t n_two_sided; /* the last ones */
-    double loading[2];  /* of the common factor, for even and for odd mechanisms */
-    bool pairs;         /* a factor for each pair of mechanisms instead of one for all */
-    const char *mutant;
-} layouts[] = {
-    { "rank sets, all tied at 0, k 1", 10, 1, 0, { 0 }, 0, { .55, .55 }, false, NULL },
-    { "rank sets, all tied at 1.5, k 3",
-      10,
-      3,
-      0,
-      { 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5 },
-      0,
-      { .55, .55 },
-      false,
-      NULL },
-    { "rank sets, spread 2 1.5 1 .5 0..., k 3, tau .3",
-      10,
-      3,
-      .3,
-      { 2, 1.5, 1, .5 },
-      0,
-      { .55, .55 },
-      false,
-      NULL },
-    { "rank sets, spread, two two-sided, k 2",
-      10,
-      2,
-      0,
-      { 2, 1.5, 1, .5, 0, 0, 0, 0, 1, -1.5 },
-      2,
-      { .55, .55 },
-      false,
-      NULL },
-    { "rank sets, all tied at 0, two opposed groups, k 1",
-      10,
-      1,
-      0,
-      { 0 },
-      0,
-      { .95, -.95 },
-      false,
-      NULL },
-    { "rank sets, two tied at 0, opposed, k 1",
-      2,
-      1,
-      0,
-      { 0 },
-      0,
-      { .98, -.98 },
-      true,
-      "diagonal covariance" },
-};
-enum { N_LAYOUTS = sizeof(layouts) / sizeof(layouts[0]) };
-
-/* One study's summary. */
-struct study {
-    double g[MAX_M], r[MAX_M * MAX_M];
+enum experiment {
+    TIED_K1,
+    TIED_K3,
+    TIED_K5,
+    SPREAD_K1,
+    SPREAD_K3,
+    TWO_SIDED,
+    NULL_TWO_SIDED,
+    OPPOSED,
+    OPPOSED_PAIR,
+    ALIKE_N3,
+    ALIKE_N4,
+    ALIKE_N6,
+    ALIKE_20,
+    NEARLY_SAME,
+    HALF_ALIKE,
+    ALIKE_K3,
+    N_EXPERIMENTS
 };
 
-/* What one replicate shows; shares of mechanisms for the intervals. */
-struct outcome {
-    double covered, mutant_covered, interval;
+#define TIED(n, k, n_per_arm, even, odd)                                                           \
+    {                                                                                              \
+        n, k, n_per_arm, 0, 0, { even, odd }, false, 0, 0, 0,                                      \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
+    }
+
+static const struct scores_world worlds[N_EXPERIMENTS] = {
+    [TIED_K1] = TIED(10, 1, 4, .55, .55),
+    [TIED_K3] = { 10,
+                  3,
+                  4,
+                  0,
+                  0,
+                  { .55, .55 },
+                  false,
+                  0,
+                  0,
+                  0,
+                  { 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5 } },
+    [TIED_K5] = { 10, 5, 4, .3, .3, { .55, .55 }, false, 0, 0, 0, { 0 } },
+    [SPREAD_K1] = { 10, 1, 4, 0, 0, { .55, .55 }, false, 0, 0, 0, { 2, 1.5, 1, .5 } },
+    [SPREAD_K3] = { 10, 3, 4, .3, 0, { .55, .55 }, false, 0, 0, 0, { 2, 1.5, 1, .5 } },
+    [TWO_SIDED] = { 10,
+                    2,
+                    4,
+                    0,
+                    0,
+                    { .55, .55 },
+                    false,
+                    0,
+                    0,
+                    2,
+                    { 2, 1.5, 1, .5, 0, 0, 0, 0, 1, -1.5 } },
+    [NULL_TWO_SIDED] = { 10, 1, 4, 0, 0, { .95, -.95 }, false, 0, 0, 2, { 0 } },
+    [OPPOSED] = TIED(10, 1, 4, .95, -.95),
+    [OPPOSED_PAIR] = { 2, 1, 4, 0, 0, { .98, -.98 }, true, 0, 0, 0, { 0 } },
+    [ALIKE_N3] = TIED(10, 1, 3, .95, .95),
+    [ALIKE_N4] = TIED(10, 1, 4, .95, .95),
+    [ALIKE_N6] = TIED(10, 1, 6, .84, .84),
+    [ALIKE_20] = TIED(20, 1, 4, .95, .95),
+    [NEARLY_SAME] = TIED(10, 1, 4, .99, .99),
+    [HALF_ALIKE] = TIED(10, 1, 4, .95, .55),
+    [ALIKE_K3] = TIED(10, 3, 4, .95, .95),
 };
 
-/* Scores of one study: two arms alike, the third moved by the effects of this study. */
-static void draw_scores(const struct layout *l, struct rng *rng, double score[MAX_M][N_SAMPLES])
-{
-    double delta[MAX_M];
+enum value { COVERS, COVERS_DIAGONAL, COVERS_FULL, N_VALUES };
 
-    for (size_t m = 0; m < l->n; m++)
-        delta[m] = l->effect[m] + (l->tau > 0 ? l->tau * rng_normal(rng) : 0);
-    for (size_t j = 0; j < N_SAMPLES; j++) {
-        double common = 0;
-
-        for (size_t m = 0; m < l->n; m++) {
-            const double loading = l->loading[m % 2];
-
-            if (m == 0 || (l->pairs && m % 2 == 0))
-                common = rng_normal(rng);
-            score[m][j] = loading * common + sqrt(1 - loading * loading) * rng_normal(rng) +
-                          (j / N_PER_ARM == N_ARMS - 1 ? delta[m] : 0);
-        }
+#define ROW(world, experiment, mutant, value)                                                      \
+    {                                                                                              \
+        "rank sets, all at once", world, experiment, COVERS, .95, 1, mutant, value, false          \
     }
-}
 
-static mr_status summarise(const struct layout *l, const mr_lm *lm, double score[MAX_M][N_SAMPLES],
-                           struct study *out, mr_error *err)
-{
-    const double df = (double)mr_lm_df(lm);
-    double beta[N_ARMS], var, residuals[MAX_M * N_SAMPLES];
-
-    for (size_t m = 0; m < l->n; m++) {
-        mr_lm_fit(lm, score[m], beta, &var, residuals + m * N_SAMPLES);
-        out->g[m] = mr_hedges_j(df) * (beta[2] - beta[1]) / sqrt(var);
-    }
-    return mr_shrunk_correlation(residuals, N_SAMPLES, l->n, df, out->r, NULL, err);
-}
-
-/* Sampling variance of every g: by the pooled delta of the mechanism, or its own for k = 1. */
-static void variances(const struct layout *l, const struct study *studies, double df, double n_eff,
-                      double *v)
-{
-    for (size_t m = 0; m < l->n; m++) {
-        double delta = 0;
-
-        for (size_t s = 0; s < l->k; s++)
-            delta += studies[s].g[m] / (double)l->k; /* all studies have the same n_eff */
-        for (size_t s = 0; s < l->k; s++)
-            v[m * l->k + s] = l->k == 1 ? pow(mr_hedges_j(df), 2) / n_eff + delta * delta / (2 * df)
-                                        : mr_g_variance(n_eff, df, delta);
-    }
-}
-
-struct pooled {
-    double mu[MAX_M], cov[MAX_M * MAX_M], df;
+static const struct row rows[] = {
+    ROW("10 tied at 0, k 1", TIED_K1, NULL, 0),
+    ROW("10 tied at 1.5, k 3", TIED_K3, NULL, 0),
+    ROW("10 tied at 0, k 5, tau .3 correlated .3", TIED_K5, NULL, 0),
+    ROW("2 1.5 1 .5 0..., k 1", SPREAD_K1, NULL, 0),
+    ROW("2 1.5 1 .5 0..., k 3, tau .3", SPREAD_K3, NULL, 0),
+    ROW("the same, 2 two-sided, k 2", TWO_SIDED, NULL, 0),
+    ROW("10 tied, opposed r .9, 2 two-sided, k 1", NULL_TWO_SIDED, NULL, 0),
+    ROW("10 tied, two groups opposed r .9, k 1", OPPOSED, NULL, 0),
+    ROW("2 tied, opposed r .96, k 1", OPPOSED_PAIR, "diagonal covariance", COVERS_DIAGONAL),
+    ROW("10 tied, r .9, n 3, k 1", ALIKE_N3, "covariance in full", COVERS_FULL),
+    ROW("10 tied, r .9, n 4, k 1", ALIKE_N4, "covariance in full", COVERS_FULL),
+    ROW("10 tied, r .7, n 6, k 1", ALIKE_N6, NULL, 0),
+    ROW("20 tied, r .9, n 4, k 1", ALIKE_20, "covariance in full", COVERS_FULL),
+    ROW("10 tied, r .98, n 4, k 1", NEARLY_SAME, "covariance in full", COVERS_FULL),
+    ROW("10 tied, r .3 to .9, n 4, k 1", HALF_ALIKE, NULL, 0),
+    ROW("10 tied, r .9, n 4, k 3", ALIKE_K3, NULL, 0),
 };
 
-static double mean_squared_correlation(const struct layout *l, const struct study *studies)
+static double strength(const struct scores_world *w, size_t m)
 {
-    double sum = 0;
-
-    for (size_t s = 0; s < l->k; s++)
-        for (size_t a = 0; a < l->n; a++)
-            for (size_t b = 0; b < a; b++)
-                sum += studies[s].r[a * l->n + b] * studies[s].r[a * l->n + b];
-    return sum / (double)(l->k * l->n * (l->n - 1) / 2);
+    return m >= w->n - w->n_two_sided ? fabs(w->effect[m]) : w->effect[m];
 }
 
-/* statistics.md I.6; tau^2 is on the diagonal only. */
-static void covariance(const struct layout *l, const struct study *studies, const double *v,
-                       const double *w, double *cov)
+static mr_status sets_cover(const struct scores_world *w, const struct scores_pool *p,
+                            const double *cov, double *covered, mr_error *err)
 {
-    double sum[MAX_M] = { 0 };
-
-    for (size_t i = 0; i < l->n * l->k; i++)
-        sum[i / l->k] += w[i];
-    for (size_t a = 0; a < l->n; a++) {
-        for (size_t b = 0; b < l->n; b++) {
-            double c = 0;
-
-            for (size_t s = 0; s < l->k; s++)
-                c += w[a * l->k + s] * w[b * l->k + s] * studies[s].r[a * l->n + b] *
-                     sqrt(v[a * l->k + s] * v[b * l->k + s]);
-            cov[a * l->n + b] = a == b ? 1 / sum[a] : c / (sum[a] * sum[b]);
-        }
-    }
-}
-
-static void pool(const struct layout *l, const struct study *studies, double df, double n_eff,
-                 struct pooled *out)
-{
-    double y[MAX_M * MAX_K], v[MAX_M * MAX_K], w[MAX_M * MAX_K], sum[MAX_M] = { 0 }, tau2 = 0;
-    size_t start[MAX_M + 1];
-
-    variances(l, studies, df, n_eff, v);
-    for (size_t m = 0; m <= l->n; m++)
-        start[m] = m * l->k;
-    for (size_t i = 0; i < l->n * l->k; i++)
-        y[i] = studies[i % l->k].g[i / l->k];
-    if (l->k > 1)
-        tau2 = mr_tau2_shared(y, v, start, l->n);
-    for (size_t m = 0; m < l->n; m++) {
-        out->mu[m] = 0;
-        for (size_t i = start[m]; i < start[m + 1]; i++) {
-            w[i] = 1 / (v[i] + tau2);
-            sum[m] += w[i];
-            out->mu[m] += w[i] * y[i];
-        }
-        out->mu[m] /= sum[m];
-    }
-    covariance(l, studies, v, w, out->cov);
-    out->df = l->k == 1 ? df
-                        : (double)(l->n * (l->k - 1)) /
-                              (1 + (double)(l->n - 1) * mean_squared_correlation(l, studies));
-}
-
-static double strength(const struct layout *l, size_t m)
-{
-    return m >= l->n - l->n_two_sided ? fabs(l->effect[m]) : l->effect[m];
-}
-
-/* Whether every mechanism's rank set holds all ranks that its ties allow it. */
-static mr_status rank_sets_cover(const struct layout *l, const struct pooled *p, const double *cov,
-                                 double *covered, mr_error *err)
-{
-    static const char *const names[MAX_M] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j" };
-    struct mr_rank_row rows[MAX_M] = { 0 };
+    static const char *const names[MAX_M] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", "j",
+                                              "k", "l", "m", "n", "o", "p", "q", "r", "s", "t" };
+    struct mr_rank_row sets[MAX_M] = { 0 };
     mr_status st;
 
-    for (size_t m = 0; m < l->n; m++)
-        rows[m] = (struct mr_rank_row){ .name = names[m],
+    for (size_t m = 0; m < w->n; m++)
+        sets[m] = (struct mr_rank_row){ .name = names[m],
                                         .mu = p->mu[m],
-                                        .two_sided = m >= l->n - l->n_two_sided };
-    st = mr_rank_sets(rows, l->n, cov, p->df, 0.95, NULL, err);
+                                        .two_sided = m >= w->n - w->n_two_sided };
+    st = mr_rank_sets(sets, w->n, cov, p->df, 0.95, NULL, err);
     *covered = 1;
-    for (size_t m = 0; m < l->n && !st; m++) {
+    for (size_t m = 0; m < w->n && !st; m++) {
         size_t above = 0, below = 0;
 
-        for (size_t o = 0; o < l->n; o++) {
-            above += strength(l, o) > strength(l, m);
-            below += strength(l, o) < strength(l, m);
+        for (size_t o = 0; o < w->n; o++) {
+            above += strength(w, o) > strength(w, m);
+            below += strength(w, o) < strength(w, m);
         }
-        if (rows[m].rank_lo > 1 + above || rows[m].rank_hi < l->n - below)
+        if (sets[m].rank_lo > 1 + above || sets[m].rank_hi < w->n - below)
             *covered = 0;
     }
     return st;
 }
 
-/* Share of mechanisms whose true effect lies in the pooled interval. */
-static double intervals_cover(const struct layout *l, const struct pooled *p, double n_eff)
+/* Wrong covariances: none between rows, or so that what is believed of it is all. */
+static void mutate(const struct scores_world *w, const struct scores_pool *p, double *diagonal,
+                   double *full)
 {
-    const double q = mr_t_quantile(0.975, p->df);
-    double n = 0;
+    for (size_t a = 0; a < w->n; a++) {
+        for (size_t b = 0; b < w->n; b++) {
+            const double v = p->cov[a * w->n + b];
 
-    for (size_t m = 0; m < l->n; m++) {
-        double lo = p->mu[m] - q * sqrt(p->cov[m * l->n + m]);
-        double hi = p->mu[m] + q * sqrt(p->cov[m * l->n + m]);
-
-        if (l->k == 1) /* g / J is t over sqrt(n_eff) */
-            mr_delta_interval(p->mu[m] / mr_hedges_j(p->df) * sqrt(n_eff), p->df, n_eff, 0.95, &lo,
-                              &hi);
-        n += l->effect[m] >= lo && l->effect[m] <= hi;
+            diagonal[a * w->n + b] = a == b ? v : 0;
+            full[a * w->n + b] = a != b && v > 0 ? v / (1 - 1 / (2 * p->df)) : v;
+        }
     }
-    return n / (double)l->n;
 }
 
-static mr_status replicate(const struct layout *l, const mr_lm *lm, struct rng *rng,
-                           struct outcome *out, mr_error *err)
-{
-    static const double contrast[N_ARMS] = { 0, -1, 1 };
-    const double df = (double)mr_lm_df(lm), n_eff = 1 / mr_lm_unscaled(lm, contrast, contrast);
-    double score[MAX_M][N_SAMPLES], diagonal[MAX_M * MAX_M] = { 0 };
-    struct study studies[MAX_K];
-    struct pooled p;
-    mr_status st = MR_OK;
+/* The design, and the critical value; of several studies, whose df vary, one that none undercuts.
+ */
+struct plan {
+    mr_lm *lm;
+    double least_critical;
+};
 
-    for (size_t s = 0; s < l->k && !st; s++) {
-        draw_scores(l, rng, score);
-        st = summarise(l, lm, score, &studies[s], err);
-    }
-    if (st)
-        return st;
-    pool(l, studies, df, n_eff, &p);
-    out->interval = intervals_cover(l, &p, n_eff);
-    st = rank_sets_cover(l, &p, p.cov, &out->covered, err);
-    for (size_t m = 0; m < l->n; m++)
-        diagonal[m * l->n + m] = p.cov[m * l->n + m];
-    if (!st && l->mutant)
-        st = rank_sets_cover(l, &p, diagonal, &out->mutant_covered, err);
+static void release(void *state)
+{
+    struct plan *plan = state;
+
+    if (plan)
+        mr_lm_free(plan->lm);
+    free(plan);
+}
+
+static mr_status prepare(size_t experiment, void **state, mr_error *err)
+{
+    const struct scores_world *w = &worlds[experiment];
+    struct plan *plan = mem_calloc(1, sizeof(*plan));
+    mr_status st;
+
+    *state = plan;
+    if (!plan)
+        return mem_fail(err);
+    st = scores_design(w->n_per_arm, &plan->lm, err);
+    if (!st)
+        plan->least_critical = mr_qtukey(.95, (double)(w->n + w->n_two_sided),
+                                         w->k == 1 ? (double)mr_lm_df(plan->lm) : INFINITY) /
+                               sqrt(2);
     return st;
 }
 
-static mr_status one_layout(size_t layout, const mr_lm *lm, const struct effort *effort,
-                            struct outcome *out, mr_error *err)
-{
-    const ptrdiff_t n = (ptrdiff_t)effort->n_replicates;
-    ptrdiff_t bad = n;
-    struct rng rng;
+struct claims {
+    const double *mu, *cov;
+    size_t n;
+    double critical;
+};
 
-#pragma omp parallel for num_threads(effort->n_threads) reduction(min : bad) private(rng)
-    for (ptrdiff_t i = 0; i < n; i++) {
-        rng_init(&rng, 1, (uint32_t)layout, (uint32_t)i, 0);
-        if (replicate(&layouts[layout], lm, &rng, &out[i], NULL))
-            bad = i < bad ? i : bad;
+/* Whether a, with this sign, can be claimed to be above b, which would have to be so for +b. */
+static bool may_claim(const struct claims *c, size_t a, size_t b, double sign)
+{
+    const double var =
+        c->cov[a * c->n + a] + c->cov[b * c->n + b] - 2 * sign * c->cov[a * c->n + b];
+
+    return sign * c->mu[a] - c->mu[b] > c->critical * sqrt(fmax(0, var));
+}
+
+/*
+ * Whether a wrong claim can be at all.  Most replicates are settled by this, without the critical
+ * value at their own df, which is what takes the time.
+ */
+static bool may_err(const struct scores_world *w, const struct scores_pool *p, const double *cov,
+                    double critical)
+{
+    const struct claims c = { p->mu, cov, w->n, critical };
+
+    for (size_t a = 0; a < w->n; a++) {
+        for (size_t b = 0; b < w->n; b++) {
+            if (a == b || strength(w, a) > strength(w, b))
+                continue;
+            if (may_claim(&c, a, b, 1) || (a >= w->n - w->n_two_sided && may_claim(&c, a, b, -1)))
+                return true;
+        }
     }
-    if (bad == n)
-        return MR_OK;
-    rng_init(&rng, 1, (uint32_t)layout, (uint32_t)bad, 0);
-    return replicate(&layouts[layout], lm, &rng, &out[bad], err);
+    return false;
 }
 
-static bool report_layout(const struct layout *l, const struct outcome *out, double *room,
-                          const struct effort *effort)
+static mr_status measure(const struct scores_world *w, const struct plan *plan,
+                         const struct scores_pool *p, const double *cov, double *covered,
+                         mr_error *err)
 {
-    const size_t n = effort->n_replicates;
-    struct finding ranks = { .check = l->name, .mutant = l->mutant, .lo = .95, .hi = 1 };
-    struct finding interval = { .check = l->k == 1 ? "  interval of delta" : "  pooled intervals",
-                                .lo = l->k == 1 ? .94 : .93,
-                                .hi = l->k == 1 ? .96 : .99,
-                                .measured_only = l->k > 1 };
-    bool good;
-
-    for (size_t i = 0; i < n; i++)
-        room[i] = out[i].covered;
-    mean_and_error(room, n, &ranks.value, &ranks.mc_error);
-    for (size_t i = 0; i < n; i++)
-        room[i] = out[i].mutant_covered;
-    mean_and_error(room, n, &ranks.mutant_value, &ranks.mutant_mc_error);
-    for (size_t i = 0; i < n; i++)
-        room[i] = out[i].interval;
-    mean_and_error(room, n, &interval.value, &interval.mc_error);
-    good = report(&ranks, effort);
-    return report(&interval, effort) && good;
+    *covered = 1;
+    return may_err(w, p, cov, plan->least_critical) ? sets_cover(w, p, cov, covered, err) : MR_OK;
 }
 
-static mr_status new_design(mr_lm **lm, mr_error *err)
+/* Whether a row has this as its mutant. */
+static bool is_asked(size_t experiment, size_t value)
 {
-    static const char *const names[N_ARMS] = { "control", "model", "treated" };
-    double x[N_ARMS * N_SAMPLES] = { 0 };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].mutant && rows[i].experiment == experiment && rows[i].mutant_value == value)
+            return true;
+    return false;
+}
 
-    for (size_t j = 0; j < N_SAMPLES; j++)
-        x[(j / N_PER_ARM) * N_SAMPLES + j] = 1;
-    return mr_lm_new(x, N_SAMPLES, N_ARMS, names, lm, err);
+static mr_status replicate(const void *state, size_t experiment, size_t i, double *values,
+                           mr_error *err)
+{
+    const struct scores_world *w = &worlds[experiment];
+    const struct plan *plan = state;
+    double diagonal[MAX_M * MAX_M], full[MAX_M * MAX_M];
+    struct scores_draw d;
+    struct scores_pool p;
+    struct rng rng;
+    mr_status st;
+
+    rng_init(&rng, 1, (uint32_t)experiment, (uint32_t)i, 0);
+    st = scores_draw(w, plan->lm, &rng, &d, err);
+    if (st)
+        return st;
+    scores_pool(w, &d, POOL_DEFAULT, &p);
+    mutate(w, &p, diagonal, full);
+    st = measure(w, plan, &p, p.cov, &values[COVERS], err);
+    values[COVERS_DIAGONAL] = values[COVERS_FULL] = NAN; /* but where a row asks for it */
+    if (!st && is_asked(experiment, COVERS_DIAGONAL))
+        st = measure(w, plan, &p, diagonal, &values[COVERS_DIAGONAL], err);
+    if (!st && is_asked(experiment, COVERS_FULL))
+        st = measure(w, plan, &p, full, &values[COVERS_FULL], err);
+    return st;
 }
 
 mr_status validate_ranks(const struct effort *effort, bool *good, mr_error *err)
 {
-    struct outcome *out = mem_calloc(effort->n_replicates, sizeof(*out));
-    double *room = mem_calloc(effort->n_replicates, sizeof(*room));
-    mr_lm *lm = NULL;
-    mr_status st = out && room ? new_design(&lm, err) : mem_fail(err);
+    static const struct check check = { rows,          sizeof(rows) / sizeof(rows[0]),
+                                        N_EXPERIMENTS, N_VALUES,
+                                        false,         prepare,
+                                        replicate,     release };
 
-    for (size_t i = 0; i < N_LAYOUTS && !st; i++) {
-        st = one_layout(i, lm, effort, out, err);
-        if (!st && !report_layout(&layouts[i], out, room, effort))
-            *good = false;
-    }
-    mr_lm_free(lm);
-    free(room);
-    free(out);
-    return st;
+    return run_check(&check, effort, good, err);
 }

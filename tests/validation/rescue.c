@@ -4,7 +4,6 @@
  * Scores are drawn as normals of three arms and go through the linear model; no variance prior.
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -129,128 +128,84 @@ static struct measure slope_covers(const struct world *w, const struct draw *x)
     return (struct measure){ isnan(s.slope) ? NAN : fabs(s.slope - w->share) < 2 * s.se, NAN };
 }
 
-static const struct check {
-    const char *name;
+/* ---- the table ---- */
+
+enum experiment {
+    FIELLER_1,
+    FIELLER_4,
+    FIELLER_N3,
+    FIELLER_NONE,
+    LOST_2,
+    LOST_4,
+    LOST_2_DAMAGED,
+    LOST_3_DAMAGED,
+    LOST_4_DAMAGED,
+    BACK_N4,
+    BACK_N6,
+    HALF_BACK,
+    SLOPE_2,
+    SLOPE_1,
+    SLOPE_60,
+    SLOPE_HALF,
+    SLOPE_HALF_SE,
+    SLOPE_05,
+    SLOPE_075,
+    N_EXPERIMENTS
+};
+
+static const struct {
     struct world world;
     struct measure (*measure)(const struct world *w, const struct draw *x);
-    double lo, hi;
-    const char *mutant;
-    bool measured_only;
-} checks[] = {
-    { "Fieller, damage 1, share .5",
-      { 1, 4, -1, .5, 0, false },
-      fieller_covers,
-      .94,
-      .96,
-      "no covariance",
-      false },
-    { "Fieller, damage 4, share .5",
-      { 1, 4, -4, .5, 0, false },
-      fieller_covers,
-      .94,
-      .96,
-      "no covariance",
-      false },
-    { "Fieller, damage 4, share 1, n 3",
-      { 1, 3, -4, 1, 0, false },
-      fieller_covers,
-      .94,
-      .96,
-      "no covariance",
-      false },
-    { "Fieller, damage 2, share 0",
-      { 1, 6, -2, 0, 0, false },
-      fieller_covers,
-      .94,
-      .96,
-      NULL,
-      false },
-    { "damage 2, no rescue: called rescued",
-      { 1, 4, -2, 0, 0, false },
-      is_rescued,
-      0,
-      .05,
-      "not different from healthy",
-      false },
-    { "damage 4, no rescue: called rescued",
-      { 1, 4, -4, 0, 0, false },
-      is_rescued,
-      0,
-      .05,
-      NULL,
-      false },
-    { "  damage 2, of those called damaged",
-      { 1, 4, -2, 0, 0, false },
-      is_rescued_if_damaged,
-      0,
-      .05,
-      NULL,
-      true },
-    { "  damage 4, of those called damaged",
-      { 1, 4, -4, 0, 0, false },
-      is_rescued_if_damaged,
-      0,
-      .05,
-      NULL,
-      true },
-    { "damage 4, all back: called restored, n 4",
-      { 1, 4, -4, 1, 0, false },
-      is_restored,
-      .8,
-      1,
-      "equivalent within .5 sd",
-      false },
-    { "damage 4, all back: called restored, n 6",
-      { 1, 6, -4, 1, 0, false },
-      is_restored,
-      .9,
-      1,
-      "equivalent within .5 sd",
-      false },
-    { "damage 4, half back: called restored",
-      { 1, 4, -4, .5, 0, false },
-      is_restored,
-      0,
-      .05,
-      NULL,
-      false },
-    { "slope, no rescue, 11 mechanisms, damages 2",
-      { 11, 4, 2, 0, .55, true },
-      slope,
-      -.03,
-      .03,
-      "raw slope",
-      false },
-    { "slope, no rescue, 60 sets, damages 1",
-      { 60, 4, 1, 0, 0, true },
-      slope,
-      -.03,
-      .03,
-      "raw slope",
-      false },
-    { "slope, half back, 11 mechanisms, damages 2",
-      { 11, 4, 2, .5, .55, true },
-      slope,
-      .47,
-      .53,
-      NULL,
-      false },
-    { "  interval of 2 se, 11 mechanisms, damages 2",
-      { 11, 4, 2, .5, .55, true },
-      slope_covers,
-      .93,
-      .97,
-      NULL,
-      true },
-    { "  slope, no rescue, 11 mechanisms, damages 1",
-      { 11, 4, 1, 0, .55, true },
-      slope,
-      -.03,
-      .03,
-      "raw slope",
-      true },
+} experiments[N_EXPERIMENTS] = {
+    [FIELLER_1] = { { 1, 4, -1, .5, 0, false }, fieller_covers },
+    [FIELLER_4] = { { 1, 4, -4, .5, 0, false }, fieller_covers },
+    [FIELLER_N3] = { { 1, 3, -4, 1, 0, false }, fieller_covers },
+    [FIELLER_NONE] = { { 1, 6, -2, 0, 0, false }, fieller_covers },
+    [LOST_2] = { { 1, 4, -2, 0, 0, false }, is_rescued },
+    [LOST_4] = { { 1, 4, -4, 0, 0, false }, is_rescued },
+    [LOST_2_DAMAGED] = { { 1, 4, -2, 0, 0, false }, is_rescued_if_damaged },
+    [LOST_3_DAMAGED] = { { 1, 4, -3, 0, 0, false }, is_rescued_if_damaged },
+    [LOST_4_DAMAGED] = { { 1, 4, -4, 0, 0, false }, is_rescued_if_damaged },
+    [BACK_N4] = { { 1, 4, -4, 1, 0, false }, is_restored },
+    [BACK_N6] = { { 1, 6, -4, 1, 0, false }, is_restored },
+    [HALF_BACK] = { { 1, 4, -4, .5, 0, false }, is_restored },
+    [SLOPE_2] = { { 11, 4, 2, 0, .55, true }, slope },
+    [SLOPE_1] = { { 11, 4, 1, 0, .55, true }, slope },
+    [SLOPE_60] = { { 60, 4, 1, 0, 0, true }, slope },
+    [SLOPE_HALF] = { { 11, 4, 2, .5, .55, true }, slope },
+    [SLOPE_HALF_SE] = { { 11, 4, 2, .5, .55, true }, slope_covers },
+    [SLOPE_05] = { { 11, 4, .5, 0, .55, true }, slope },
+    [SLOPE_075] = { { 11, 4, .75, 0, .55, true }, slope },
 };
-enum { N_CHECKS = sizeof(checks) / sizeof(checks[0]) };
+
+enum { VALUE, MUTANT, N_VALUES };
+
+#define ROW(property, world, experiment, lo, hi, mutant, measured_only)                            \
+    {                                                                                              \
+        property, world, experiment, VALUE, lo, hi, mutant, MUTANT, measured_only                  \
+    }
+
+static const struct row rows[] = {
+    ROW("Fieller covers", "damage 1, share .5, n 4", FIELLER_1, .94, .96, "no covariance", false),
+    ROW("Fieller covers", "damage 4, share .5, n 4", FIELLER_4, .94, .96, "no covariance", false),
+    ROW("Fieller covers", "damage 4, share 1, n 3", FIELLER_N3, .94, .96, "no covariance", false),
+    ROW("Fieller covers", "damage 2, share 0, n 6", FIELLER_NONE, .94, .96, NULL, false),
+    ROW("false 'rescued'", "damage 2, no rescue", LOST_2, 0, .05, "not unlike healthy", false),
+    ROW("false 'rescued'", "damage 4, no rescue", LOST_4, 0, .05, NULL, false),
+    ROW("false 'rescued', of those called damaged", "damage 2", LOST_2_DAMAGED, 0, .05, NULL, true),
+    ROW("false 'rescued', of those called damaged", "damage 3", LOST_3_DAMAGED, 0, .05, NULL, true),
+    ROW("false 'rescued', of those called damaged", "damage 4", LOST_4_DAMAGED, 0, .05, NULL, true),
+    ROW("all back from 4 sd called restored", "n 4", BACK_N4, .8, 1, "equivalent to .5 sd", false),
+    ROW("all back from 4 sd called restored", "n 6", BACK_N6, .9, 1, "equivalent to .5 sd", false),
+    ROW("half back from 4 sd called restored", "n 4", HALF_BACK, 0, .05, NULL, false),
+    ROW("slope, no rescue", "60 sets, damages 1", SLOPE_60, -.03, .03, "raw slope", false),
+    ROW("slope, no rescue", "11 mechanisms, damages 2", SLOPE_2, -.03, .03, "raw slope", false),
+    ROW("slope, no rescue", "11 mechanisms, damages 1", SLOPE_1, -.03, .03, "raw slope", false),
+    ROW("slope, no rescue", "11 mechanisms, damages .75", SLOPE_075, -.03, .03, "raw slope", true),
+    ROW("slope, no rescue", "11 mechanisms, damages .5", SLOPE_05, -.03, .03, "raw slope", true),
+    ROW("slope, half back", "11 mechanisms, damages 2", SLOPE_HALF, .47, .53, NULL, false),
+    ROW("slope +- 2 se covers", "11 mechanisms, damages 2", SLOPE_HALF_SE, .93, .97, NULL, true),
+};
 
 /* ---- drawing ---- */
 
@@ -303,78 +258,49 @@ static mr_status new_design(size_t n_per_arm, mr_lm **lm, mr_error *err)
     return mr_lm_new(x, n, N_ARMS, names, lm, err);
 }
 
-static mr_status one_replicate(size_t check, const mr_lm *lm, size_t i, struct measure *out,
-                               mr_error *err)
+/* ---- the frame's calls ---- */
+
+static mr_status prepare(size_t experiment, void **state, mr_error *err)
 {
+    mr_lm *lm = NULL;
+    const mr_status st = new_design(experiments[experiment].world.n_per_arm, &lm, err);
+
+    *state = lm;
+    return st;
+}
+
+static void release(void *state)
+{
+    mr_lm_free(state);
+}
+
+static mr_status replicate(const void *state, size_t experiment, size_t i, double *values,
+                           mr_error *err)
+{
+    const struct world *w = &experiments[experiment].world;
     struct draw *x = mem_calloc(1, sizeof(*x));
     mr_status st = x ? MR_OK : mem_fail(err);
+    struct measure m;
     struct rng rng;
 
-    rng_init(&rng, 3, (uint32_t)check, (uint32_t)i, 0);
+    rng_init(&rng, 3, (uint32_t)experiment, (uint32_t)i, 0);
     if (!st)
-        st = draw(&checks[check].world, lm, &rng, x, err);
-    if (!st)
-        *out = checks[check].measure(&checks[check].world, x);
+        st = draw(w, state, &rng, x, err);
+    if (!st) {
+        m = experiments[experiment].measure(w, x);
+        values[VALUE] = m.value;
+        values[MUTANT] = m.mutant;
+    }
     free(x);
     return st;
 }
 
-static mr_status replicate(size_t check, const mr_lm *lm, const struct effort *effort,
-                           struct measure *out, mr_error *err)
-{
-    const ptrdiff_t n = (ptrdiff_t)effort->n_replicates;
-    ptrdiff_t bad = n;
-
-#pragma omp parallel for num_threads(effort->n_threads) reduction(min : bad)
-    for (ptrdiff_t i = 0; i < n; i++)
-        if (one_replicate(check, lm, (size_t)i, &out[i], NULL))
-            bad = i < bad ? i : bad;
-    return bad == n ? MR_OK : one_replicate(check, lm, (size_t)bad, &out[bad], err);
-}
-
-/* ---- reporting ---- */
-
-/* Means over the replicates that have an answer. */
-static bool report_check(const struct check *c, const struct measure *out, double *room,
-                         const struct effort *effort)
-{
-    struct finding f = { .check = c->name,
-                         .mutant = c->mutant,
-                         .lo = c->lo,
-                         .hi = c->hi,
-                         .measured_only = c->measured_only };
-    size_t n = 0;
-
-    for (size_t i = 0; i < effort->n_replicates; i++)
-        if (!isnan(out[i].value))
-            room[n++] = out[i].value;
-    mean_and_error(room, n, &f.value, &f.mc_error);
-    n = 0;
-    for (size_t i = 0; i < effort->n_replicates; i++)
-        if (!isnan(out[i].mutant))
-            room[n++] = out[i].mutant;
-    if (n)
-        mean_and_error(room, n, &f.mutant_value, &f.mutant_mc_error);
-    return report(&f, effort);
-}
-
 mr_status validate_rescue(const struct effort *effort, bool *good, mr_error *err)
 {
-    struct measure *out = mem_calloc(effort->n_replicates, sizeof(*out));
-    double *room = mem_calloc(effort->n_replicates, sizeof(*room));
-    mr_status st = out && room ? MR_OK : mem_fail(err);
+    static const struct check check = { rows,          sizeof(rows) / sizeof(rows[0]),
+                                        N_EXPERIMENTS, N_VALUES,
+                                        false,         prepare,
+                                        replicate,     release };
 
-    for (size_t i = 0; i < N_CHECKS && !st; i++) {
-        mr_lm *lm = NULL;
-
-        st = new_design(checks[i].world.n_per_arm, &lm, err);
-        if (!st)
-            st = replicate(i, lm, effort, out, err);
-        if (!st && !report_check(&checks[i], out, room, effort))
-            *good = false;
-        mr_lm_free(lm);
-    }
-    free(room);
-    free(out);
-    return st;
+    return run_check(&check, effort, good, err);
 }

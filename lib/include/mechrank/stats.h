@@ -150,12 +150,27 @@ MR_API double mr_stouffer(const double *p, const double *y, const double *n_eff,
  * tau^2 was summed over, and the mean squared correlation 'r2' between mechanisms.
  */
 MR_API double mr_pooled_df(double sum_k_minus_1, size_t n_sum, double r2);
+/* What an estimate pooled under a shared tau^2 is judged by. */
+struct mr_pooled_dist {
+    double df;    /* mr_pooled_df() */
+    double ratio; /* 1, or where tau^2 is 0 the summed Q over its df, if that is less */
+    double nu;    /* sum of the residual df of its studies */
+};
+/*
+ * Half-width of the interval in standard errors: t on df times sqrt(ratio), for what the spread
+ * between studies says, but at least t on nu, for what is known of their sampling variances.
+ */
+MR_API double mr_pooled_quantile(const struct mr_pooled_dist *dist, double level);
+/* The p that goes with it, two-sided: 1 - level or more exactly if the interval holds 0. */
+MR_API double mr_pooled_p(const struct mr_pooled_dist *dist, double effect, double se);
 /*
  * Paule-Mandel tau^2 shared by several groups (mechanisms): group g holds rows
  * start[g] .. start[g + 1] - 1 of 'y' and 'v' > 0; groups of one row do not count.
  */
 MR_API double mr_tau2_shared(const double *y, const double *v, const size_t *start,
                              size_t n_groups);
+/* Q at tau^2 = 0, summed over the groups. */
+MR_API double mr_q_shared(const double *y, const double *v, const size_t *start, size_t n_groups);
 
 /* ---- multiplicity: adjusted p, NaN stays and does not count ---- */
 MR_API mr_status mr_adjust_bh(const double *p, size_t n, double *q, mr_error *err);
@@ -242,7 +257,7 @@ struct mr_slope {
     double raw;                     /* of M-T on M-C through 0: biased, for they share the models */
     double artefact;                /* the part of it that the shared models make by themselves */
     double damage_ms, damage_ms_se; /* mean squared damage without noise */
-    double slope, se; /* corrected; NaN unless damage_ms > 2 damage_ms_se and n >= 3 */
+    double slope, se;               /* corrected; NaN unless damage_ms > 1.5 damage_ms_se, n >= 3 */
 };
 /*
  * Errors-in-variables slope of M-T on M-C across 'n' mechanisms of a study: 0 no rescue, 1 full.
@@ -269,9 +284,10 @@ struct mr_rank_row {
  * Simultaneous rank confidence sets at 'level' (.95) for the rows of one scope; 'cov' is
  * n x n, 'nu' the smallest df among the rows that are not exploratory (below 1 taken as 1).
  * Exploratory rows count in n and have a rank, but nothing is claimed about them: their part of
- * 'cov' is not read, and they do not widen c.  The P-score compares strengths, a two-sided row
- * by the sign of its mu.  '*critical' (may be NULL) is c, NaN if all rows are exploratory.
- * MR_EINVAL: an effect or nu is not a number.
+ * 'cov' is not read, and they do not widen c.  A covariance that makes a difference surer counts
+ * 1 - 1/(2 nu) times for a claim: it is estimated, too.  The P-score compares strengths, a
+ * two-sided row by the sign of its mu.  '*critical' (may be NULL) is c, NaN if all rows are
+ * exploratory. MR_EINVAL: an effect or nu is not a number.
  */
 MR_API mr_status mr_rank_sets(struct mr_rank_row *rows, size_t n, const double *cov, double nu,
                               double level, double *critical, mr_error *err);
