@@ -255,10 +255,10 @@ $ mechrank run -s factor.tsv --file-root demo --covariates age -o factor && grep
 $ mechrank run -s age.tsv --file-root demo -o plain && mechrank run -s age.tsv --file-root demo --voom yes --trend -o other
 = 0
 $ for run in plain other; do cut -f 1-18 $run/effects.tsv >$run.scores; cut -f 21 $run/effects.tsv >$run.fry; done; cmp plain.scores other.scores; paste plain.fry other.fry | awk '$1 != $2 { n++ } END { print n, "of", NR - 1 }'
-| 33 of 33
+| 66 of 66
 = 0
 $ grep -hE '"(voom|trend)": |voom: lib|of voom' plain/run.json other/run.json
-|     "voom": "no",
+|     "voom": "auto",
 |     "trend": false,
 |     "voom": "yes",
 |     "trend": true,

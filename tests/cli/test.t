@@ -53,8 +53,8 @@ $ printf 'sample\tdiet\tcage\tbatch\n' >diet.tsv; gzip -dc demo/simulated_sim13.
 = 0
 $ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --contrast diet:fat-chow -q >fat.tsv; cut -f 2-6,9 fat.tsv
 | set	contrast	size	n1	n2	df
-| killers	fat-chow	8	3	6	8
-| life	fat-chow	9	3	6	8
+| killers	fat-chow	8	3	6	9
+| life	fat-chow	9	3	6	9
 = 0
 $ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet --contrast fat-chow -q | cmp - fat.tsv
 = 0
