@@ -3,6 +3,7 @@ add_executable(mr_validate
   validation/composition.c
   validation/counts.c
   validation/frame.c
+  validation/groups.c
   validation/nulls.c
   validation/pooled.c
   validation/power.c
