@@ -582,7 +582,7 @@ static void test_thin_allocation(void **state)
 
     (void)state;
     for (size_t g = 0; g < 5; g++)
-        assert_int_equal(mr_names_add(w.genes, "ABCDE" + g, 1, NULL), MR_OK);
+        assert_int_equal(mr_names_add(w.genes, &"ABCDE"[g], 1, NULL), MR_OK);
     assert_int_equal(mr_sets_add(w.sets, "S", "", 1, 0, NULL), MR_OK);
     assert_int_equal(mr_sets_add_gene(w.sets, MR_UP, "B", 1, NULL), MR_OK);
     mr_sim_opts_init(&w.opts);
