@@ -178,7 +178,7 @@ static mr_status describe_pool(const struct pools *pools, struct learning *l, mr
     mr_names *names = mr_names_new();
     char text[TEXT_SIZE], name[32];
     int size = snprintf(text, TEXT_SIZE, "sample\tarm\tsource\tstudy\n");
-    size_t from[MAX_SAMPLES];
+    size_t from[MAX_SAMPLES] = { 0 };
     mr_sheet *sheet = NULL;
     mr_matrix *counts;
     mr_status st = names ? MR_OK : mem_fail(err);
@@ -337,7 +337,7 @@ mr_status pools_draw(const struct pools *pools, const struct pool *pool, struct 
 {
     const size_t n_pool = mr_matrix_n_cols(pool->counts), n = pools->n_per_arm;
     mr_names *names = mr_names_new();
-    size_t order[MAX_SAMPLES];
+    size_t order[MAX_SAMPLES] = { 0 };
     char name[32];
     mr_status st = names ? MR_OK : mem_fail(err);
 
