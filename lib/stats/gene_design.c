@@ -8,9 +8,13 @@
 
 static mr_status check_values(const mr_matrix *m, double above, const char *what, mr_error *err)
 {
+    const size_t n_genes = mr_matrix_n_rows(m);
+
     for (size_t j = 0; j < mr_matrix_n_cols(m); j++) {
-        for (size_t g = 0; g < mr_matrix_n_rows(m); g++) {
-            const double value = mr_matrix_get(m, g, j);
+        const double *column = mr_matrix_f64_const(m, j); /* NULL: integers */
+
+        for (size_t g = 0; g < n_genes; g++) {
+            const double value = column ? column[g] : mr_matrix_get(m, g, j);
 
             if (!(isfinite(value) && value > above))
                 return mr_fail(err, MR_EINVAL, "gene '%s', sample '%s': %s is %g",
@@ -40,8 +44,11 @@ mr_status gene_design_check(const mr_matrix *y, const struct mr_gene_design *d, 
 
 void gene_values(const mr_matrix *m, size_t gene, double *values)
 {
-    for (size_t j = 0; j < mr_matrix_n_cols(m); j++)
-        values[j] = mr_matrix_get(m, gene, j);
+    const size_t n = mr_matrix_n_cols(m), n_genes = mr_matrix_n_rows(m);
+    const double *first = n ? mr_matrix_f64_const(m, 0) : NULL; /* NULL: integers */
+
+    for (size_t j = 0; j < n; j++)
+        values[j] = first ? first[j * n_genes + gene] : mr_matrix_get(m, gene, j);
 }
 
 /* ---- blocks ---- */
