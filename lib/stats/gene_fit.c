@@ -132,7 +132,7 @@ static mr_status fit_all(struct frame *f, mr_gene_fit *fit, mr_error *err)
 {
     mr_status st = MR_OK;
 
-    fit->effects = mem_calloc(fit->n_genes, (fit->df + 1) * sizeof(*fit->effects));
+    fit->effects = mem_resize(NULL, fit->n_genes, (fit->df + 1) * sizeof(*fit->effects));
     fit->unscaled = mem_calloc(fit->n_genes, sizeof(*fit->unscaled));
     fit->s2 = mem_calloc(fit->n_genes, sizeof(*fit->s2));
     fit->mean = mem_calloc(fit->n_genes, sizeof(*fit->mean));

@@ -70,14 +70,22 @@ static void reflect_lanes(const struct householder *h, size_t k, double (*y)[HOU
 
     if (k + 1 == h->n)
         return;
-    for (size_t i = k; i < h->n; i++)
+    for (size_t i = k; i < h->n; i++) {
+        const double vi = v[i];
+
+#pragma omp simd
         for (int l = 0; l < HOUSEHOLDER_LANES; l++)
-            dot[l] += v[i] * y[i][l];
+            dot[l] += vi * y[i][l];
+    }
     for (int l = 0; l < HOUSEHOLDER_LANES; l++)
         dot[l] /= v[k];
-    for (size_t i = k; i < h->n; i++)
+    for (size_t i = k; i < h->n; i++) {
+        const double vi = v[i];
+
+#pragma omp simd
         for (int l = 0; l < HOUSEHOLDER_LANES; l++)
-            y[i][l] -= dot[l] * v[i];
+            y[i][l] -= dot[l] * vi;
+    }
 }
 
 void householder_qty_lanes(const struct householder *h, double (*y)[HOUSEHOLDER_LANES])
