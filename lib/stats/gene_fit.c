@@ -107,23 +107,45 @@ static void fit_weighted(const struct frame *f, size_t gene, mr_gene_fit *fit)
     store(f, gene, fit);
 }
 
+/* Values of genes from 'first' on into the lanes, and their means. */
+static void fill_lanes(const struct frame *f, size_t first, size_t n_lanes, mr_gene_fit *fit)
+{
+    double sum[HOUSEHOLDER_LANES] = { 0 };
+
+    for (size_t i = 0; i < f->n; i++) {
+        const double *column = mr_matrix_f64_const(f->y, i); /* NULL: integers */
+
+        for (size_t l = 0; l < n_lanes; l++) {
+            f->lanes[i][l] = column ? column[first + l] : mr_matrix_get(f->y, first + l, i);
+            sum[l] += f->lanes[i][l];
+        }
+    }
+    for (size_t l = 0; l < n_lanes; l++)
+        fit->mean[first + l] = sum[l] / (double)f->n;
+}
+
+static void get_lane(const struct frame *f, size_t l)
+{
+    for (size_t i = 0; i < f->n; i++)
+        f->values[i] = f->lanes[i][l];
+}
+
 /* Genes from 'first' on, as many as there are lanes: reflected together they take half the time. */
 static void fit_lanes(const struct frame *f, size_t first, mr_gene_fit *fit)
 {
     const size_t left = fit->n_genes - first;
     const size_t n_lanes = left < HOUSEHOLDER_LANES ? left : HOUSEHOLDER_LANES;
 
-    for (size_t l = 0; l < n_lanes; l++) {
-        gene_values(f->y, first + l, f->values);
-        fit->mean[first + l] = mean_of(f->values, f->n);
+    fill_lanes(f, first, n_lanes, fit);
+    for (size_t l = 0; f->l && l < n_lanes; l++) {
+        get_lane(f, l);
         gene_whiten(f->l, f->n, f->values);
         for (size_t i = 0; i < f->n; i++)
             f->lanes[i][l] = f->values[i];
     }
     householder_qty_lanes(&f->qr, f->lanes);
     for (size_t l = 0; l < n_lanes; l++) {
-        for (size_t i = 0; i < f->n; i++)
-            f->values[i] = f->lanes[i][l];
+        get_lane(f, l);
         store(f, first + l, fit);
     }
 }
