@@ -43,6 +43,12 @@ $ awk -F '\t' 'NR > 1 { n++; no += $28 ~ /no_covariance/; ranked += $6 != "NA" |
 $ cut -f 1-4,14-15,21-25 all/ranking.tsv | sort >a; cut -f 1-4,14-15,21-25 bare/ranking.tsv | sort | cmp - a
 = 0
 
+# One that was written before there were fry and camera: no p of theirs, all else as it is
+$ cut -f 1-20,23 all/effects.tsv >before.tsv && mechrank rank before.tsv -o before && cmp before/ranking.tsv bare/ranking.tsv && cut -f 21,22 before/effects.tsv | sort -u
+| NA	NA
+| fry_p	camera_p
+= 0
+
 # Another unit, from the same files
 $ mechrank run -s s.tsv --file-root demo -o md --effect md && mechrank rank all -o md2 --effect md
 = 0
@@ -102,6 +108,8 @@ $ ls -A
 | again
 | all
 | bare
+| before
+| before.tsv
 | cut
 | demo
 | foreign
