@@ -4,6 +4,7 @@
 #include "console.h"
 #include "mechrank/io.h"
 #include "mechrank/report.h"
+#include "outputs.h"
 
 static const char *const form_names[] = { "html", "text", "json", "figures", NULL };
 
@@ -37,7 +38,7 @@ static mr_status write_figures(const struct report_args *a, const mr_run_dir *di
                                const mr_refs *refs, mr_error *err)
 {
     mr_outdir *out = NULL;
-    mr_status st = mr_outdir_open(a->output, a->force, &out, err);
+    mr_status st = outputs_new_folder(a->output, &out, err);
 
     if (!st) {
         st = mr_report_figures(dir, refs, mr_outdir_path(out), err);
@@ -78,7 +79,7 @@ int cmd_report(int argc, char **argv)
         CLI_GROUP("Output"),
         CLI_CHOICE('O', "output-format", &a.form, form_names, "form of the report"),
         CLI_OUTPUT(&a.output, "FILE", "where to write it; figures: a new directory"),
-        CLI_FORCE(&a.force),
+        CLI_FLAG('f', "force", &a.force, "replace a file that exists"),
         CLI_REFS(&a.refs),
         CLI_COMMON(&common),
     };
@@ -92,6 +93,8 @@ int cmd_report(int argc, char **argv)
     status = cli_parse(&cli, argc, argv, &operands);
     if (status == CLI_GO && !strcmp(a.form, "figures") && !strcmp(a.output, "-"))
         status = cli_usage_error("report", "expected an output directory (-o) for figures");
+    if (status == CLI_GO && !strcmp(a.form, "figures") && a.force)
+        status = cli_usage_error("report", "-f replaces no directory of figures: remove it first");
     if (status == CLI_GO) {
         struct console console;
         mr_error err = { 0 };
