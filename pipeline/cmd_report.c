@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "console.h"
+#include "interrupt.h"
 #include "mechrank/io.h"
 #include "mechrank/report.h"
 #include "outputs.h"
@@ -28,6 +29,8 @@ static mr_status write_file(const struct report_args *a, const mr_run_dir *dir, 
     for (size_t i = 0; !st && i < sizeof(forms) / sizeof(forms[0]); i++)
         if (!strcmp(forms[i].name, a->form))
             st = forms[i].write(dir, refs, mr_outfile_stream(out), err);
+    if (!st)
+        st = interrupt_check(err);
     if (!st || (out && st == MR_EIO)) /* a stream has no name: the commit says which, and why */
         st = mr_outfile_commit(out, err);
     mr_outfile_free(out);
@@ -45,6 +48,8 @@ static mr_status write_figures(const struct report_args *a, const mr_run_dir *di
         if (st)
             mr_outdir_name_error(out, err);
     }
+    if (!st)
+        st = interrupt_check(err);
     if (!st)
         st = mr_outdir_commit(out, err);
     mr_outdir_free(out);

@@ -132,6 +132,8 @@ static int check_args(const struct score_args *a)
     if (a->counts.n + a->operands.n != 1)
         return cli_usage_error("score", "expected one counts table (-c), found %zu",
                                a->counts.n + a->operands.n);
+    if (a->study && !a->reference)
+        return cli_usage_error("score", "--study is that of a reference: expected --reference");
     if (!mr_method_find(a->method))
         return cli_usage_error("score", "unknown method '%s'; 'mechrank methods' lists them",
                                a->method);

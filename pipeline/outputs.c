@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "interrupt.h"
 
 mr_status outputs_open(struct outputs *o, const char *path, const char *beside, const char *option,
                        bool force, mr_error *err)
@@ -21,14 +22,12 @@ mr_status outputs_open(struct outputs *o, const char *path, const char *beside, 
 
 mr_status outputs_commit(struct outputs *o, mr_error *err)
 {
-    /* What cannot be flushed is not committed either: the commit says why. */
-    if (o->beside && !fflush(mr_outfile_stream(o->main))) {
-        const mr_status st = mr_outfile_commit(o->beside, err);
+    mr_status st = interrupt_check(err);
 
-        if (st)
-            return st;
-    }
-    return mr_outfile_commit(o->main, err);
+    /* What cannot be flushed is not committed either: the commit says why. */
+    if (!st && o->beside && !fflush(mr_outfile_stream(o->main)))
+        st = mr_outfile_commit(o->beside, err);
+    return st ? st : mr_outfile_commit(o->main, err);
 }
 
 void outputs_release(struct outputs *o)

@@ -102,6 +102,9 @@ $ cut -f 1,7 all.tsv | cmp - one.tsv
 $ mechrank score -c one.csv --write-reference ref.tsv -o other.tsv
 ! mechrank score: ref.tsv: exists already; -f replaces it
 = 1
+$ mechrank score -c one.csv --study sim13
+! mechrank score: --study is that of a reference: expected --reference; see 'mechrank help score'
+= 2
 $ mechrank score -c one.csv -o both.tsv --write-reference ./both.tsv; test -e both.tsv && echo left
 ! mechrank score: ./both.tsv: expected another file for --write-reference, found that of -o
 = 1
