@@ -100,6 +100,15 @@ $ cp -r sim14 cut && head -c 3000 sim14/effects.tsv >cut/effects.tsv && mechrank
 $ cp -r sim14 words && awk -F '\t' -v OFS='\t' 'NR == 5 { $17 = "large" } { print }' sim14/effects.tsv >words/effects.tsv && mechrank rank words -o out
 ! mechrank rank: words/effects.tsv:5: expected a number in column 'g', found 'large'
 = 1
+$ cp -r sim14 twice && sed '/full_lists/p' sim14/variants.tsv >twice/variants.tsv && mechrank rank twice -o out
+! mechrank rank: variants.tsv: expected study 'sim14' once for full_lists of angiogenesis, found it again
+= 1
+$ sed '3s/[^\t]*$/many/' sim14/variants.tsv >twice/variants.tsv && mechrank rank twice -o out
+! mechrank rank: twice/variants.tsv:3: expected a number in column 'genes_used', found 'many'
+= 1
+$ rm twice/variants.tsv && mechrank rank twice -o without && grep -c -e full_lists -e no_flagged -e drop_ without/sensitivity.tsv; cmp without/rescue.tsv sim14/rescue.tsv; cut -f 1-36 without/ranking.tsv >a; cut -f 1-36 sim14/ranking.tsv | cmp a -; rm -r twice without
+| 0
+= 0
 $ rm sim14/effects.tsv && mechrank rank sim14 -o out
 ! mechrank rank: sim14/effects.tsv: cannot be opened: No such file or directory
 = 1
