@@ -55,8 +55,13 @@ $ mechrank report run -O figures -o figures && ls figures
 | scores_colours.svg
 = 0
 $ mechrank report run -O figures -o figures
-! mechrank report: figures: is not empty; -f replaces a run of mechrank
+! mechrank report: figures: is not empty; name a new folder
 = 1
+$ mechrank report run -O figures -o run -f
+! mechrank report: -f replaces no directory of figures: remove it first; see 'mechrank help report'
+= 2
+$ cmp run/report.html page.html
+= 0
 $ rm -r figures
 = 0
 $ mkfifo pipe; cmp pipe run/report.html & mechrank report run -o pipe; wait
