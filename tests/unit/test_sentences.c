@@ -330,8 +330,8 @@ static void test_run_effects(void **state)
 
     run_init(&run);
     add_effect(&run, "a", 0, "down", 1, 0.049);
-    add_effect(&run, "a", 1, "either", -1, 0.01);
-    add_effect(&run, "a", 2, "either", 1, 0.01);
+    add_effect(&run, "a", 1, "both", -1, 0.01);
+    add_effect(&run, "a", 2, "both", 1, 0.01);
     add_effect(&run, "a", 3, "up", -1, 0.01);
     add_effect(&run, "a", 4, "up", 1, 0.06);
     add_effect(&run, "b", 0, "down", 1, 0.01);
