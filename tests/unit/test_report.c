@@ -32,8 +32,7 @@ static void test_page(void **state)
     assert_non_null(strstr(html, "content=\"default-src 'none'; style-src 'unsafe-inline';"));
     assert_non_null(strstr(html, "These data are simulated."));
     assert_non_null(strstr(html, study_row));
-    assert_non_null(strstr(html, "<strong>Sensitivity.</strong> Fibrosis, first of the primary "
-                                 "mechanisms, stands between rank 1 and 2 over 3 variants"));
+    assert_non_null(strstr(html, "Fibrosis, first of the primary mechanisms, takes rank 1 to 2"));
     assert_non_null(strstr(html, sensitivity_row));
     /* Said once for its source, though the row that is not ranked does not have it. */
     assert_int_equal(count(html, ">exploratory</span>"), 1);

@@ -40,7 +40,7 @@ static void test_json(void **state)
     assert_string_equal(json_string_value(json_object_get(source, "source")), "umbilical_cord");
     assert_non_null(strstr(json_string_value(json_object_get(source, "primary")),
                            "Fibrosis stands first of the four primary mechanisms"));
-    assert_non_null(strstr(json_string_value(json_object_get(source, "rescue")), " came back"));
+    assert_non_null(strstr(json_string_value(json_object_get(source, "rescue")), "Restored, "));
     assert_int_equal(json_array_size(json_object_get(tables, "ranking")),
                      mr_results_size(results, MR_RANKING));
     row = json_array_get(json_object_get(tables, "ranking"), 0);
