@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "base/fail.h"
+#include "base/parallel.h"
 #include "base/rng.h"
 
 static void test_names(void **state)
@@ -22,6 +23,89 @@ static void test_names(void **state)
     assert_string_equal(copy, "Bcl2");
     assert_int_equal(mr_names_size(names), 3);
     mr_names_free(names);
+}
+
+/* Enough for the table to grow, of all lengths, and each name twice. */
+static void test_many_names(void **state)
+{
+    enum { N = 3000 };
+    mr_names *names = mr_names_new(), *copy;
+    char name[64];
+
+    (void)state;
+    assert_int_equal(mr_names_find(names, "ENSG00000000001"), MR_NONE);
+    for (size_t i = 0; i < 2 * (size_t)N; i++) {
+        const int size = snprintf(name, sizeof(name), "%0*zu", (int)(i % N % 40) + 4, i % N);
+
+        assert_int_equal(mr_names_add(names, name, (size_t)size, NULL), MR_OK);
+    }
+    assert_int_equal(mr_names_add(names, "0\0tail", 6, NULL), MR_OK); /* ends at the zero */
+    assert_int_equal(mr_names_copy(names, &copy, NULL), MR_OK);
+    for (size_t i = 0; i < N; i++) {
+        snprintf(name, sizeof(name), "%0*zu", (int)(i % 40) + 4, i);
+        assert_int_equal(mr_names_find(names, name), i);
+        assert_int_equal(mr_names_find(copy, name), i);
+        name[strlen(name) - 1] = 'x';
+        assert_int_equal(mr_names_find(names, name), MR_NONE);
+    }
+    assert_int_equal(mr_names_find(names, "0"), 2 * N);
+    assert_int_equal(mr_names_find(names, ""), MR_NONE);
+    mr_names_free(names);
+    mr_names_free(copy);
+}
+
+struct squares {
+    size_t *out;
+    size_t bad, worse; /* units that fail */
+};
+
+static mr_status square(void *job, size_t u, void *scratch, mr_error *err)
+{
+    struct squares *s = job;
+    size_t *room = scratch;
+
+    room[0] = room[1] = u; /* what other threads do does not show */
+    if (u == s->bad || u == s->worse)
+        return mr_fail(err, MR_ENUMERIC, "unit %zu", u);
+    s->out[u] = room[0] * room[1];
+    return MR_OK;
+}
+
+/* The same for any number of threads, more than units too; the message of the lowest unit. */
+static void test_parallel_for(void **state)
+{
+    enum { N = 1000 };
+    size_t out[N];
+
+    (void)state;
+    for (int n_threads = 1; n_threads <= 9; n_threads += 2) {
+        for (size_t n = 0; n <= N; n += n < 4 ? 1 : N - 4) {
+            const struct parallel_opts opts = { n, 2 * sizeof(size_t), n_threads };
+            struct squares s = { out, SIZE_MAX, SIZE_MAX };
+            mr_error err;
+            char want[32];
+
+            memset(out, 0, sizeof(out));
+            assert_int_equal(parallel_for(&opts, square, &s, &err), MR_OK);
+            for (size_t u = 0; u < n; u++)
+                assert_int_equal(out[u], u * u);
+            s.bad = n / 2;
+            s.worse = n - 1;
+            snprintf(want, sizeof(want), "unit %zu", n / 2);
+            if (n)
+                assert_fails(parallel_for(&opts, square, &s, &err), MR_ENUMERIC, err, want);
+        }
+    }
+}
+
+static void test_parallel_for_refuses(void **state)
+{
+    const struct parallel_opts opts = { .n_units = 1 };
+    mr_error err;
+
+    (void)state;
+    assert_fails(parallel_for(&opts, square, NULL, &err), MR_EINVAL, err,
+                 "n_threads: expected 1 or more, found 0");
 }
 
 static void test_notes_count_once_per_kind(void **state)
@@ -157,6 +241,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_many_names),
+        cmocka_unit_test(test_parallel_for),
+        cmocka_unit_test(test_parallel_for_refuses),
         cmocka_unit_test(test_notes_count_once_per_kind),
         cmocka_unit_test(test_message_is_one_line),
         cmocka_unit_test(test_philox),

@@ -17,7 +17,7 @@ const char *groups_data(const char *what)
     snprintf(folder, sizeof(folder), "%s/bulk", data ? data : "");
     if (data && stat(folder, &info) == 0)
         return data;
-    printf("%s: skipped: MECHRANK_TEST_DATA names no folder with bulk/\n", what);
+    fprintf(stderr, "%s: skipped: MECHRANK_TEST_DATA names no folder with bulk/\n", what);
     return NULL;
 }
 

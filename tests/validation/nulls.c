@@ -194,22 +194,30 @@ static const char *find_worst(const struct context *c, const struct split *split
     return name;
 }
 
-/* Lines of 'n' splits, of one size or of all; 'mutants' may be NULL: their splits. */
-static bool report_splits(const struct context *c, const char *title, const struct split *splits,
+/*
+ * Lines of 'n' splits of one size, or of all sizes (n_per_arm 0).  'mutants': the same splits under
+ * the wrong prior; NULL: no mutants, and power is only shown.
+ */
+static bool report_splits(const struct context *c, size_t n_per_arm, const struct split *splits,
                           const struct split *mutants, const struct rates *r, size_t n,
                           const struct effort *effort)
 {
-    const bool all = mutants, proof = all && !c->which->measured;
-    char worst_name[64];
-    struct finding at5 = { title, proof ? "z for t" : NULL, .lo = .035, .hi = .065 };
-    struct finding worst = { .check = worst_name, .hi = .08, .measured_only = c->which->measured };
-    struct finding power = {
-        .check = "  power at a shift of 3 se", .lo = .75, .hi = 1, .measured_only = !proof
-    };
+    const bool proof = mutants;
+    char world[64], of_worst[128];
+    struct finding at5 = { "null splits, 5 %", proof ? "z for t" : NULL, world, .lo = .035,
+                           .hi = .065 };
+    struct finding worst = { "null splits, 5 %, worst", .world = of_worst, .hi = .08,
+                             .measured_only = c->which->measured };
+    struct finding power = { "null splits, power at a shift of 3 se", .world = world, .lo = .75,
+                             .hi = 1, .measured_only = !proof };
+    const char *name = find_worst(c, splits, n, &worst.value, &worst.mc_error);
     bool good;
 
-    snprintf(worst_name, sizeof(worst_name), "  worst, %s",
-             find_worst(c, splits, n, &worst.value, &worst.mc_error));
+    if (n_per_arm)
+        snprintf(world, sizeof(world), "%s %zu + %zu", c->which->table, n_per_arm, n_per_arm);
+    else
+        snprintf(world, sizeof(world), "%s, all", c->which->table);
+    snprintf(of_worst, sizeof(of_worst), "%s: %s", world, name);
     if (proof && effort->need_mutants) {
         worst.mutant = "background prior, no cap";
         find_worst(c, mutants, n, &worst.mutant_value, &worst.mutant_mc_error);
@@ -245,23 +253,22 @@ static bool report_case(const struct context *c, const struct split *splits,
                         const struct split *mutants, const struct rates *r,
                         const struct effort *effort)
 {
-    const size_t n = effort->n_data_sets;
+    const size_t n = effort->n_data_sets, n_sizes = c->which->n_sizes;
+    const size_t *sizes = c->which->n_per_arm;
     bool good = true;
-    char title[64];
 
-    for (size_t k = 0; k < c->which->n_sizes; k++) {
+    for (size_t k = 0; k < n_sizes; k++) {
         const struct rates part = { r->at5 + k * n, r->mutant5 + k * n, r->power + k * n };
 
         for (size_t i = 0; i < n; i++)
             rate_split(splits + k * n, n, i, &part);
-        snprintf(title, sizeof(title), "null splits 5 %%, %s %zu + %zu", c->which->table,
-                 c->which->n_per_arm[k], c->which->n_per_arm[k]);
-        if (c->which->n_sizes > 1)
-            good = report_splits(c, title, splits + k * n, NULL, &part, n, effort) && good;
+        if (n_sizes == 1) /* these are all */
+            continue;
+        good = report_splits(c, sizes[k], splits + k * n, NULL, &part, n, effort) && good;
     }
-    if (c->which->n_sizes > 1)
-        snprintf(title, sizeof(title), "null splits 5 %%, %s, all", c->which->table);
-    return report_splits(c, title, splits, mutants, r, c->which->n_sizes * n, effort) && good;
+    mutants = c->which->measured ? NULL : mutants;
+    return report_splits(c, n_sizes > 1 ? 0 : sizes[0], splits, mutants, r, n_sizes * n, effort) &&
+           good;
 }
 
 static mr_status run_case(struct context *c, const struct effort *effort, bool *good, mr_error *err)
