@@ -112,7 +112,7 @@ int cli_threads(const struct cli_common *common);
         CLI_INT('@', "threads", &(c)->threads, 0, 4096,                                            \
                 "threads, 0 for all that are allowed; never changes a result"),                    \
         CLI_INT(0, "seed", &(c)->seed, 0, INT_MAX,                                                 \
-                "seed of random numbers; no ranking draws any"),                                   \
+                "seed of random numbers; no result depends on it"),                                \
         CLI_FLAG(0, "strict", &(c)->strict, "exit 1 after any warning, outputs written"),          \
         CLI_FLAG('q', "quiet", &(c)->quiet, "say nothing but errors"),                             \
         CLI_FLAG('v', "verbose", &(c)->verbose, "say also what was counted"),                      \

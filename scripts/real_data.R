@@ -1,6 +1,7 @@
 # Compares a run on real counts with edgeR and limma, study by study; from the top folder:
 #   Rscript scripts/real_data.R SHEET RUN DATA [COVARIATE]
-# Genes: log2 fold change, t and p of genes.tsv against lmFit and eBayes on cpm(log = TRUE).
+# Genes: log2 fold change, t and p of genes.tsv against lmFit and eBayes on cpm(log = TRUE),
+# or on voom() where the program takes its weights.
 # Mechanisms: theta of effects.tsv beside the signed mean of limma's fold changes (up half minus
 # down half, without background), which answers another question and need only be near.  Ends
 # with 1 if a gene's numbers differ by more than 1e-9 relative.
@@ -44,13 +45,16 @@ for (study in unique(sheet$study)) {
     design <- if (is.null(covariate)) model.matrix(~arm) else model.matrix(~arm + s[[covariate]])
     keep <- filterByExpr(DGEList(counts), group = arm)
     d <- calcNormFactors(DGEList(counts)[keep, , keep.lib.sizes = TRUE], method = "TMM")
-    fit <- eBayes(lmFit(cpm(d, log = TRUE, prior.count = 2), design))
+    # --voom auto: weights where the largest library is more than three times the smallest
+    libraries <- range(d$samples$lib.size)
+    weighted <- libraries[2] > 3 * libraries[1]
+    fit <- eBayes(lmFit(if (weighted) voom(d, design) else cpm(d, log = TRUE, prior.count = 2), design))
     for (source in setdiff(levels(arm), "model")) {
         top <- topTable(fit, coef = paste0("arm", source), number = Inf, sort.by = "none")
         ours <- genes[genes$study == study & genes$source == source, ]
         found <- match(ours$gene, rownames(fit))
-        cat(sprintf("%s, %s: %d genes kept; %d of %d rows of genes.tsv are among them\n", study,
-                    source, sum(keep), sum(!is.na(found)), nrow(ours)))
+        cat(sprintf("%s, %s: %d genes kept%s; %d of %d rows of genes.tsv are among them\n", study,
+                    source, sum(keep), if (weighted) ", voom" else "", sum(!is.na(found)), nrow(ours)))
         ours <- ours[!is.na(found), ]
         top <- top[found[!is.na(found)], ]
         off <- c(worst(number(ours$logFC), top$logFC), worst(number(ours$t), top$t),

@@ -4,31 +4,8 @@
 #   real_data.sh [--redo] MECHRANK
 # --redo prints the tables instead.  Exit code 77, "skipped", where the data are not there.
 set -u
-redo=
-if [ "${1-}" = --redo ]; then
-    redo=yes
-    shift
-fi
-top=$(cd "$(dirname "$0")/../.." && pwd)
-mechrank=$1
-data=${MECHRANK_TEST_DATA-}
-doc=$top/pipeline/doc/real_data.md
-LC_ALL=C
-export LC_ALL
-unset SLURM_CPUS_PER_TASK OMP_NUM_THREADS
-if [ -z "$data" ] || [ ! -d "$data/ovary" ] || [ ! -d "$data/bulk" ]; then
-    echo "cli.real_data: skipped: MECHRANK_TEST_DATA names no folder with ovary/ and bulk/"
-    exit 77
-fi
-temp=$(mktemp -d) || exit 1
-trap 'rm -rf "$temp"' EXIT
-trap 'exit 1' INT TERM
-failed=0
-
-fail() {
-    echo "FAIL: $*"
-    failed=1
-}
+# shellcheck source=tests/cli/real_tables.sh
+. "$(dirname "$0")/real_tables.sh"
 
 # run NAME OPTIONS...: check and run accept the sheet.
 run() {

@@ -5,31 +5,8 @@
 # --redo prints the tables instead.  Exit code 77, "skipped", where the data are not there; a
 # contrast whose ids R would have to translate is skipped, and said to be, without R.
 set -u
-redo=
-if [ "${1-}" = --redo ]; then
-    redo=yes
-    shift
-fi
-top=$(cd "$(dirname "$0")/../.." && pwd)
-mechrank=$1
-data=${MECHRANK_TEST_DATA-}
-doc=$top/pipeline/doc/real_data.md
-LC_ALL=C
-export LC_ALL
-unset SLURM_CPUS_PER_TASK OMP_NUM_THREADS
-if [ -z "$data" ] || [ ! -d "$data/ovary" ] || [ ! -d "$data/bulk" ]; then
-    echo "cli.truth: skipped: MECHRANK_TEST_DATA names no folder with ovary/ and bulk/"
-    exit 77
-fi
-temp=$(mktemp -d) || exit 1
-trap 'rm -rf "$temp"' EXIT
-trap 'exit 1' INT TERM
-failed=0
-
-fail() {
-    echo "FAIL: $*"
-    failed=1
-}
+# shellcheck source=tests/cli/real_tables.sh
+. "$(dirname "$0")/real_tables.sh"
 
 with_r=
 Rscript -e 'library(org.Hs.eg.db)' >"$temp/r.log" 2>&1 && with_r=yes

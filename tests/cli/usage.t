@@ -70,7 +70,7 @@ $ mechrank help help
 | Everywhere
 |   -@, --threads INT           threads, 0 for all that are allowed; never changes a
 |                               result [1]
-|       --seed INT              seed of random numbers; no ranking draws any [1]
+|       --seed INT              seed of random numbers; no result depends on it [1]
 |       --strict                exit 1 after any warning, outputs written
 |   -q, --quiet                 say nothing but errors
 |   -v, --verbose               say also what was counted
@@ -85,7 +85,7 @@ $ mechrank version --help -@ 7
 | Everywhere
 |   -@, --threads INT           threads, 0 for all that are allowed; never changes a
 |                               result [1]
-|       --seed INT              seed of random numbers; no ranking draws any [1]
+|       --seed INT              seed of random numbers; no result depends on it [1]
 |       --strict                exit 1 after any warning, outputs written
 |   -q, --quiet                 say nothing but errors
 |   -v, --verbose               say also what was counted

@@ -185,6 +185,58 @@ static void test_moments(void **state)
     }
 }
 
+/* The same for binomial draws, by inversion and by rejection, and the ends that are certain. */
+static void test_binomial(void **state)
+{
+    static const struct {
+        uint32_t n;
+        double p;
+    } cases[] = { { 1, 0.3 },      { 19, 0.5 },   { 19, 0.9 },       { 21, 0.5 },
+                  { 5000, 0.001 }, { 400, 0.35 }, { 1000000, 0.25 }, { 3000000000, 0.8 } };
+    enum { N = 200000 };
+    struct rng rng;
+
+    (void)state;
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        const double p = cases[c].p, mean = cases[c].n * p, var = mean * (1 - p);
+        const double kurtosis = 3 + (1 - 6 * p * (1 - p)) / var;
+        double sum = 0, sum2 = 0;
+
+        rng_init(&rng, 18, (uint32_t)c, 0, 0);
+        for (int i = 0; i < N; i++) {
+            const double x = rng_binomial(&rng, cases[c].n, p) - mean;
+
+            assert_true(x >= -mean && x + mean <= cases[c].n);
+            sum += x;
+            sum2 += x * x;
+        }
+        assert_close(sum / N, 0, 0, 5 * sqrt(var / N));
+        assert_close(sum2 / N, var, 5 * sqrt((kurtosis - 1) / N), 0);
+    }
+    assert_int_equal(rng_binomial(&rng, 0, 0.5), 0);
+    assert_int_equal(rng_binomial(&rng, 7, 0), 0);
+    assert_int_equal(rng_binomial(&rng, 7, 1), 7);
+}
+
+/* Chances of the numbers around the mode, where a wrong rejection would show. */
+static void test_binomial_chances(void **state)
+{
+    enum { N = 400000, TRIALS = 30 };
+    const double p = 0.4;
+    double seen[TRIALS + 1] = { 0 }, chance = pow(1 - p, TRIALS);
+    struct rng rng;
+
+    (void)state;
+    rng_init(&rng, 19, 0, 0, 0);
+    for (int i = 0; i < N; i++)
+        seen[rng_binomial(&rng, TRIALS, p)]++;
+    for (int k = 0; k <= TRIALS; k++) {
+        if (chance > 1e-4)
+            assert_close(seen[k] / N, chance, 0, 4.5 * sqrt(chance * (1 - chance) / N));
+        chance *= p / (1 - p) * (TRIALS - k) / (k + 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +248,8 @@ int main(void)
         cmocka_unit_test(test_message_is_one_line),
         cmocka_unit_test(test_philox),
         cmocka_unit_test(test_moments),
+        cmocka_unit_test(test_binomial),
+        cmocka_unit_test(test_binomial_chances),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,75 +1,19 @@
 /* rank: pooling of effects of studies, and the ranking, from rows made by hand */
-#include "support.h"
+#include "rows.h"
 
 #include "mechrank/run.h"
 #include "mechrank/stats.h"
-
-static mr_refs *refs;
-static const char *names[32]; /* ranked mechanisms, in the order of refs */
-static size_t n_names;
-
-static int load(void **state)
-{
-    mr_error err;
-
-    (void)state;
-    if (mr_refs_load(NULL, &refs, &err))
-        return -1;
-    for (size_t i = 0; i < mr_refs_n_mechanisms(refs); i++)
-        if (mr_refs_mechanism(refs, i)->family != MR_INDEX)
-            names[n_names++] = mr_refs_mechanism(refs, i)->name;
-    return 0;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    mr_refs_free(refs);
-    return 0;
-}
 
 #define FLAG(f) ((mr_flags)1 << MR_FLAG_##f)
 
 /* ---- rows ---- */
 
-static struct mr_effect effect_of(const char *study, const char *source, const char *mechanism,
-                                  double y, double v)
-{
-    return (struct mr_effect){ .study = study,
-                               .species = "mouse",
-                               .source = source,
-                               .product = "cells",
-                               .mechanism = mechanism,
-                               .contrast = "treated-model",
-                               .adjusted = "no",
-                               .n1 = 4,
-                               .n2 = 5,
-                               .u = 0.45,
-                               .sd = sqrt(v / 0.45),
-                               .theta = y,
-                               .se = sqrt(v),
-                               .df = 12,
-                               .t = y / sqrt(v),
-                               .p = mr_t_two_sided(y / sqrt(v), 12),
-                               .g = y,
-                               .g_var = v,
-                               .genes_used = 80,
-                               .genes_total = 84 };
-}
-
-static void add_row(mr_results *r, const struct mr_effect *row)
-{
-    mr_error err;
-
-    assert_ok(mr_results_add(r, MR_EFFECTS, row, &err), err);
-}
-
 static void add(mr_results *r, const char *study, const char *source, const char *mechanism,
                 double y, double v)
 {
-    const struct mr_effect row = effect_of(study, source, mechanism, y, v);
+    const struct mr_effect row = rows_effect(study, source, mechanism, y, v);
 
-    add_row(r, &row);
+    rows_add(r, &row);
 }
 
 /* The correlation 'rho' between all mechanisms but for the pair 'missing', 'missing' + 1. */
@@ -77,9 +21,9 @@ static void add_correlations(mr_results *r, const char *study, double rho, size_
 {
     mr_error err;
 
-    for (size_t a = 0; a < n_names; a++) {
-        for (size_t b = a + 1; b < n_names; b++) {
-            const struct mr_covariance row = { study, "no", names[a], names[b], rho };
+    for (size_t a = 0; a < rows_n_names(); a++) {
+        for (size_t b = a + 1; b < rows_n_names(); b++) {
+            const struct mr_covariance row = { study, "no", rows_name(a), rows_name(b), rho };
 
             if (a != missing || b != missing + 1)
                 assert_ok(mr_results_add(r, MR_COVARIANCE, &row, &err), err);
@@ -91,15 +35,15 @@ static void add_correlations(mr_results *r, const char *study, double rho, size_
 static void add_study(mr_results *r, const char *study, const char *source, double y, size_t number,
                       mr_flags flags)
 {
-    for (size_t m = 0; m < n_names; m++) {
+    for (size_t m = 0; m < rows_n_names(); m++) {
         struct mr_effect row =
-            effect_of(study, source, names[m], y + 0.31 * (double)((m * 5 + number * 3) % 7),
-                      0.2 + 0.013 * (double)((m + number) % 5));
+            rows_effect(study, source, rows_name(m), y + 0.31 * (double)((m * 5 + number * 3) % 7),
+                        0.2 + 0.013 * (double)((m + number) % 5));
 
         row.flags = flags;
         if (flags & FLAG(EXPLORATORY))
             row.p = NAN;
-        add_row(r, &row);
+        rows_add(r, &row);
     }
     add_correlations(r, study, 0.1, MR_NONE);
 }
@@ -109,7 +53,7 @@ static mr_status rank(mr_results *r, bool raw_units, mr_error *err)
     struct mr_rank_opts opts;
 
     mr_rank_opts_init(&opts);
-    opts.refs = refs;
+    opts.refs = rows_refs();
     opts.raw_units = raw_units;
     return mr_run_rank(r, &opts, err);
 }
@@ -159,9 +103,9 @@ static void test_like_meta_analysis(void **state)
         mr_error err;
 
         for (size_t s = 0; s < cases[i].k; s++)
-            add(r, studies[s], "placenta", names[0], cases[i].y[s], cases[i].v[s]);
+            add(r, studies[s], "placenta", rows_name(0), cases[i].y[s], cases[i].v[s]);
         assert_ranked(r, true);
-        row = find(r, "placenta", names[0]);
+        row = find(r, "placenta", rows_name(0));
         assert_ok(
             mr_meta_fit(cases[i].y, cases[i].v, cases[i].k, MR_TAU2_PM, MR_INTERVAL_Z, &pm, &err),
             err);
@@ -195,13 +139,13 @@ static void test_variance_of_g(void **state)
 
     (void)state;
     for (size_t s = 0; s < 3; s++) {
-        add(r, studies[s], "placenta", names[2], y[s], 0.1);
+        add(r, studies[s], "placenta", rows_name(2), y[s], 0.1);
         v[s] = mr_g_variance(1 / 0.45, 12, delta);
     }
     assert_ranked(r, false);
     assert_ok(mr_meta_fit(y, v, 3, MR_TAU2_PM, MR_INTERVAL_Z, &pm, &err), err);
-    assert_close(find(r, "placenta", names[2])->effect, pm.mu, 1e-9, 0);
-    assert_close(find(r, "placenta", names[2])->se, pm.se, 1e-9, 0);
+    assert_close(find(r, "placenta", rows_name(2))->effect, pm.mu, 1e-9, 0);
+    assert_close(find(r, "placenta", rows_name(2))->se, pm.se, 1e-9, 0);
     mr_results_free(r);
 }
 
@@ -215,10 +159,10 @@ static void test_single_study(void **state)
     (void)state;
     add_study(r, "s1", "placenta", 0.5, 1, 0);
     assert_ranked(r, false);
-    for (size_t m = 0; m < n_names; m++) {
+    for (size_t m = 0; m < rows_n_names(); m++) {
         const struct mr_effect *e = mr_results_row(r, MR_EFFECTS, m);
 
-        row = find(r, "placenta", names[m]);
+        row = find(r, "placenta", rows_name(m));
         mr_delta_interval(e->t, e->df, 1 / e->u, 0.95, &lo, &hi);
         assert_close(row->effect, e->g, 0, 0);
         assert_close(row->se, sqrt(e->g_var), 0, 0);
@@ -239,11 +183,11 @@ static double tau2_of_all(const mr_results *r, const char *const *sources, size_
     size_t start[64] = { 0 }, n_rows = 0, n_groups = 0;
 
     for (size_t s = 0; s < n_sources; s++) {
-        for (size_t m = 0; m < n_names; m++) {
+        for (size_t m = 0; m < rows_n_names(); m++) {
             for (size_t i = 0; i < mr_results_size(r, MR_EFFECTS); i++) {
                 const struct mr_effect *e = mr_results_row(r, MR_EFFECTS, i);
 
-                if (strcmp(e->source, sources[s]) != 0 || strcmp(e->mechanism, names[m]) != 0)
+                if (strcmp(e->source, sources[s]) != 0 || strcmp(e->mechanism, rows_name(m)) != 0)
                     continue;
                 y[n_rows] = e->theta;
                 v[n_rows++] = e->se * e->se;
@@ -256,14 +200,14 @@ static double tau2_of_all(const mr_results *r, const char *const *sources, size_
 
 static void assert_pooled_under(const mr_results *r, const char *source, double tau2)
 {
-    for (size_t m = 0; m < n_names; m++) {
-        const struct mr_ranking *row = find(r, source, names[m]);
+    for (size_t m = 0; m < rows_n_names(); m++) {
+        const struct mr_ranking *row = find(r, source, rows_name(m));
         double weights = 0, sum = 0;
 
         for (size_t i = 0; i < mr_results_size(r, MR_EFFECTS); i++) {
             const struct mr_effect *e = mr_results_row(r, MR_EFFECTS, i);
 
-            if (strcmp(e->source, source) != 0 || strcmp(e->mechanism, names[m]) != 0)
+            if (strcmp(e->source, source) != 0 || strcmp(e->mechanism, rows_name(m)) != 0)
                 continue;
             weights += 1 / (e->se * e->se + tau2);
             sum += e->theta / (e->se * e->se + tau2);
@@ -296,10 +240,11 @@ static void test_shared_tau2(void **state)
     assert_pooled_under(r, "placenta", everyone);
     assert_pooled_under(r, "bone_marrow", everyone);
     assert_pooled_under(r, "adipose", own);
-    assert_true(find(r, "placenta", names[0])->flags & FLAG(TWO_STUDIES));
-    assert_false(find(r, "adipose", names[0])->flags & (FLAG(TWO_STUDIES) | FLAG(SINGLE_STUDY)));
-    assert_true(find(r, "adipose", names[0])->flags & FLAG(HETEROGENEOUS));
-    assert_false(find(r, "bone_marrow", names[0])->flags & FLAG(HETEROGENEOUS));
+    assert_true(find(r, "placenta", rows_name(0))->flags & FLAG(TWO_STUDIES));
+    assert_false(find(r, "adipose", rows_name(0))->flags &
+                 (FLAG(TWO_STUDIES) | FLAG(SINGLE_STUDY)));
+    assert_true(find(r, "adipose", rows_name(0))->flags & FLAG(HETEROGENEOUS));
+    assert_false(find(r, "bone_marrow", rows_name(0))->flags & FLAG(HETEROGENEOUS));
     mr_results_free(r);
 }
 
@@ -371,7 +316,7 @@ static void test_mixed_blocks(void **state)
         add_study(r, "s1", "placenta", 0.2, 1, cases[i].first);
         add_study(r, "s2", "placenta", 0.3, 2, cases[i].second);
         assert_ranked(r, false);
-        assert_int_equal((find(r, "placenta", names[3])->flags & FLAG(BLOCKED)) != 0,
+        assert_int_equal((find(r, "placenta", rows_name(3))->flags & FLAG(BLOCKED)) != 0,
                          cases[i].blocked);
         mr_results_free(r);
     }
@@ -390,8 +335,8 @@ static void test_inherited(void **state)
     add_study(r, "s2", "placenta", 0.3, 2, flags);
     add_study(r, "s3", "adipose", 0.3, 2, 0);
     assert_ranked(r, false);
-    assert_int_equal(find(r, "placenta", names[3])->flags & flags, flags);
-    assert_int_equal(find(r, "adipose", names[3])->flags & flags, 0);
+    assert_int_equal(find(r, "placenta", rows_name(3))->flags & flags, flags);
+    assert_int_equal(find(r, "adipose", rows_name(3))->flags & flags, 0);
     mr_results_free(r);
 }
 
@@ -408,9 +353,9 @@ static void test_missing_covariance(void **state)
     add_correlations(r, "s1", 0.1, 4);
     add_correlations(r, "s2", 0.1, MR_NONE);
     assert_ok(rank(r, false, &err), err);
-    for (size_t m = 0; m < n_names; m++) {
-        const struct mr_ranking *without = find(r, "placenta", names[m]);
-        const struct mr_ranking *with = find(r, "adipose", names[m]);
+    for (size_t m = 0; m < rows_n_names(); m++) {
+        const struct mr_ranking *without = find(r, "placenta", rows_name(m));
+        const struct mr_ranking *with = find(r, "adipose", rows_name(m));
 
         assert_true(without->flags & FLAG(NO_COVARIANCE));
         assert_true(isnan(without->rank) && isnan(without->rank_lo) && isnan(without->rank_all) &&
@@ -434,17 +379,17 @@ static void test_exploratory(void **state)
     add_study(r, "s2", "adipose", 0.3, 2, FLAG(EXPLORATORY));
     add_study(r, "s3", "adipose", 0.3, 3, 0);
     assert_ranked(r, false);
-    for (size_t m = 0; m < n_names; m++) {
-        row = find(r, "placenta", names[m]);
+    for (size_t m = 0; m < rows_n_names(); m++) {
+        row = find(r, "placenta", rows_name(m));
         assert_true(row->flags & FLAG(EXPLORATORY));
         assert_true(isnan(row->p) && isnan(row->q) && isnan(row->p_holm) && isnan(row->ci_lo) &&
                     isnan(row->ci_hi) && isnan(row->p_score));
         assert_close(row->rank_lo, 1, 0, 0);
         assert_close(row->rank_hi, strcmp(row->family, "primary") ? 7 : 4, 0, 0);
-        assert_close(row->rank_all_hi, (double)n_names, 0, 0);
+        assert_close(row->rank_all_hi, (double)rows_n_names(), 0, 0);
         assert_string_equal(row->top_set, "yes");
         assert_true(row->rank >= 1 && isfinite(row->effect));
-        row = find(r, "adipose", names[m]); /* one of two studies has enough animals */
+        row = find(r, "adipose", rows_name(m)); /* one of two studies has enough animals */
         assert_false(row->flags & FLAG(EXPLORATORY));
         assert_true(isfinite(row->p) && isfinite(row->ci_lo));
     }
@@ -458,21 +403,21 @@ static void test_not_assessable(void **state)
     const struct mr_ranking *row;
 
     (void)state;
-    for (size_t m = 0; m < n_names; m++) {
-        struct mr_effect e = effect_of("s1", "placenta", names[m], 0.1 * (double)m, 0.2);
+    for (size_t m = 0; m < rows_n_names(); m++) {
+        struct mr_effect e = rows_effect("s1", "placenta", rows_name(m), 0.1 * (double)m, 0.2);
 
         if (m == 1)
             e.theta = e.se = e.t = e.p = e.g = e.g_var = NAN;
-        add_row(r, &e);
+        rows_add(r, &e);
     }
     add_correlations(r, "s1", 0, MR_NONE);
     assert_ranked(r, false);
-    row = find(r, "placenta", names[1]);
+    row = find(r, "placenta", rows_name(1));
     assert_true(row->flags & FLAG(NOT_ASSESSABLE));
     assert_true(isnan(row->effect) && isnan(row->p) && isnan(row->rank) && isnan(row->q));
     assert_null(row->top_set);
     assert_close(row->k, 0, 0, 0);
-    row = find(r, "placenta", names[0]);
+    row = find(r, "placenta", rows_name(0));
     assert_false(row->flags & FLAG(NOT_ASSESSABLE));
     assert_true(row->rank <= 3); /* of the three primaries that are left */
     mr_results_free(r);
@@ -529,8 +474,8 @@ static void test_gate(void **state)
         add_panel(r, "s3", NULL, "sanity_granulosa", "confirmed"); /* of another source */
         add_panel(r, "s3", "adipose", "sanity_granulosa", "rescued");
         assert_ranked(r, false);
-        assert_int_equal(find(r, "placenta", names[0])->flags & gate, cases[i].want);
-        assert_int_equal(find(r, "adipose", names[0])->flags & gate, 0);
+        assert_int_equal(find(r, "placenta", rows_name(0))->flags & gate, cases[i].want);
+        assert_int_equal(find(r, "adipose", rows_name(0))->flags & gate, 0);
         mr_results_free(r);
     }
 }
@@ -547,7 +492,8 @@ static void test_refused(void **state)
           "effects.tsv: study 's2': expected a ranked mechanism of refs, found 'apoptose'",
           MR_EFORMAT },
         { "placenta", "microenvironment", "treated-model",
-          "effects.tsv: study 's2': expected a ranked mechanism of refs, found 'microenvironment'",
+          "effects.tsv: study 's2': expected a ranked mechanism of refs, found "
+          "'microenvironment'",
           MR_EFORMAT },
         { NULL, "apoptosis", "treated-model",
           "effects.tsv: study 's2': expected source and product of a treated-model contrast, "
@@ -560,11 +506,11 @@ static void test_refused(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         mr_results *r = mr_results_new();
-        struct mr_effect row = effect_of("s2", cases[i].source, cases[i].mechanism, 1, 1);
+        struct mr_effect row = rows_effect("s2", cases[i].source, cases[i].mechanism, 1, 1);
 
         row.contrast = cases[i].contrast;
         add_study(r, "s1", "placenta", 0.2, 1, 0);
-        add_row(r, &row);
+        rows_add(r, &row);
         if (cases[i].message)
             assert_fails(rank(r, false, &err), cases[i].status, err, cases[i].message);
         else
@@ -584,8 +530,8 @@ static void test_twice(void **state)
     add_study(r, "s1", "placenta", 0.2, 1, 0);
     assert_ranked(r, false);
     assert_ranked(r, false); /* again: the same table, not two */
-    assert_int_equal(mr_results_size(r, MR_RANKING), n_names);
-    add(r, "s1", "placenta", names[2], 0.3, 0.1);
+    assert_int_equal(mr_results_size(r, MR_RANKING), rows_n_names());
+    add(r, "s1", "placenta", rows_name(2), 0.3, 0.1);
     assert_fails(rank(r, false, &err), MR_EFORMAT, err,
                  "effects.tsv: expected study 's1' once for placenta cells oxidative_stress, found "
                  "it again");
@@ -610,5 +556,5 @@ int main(void)
         cmocka_unit_test(test_twice),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, rows_load, rows_unload);
 }

@@ -7,11 +7,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/rng.h"
 #include "mechrank/norm.h"
+#include "mechrank/run.h"
 #include "mechrank/score.h"
 #include "mechrank/sim.h"
 #include "mechrank/stats.h"
@@ -106,11 +106,27 @@ static void draw_profiles(struct world *w)
     }
 }
 
-static mr_status world_init(struct world *w, mr_error *err)
+static void world_free(struct world *w)
 {
+    if (!w)
+        return;
+    mr_names_free(w->genes);
+    mr_sets_free(w->sets);
+    free(w->profile);
+    free(w);
+}
+
+/* '*out' is to be freed whatever comes. */
+static mr_status world_new(struct world **out, mr_error *err)
+{
+    struct world *w = mem_calloc(1, sizeof(*w));
     mr_status st;
 
-    *w = (struct world){ .genes = mr_names_new(), .sets = mr_sets_new() };
+    *out = w;
+    if (!w)
+        return mem_fail(err);
+    w->genes = mr_names_new();
+    w->sets = mr_sets_new();
     st = w->genes && w->sets ? MR_OK : mem_fail(err);
     for (size_t s = 0; s < N_SETS && !st; s++)
         st = add_set(w, s, err);
@@ -121,13 +137,6 @@ static mr_status world_init(struct world *w, mr_error *err)
         return mem_fail(err);
     draw_profiles(w);
     return MR_OK;
-}
-
-static void world_release(struct world *w)
-{
-    mr_names_free(w->genes);
-    mr_sets_free(w->sets);
-    free(w->profile);
 }
 
 static mr_status draw_counts(const struct world *w, uint64_t seed, mr_matrix **counts,
@@ -217,10 +226,12 @@ static mr_status test_all(const struct scored *s, bool adjust, struct tested *ou
     static const double contrast[] = { -1, 1, 0 };
     const size_t p = adjust ? 3 : 2;
     double x[3 * N_SAMPLES] = { 0 }, beta[3], theta[N_SETS], var[N_SETS], d, u;
+    struct mr_run_opts run;
     struct mr_prior prior;
     mr_lm *lm = NULL;
     mr_status st;
 
+    mr_run_opts_init(&run);
     for (size_t j = 0; j < N_SAMPLES; j++) {
         x[(j / N_PER_ARM) * N_SAMPLES + j] = 1;
         x[(size_t)2 * N_SAMPLES + j] = s->score[GRANULOSA_PANEL][j] - s->score[STROMA_PANEL][j];
@@ -237,7 +248,7 @@ static mr_status test_all(const struct scored *s, bool adjust, struct tested *ou
     st = mr_prior_fit(var + N_CORE, s->size + N_CORE, N_BACKGROUND, d, &prior, err);
     for (size_t k = 0; k < N_CORE && !st; k++) {
         double d0;
-        const double s2 = mr_prior_at(&prior, s->size[k], d, 1.0 / 3, &d0);
+        const double s2 = mr_prior_at(&prior, s->size[k], d, run.prior_cap, &d0);
         const double sd = sqrt((d0 * s2 + d * var[k]) / (d0 + d));
 
         out->p[k] = mr_t_two_sided(theta[k] / (sd * sqrt(u)), d0 + d);
@@ -249,124 +260,88 @@ static mr_status test_all(const struct scored *s, bool adjust, struct tested *ou
 
 /* ---- data sets ---- */
 
-/* Shares of one data set. */
-struct rates {
-    double adjusted[N_CLASSES], plain[N_CLASSES]; /* p < .05 */
-    double driven[N_CLASSES];                     /* flagged composition_driven */
+enum { PLAIN, ADJUSTED, DRIVEN, N_MEASURES }; /* p < .05, also adjusted; composition_driven */
+
+#define VALUE(measure, class) ((size_t)(measure)*N_CLASSES + (class))
+
+static const struct row rows[] = {
+    { "p < .05 within cells, composition only", "sets of granulosa cells", 0,
+      VALUE(ADJUSTED, OF_GRANULOSA), 0, .07, "not adjusted", VALUE(PLAIN, OF_GRANULOSA), false },
+    { "p < .05 within cells, composition only", "sets of stroma cells", 0,
+      VALUE(ADJUSTED, OF_STROMA), 0, .07, "not adjusted", VALUE(PLAIN, OF_STROMA), false },
+    { "p < .05 within cells, composition only", "sets of all cells", 0, VALUE(ADJUSTED, NEUTRAL), 0,
+      .07, NULL, 0, false },
+    { "p < .05 in the tissue, composition only", "sets of all cells", 0, VALUE(PLAIN, NEUTRAL), 0,
+      .07, NULL, 0, true },
+    { "p < .05 within cells, moved there", "sets of all cells", 0, VALUE(ADJUSTED, PLANTED), 0, 1,
+      NULL, 0, true },
+    { "p < .05 in the tissue, moved within cells", "sets of all cells", 0, VALUE(PLAIN, PLANTED), 0,
+      1, NULL, 0, true },
+    { "called composition, composition only", "sets of granulosa cells", 0,
+      VALUE(DRIVEN, OF_GRANULOSA), 0, 1, NULL, 0, true },
+    { "called composition, moved within cells", "sets of all cells", 0, VALUE(DRIVEN, PLANTED), 0,
+      1, NULL, 0, true },
 };
 
-static void count(const struct tested *plain, const struct tested *adjusted, struct rates *out)
+/* Shares of the sets of each class. */
+static void count(const struct tested *plain, const struct tested *adjusted, double *values)
 {
-    *out = (struct rates){ { 0 }, { 0 }, { 0 } };
+    for (size_t v = 0; v < VALUE(N_MEASURES, 0); v++)
+        values[v] = 0;
     for (size_t k = 0; k < N_CORE; k++) {
         const size_t class = k / PER_CLASS;
+        const bool found = plain->p[k] < 0.05;
 
-        out->adjusted[class] += (adjusted->p[k] < 0.05) / (double)PER_CLASS;
-        out->plain[class] += (plain->p[k] < 0.05) / (double)PER_CLASS;
-        out->driven[class] +=
-            (plain->p[k] < 0.05 && adjusted->g[k] / plain->g[k] < 0.5) / (double)PER_CLASS;
+        values[VALUE(PLAIN, class)] += found / (double)PER_CLASS;
+        values[VALUE(ADJUSTED, class)] += (adjusted->p[k] < 0.05) / (double)PER_CLASS;
+        values[VALUE(DRIVEN, class)] +=
+            (found && adjusted->g[k] / plain->g[k] < 0.5) / (double)PER_CLASS;
     }
 }
 
-static mr_status one_data_set(const struct world *w, uint64_t seed, struct rates *out,
-                              mr_error *err)
+static mr_status prepare(size_t experiment, void **state, mr_error *err)
+{
+    struct world *w;
+    const mr_status st = world_new(&w, err);
+
+    (void)experiment;
+    *state = w;
+    return st;
+}
+
+static void release(void *state)
+{
+    world_free(state);
+}
+
+static mr_status replicate(const void *state, size_t experiment, size_t i, double *values,
+                           mr_error *err)
 {
     struct scored *scored = mem_calloc(1, sizeof(*scored));
     struct tested plain, adjusted;
     mr_matrix *counts = NULL;
-    mr_status st = scored ? draw_counts(w, seed, &counts, err) : mem_fail(err);
+    mr_status st = scored ? draw_counts(state, 90000 + i, &counts, err) : mem_fail(err);
 
+    (void)experiment;
     if (!st)
-        st = score(w, counts, scored, err);
+        st = score(state, counts, scored, err);
     if (!st)
         st = test_all(scored, false, &plain, err);
     if (!st)
         st = test_all(scored, true, &adjusted, err);
     if (!st)
-        count(&plain, &adjusted, out);
+        count(&plain, &adjusted, values);
     mr_matrix_free(counts);
     free(scored);
     return st;
 }
 
-/* Each data set has its own seed and its own place: the same numbers for any thread count. */
-static mr_status draw_data_sets(const struct world *w, const struct effort *effort,
-                                struct rates *rates, mr_error *err)
-{
-    const ptrdiff_t n = (ptrdiff_t)effort->n_data_sets;
-    ptrdiff_t bad = n;
-
-#pragma omp parallel for num_threads(effort->n_threads) schedule(dynamic) reduction(min : bad)
-    for (ptrdiff_t i = 0; i < n; i++)
-        if (one_data_set(w, 90000 + (uint64_t)i, &rates[i], NULL))
-            bad = i < bad ? i : bad;
-    return bad == n ? MR_OK : one_data_set(w, 90000 + (uint64_t)bad, &rates[bad], err);
-}
-
-static void summarise(const struct rates *rates, size_t offset, size_t n, double *mean,
-                      double *error, double *room)
-{
-    for (size_t i = 0; i < n; i++)
-        memcpy(&room[i], (const char *)&rates[i] + offset, sizeof(double));
-    mean_and_error(room, n, mean, error);
-}
-
-static bool report_all(const struct rates *rates, double *room, const struct effort *effort)
-{
-    static const struct line {
-        const char *check, *mutant;
-        size_t offset, mutant_offset;
-        double hi;
-        bool measured_only;
-    } lines[] = {
-        { "composition only, sets of granulosa cells", "not adjusted",
-          offsetof(struct rates, adjusted[OF_GRANULOSA]),
-          offsetof(struct rates, plain[OF_GRANULOSA]), .07, false },
-        { "composition only, sets of stroma cells", "not adjusted",
-          offsetof(struct rates, adjusted[OF_STROMA]), offsetof(struct rates, plain[OF_STROMA]),
-          .07, false },
-        { "composition only, sets of all cells", NULL, offsetof(struct rates, adjusted[NEUTRAL]), 0,
-          .07, false },
-        { "  the same, not adjusted", NULL, offsetof(struct rates, plain[NEUTRAL]), 0, .07, true },
-        { "  sets of granulosa cells called composition", NULL,
-          offsetof(struct rates, driven[OF_GRANULOSA]), 0, 1, true },
-        { "  moved within cells, p < .05 in the tissue", NULL,
-          offsetof(struct rates, plain[PLANTED]), 0, 1, true },
-        { "  moved within cells, p < .05 within cells", NULL,
-          offsetof(struct rates, adjusted[PLANTED]), 0, 1, true },
-        { "  moved within cells, called composition", NULL, offsetof(struct rates, driven[PLANTED]),
-          0, 1, true },
-    };
-    bool good = true;
-
-    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-        const struct line *l = &lines[i];
-        struct finding f = {
-            .check = l->check, .mutant = l->mutant, .hi = l->hi, .measured_only = l->measured_only
-        };
-
-        summarise(rates, l->offset, effort->n_data_sets, &f.value, &f.mc_error, room);
-        if (l->mutant)
-            summarise(rates, l->mutant_offset, effort->n_data_sets, &f.mutant_value,
-                      &f.mutant_mc_error, room);
-        good = report(&f, effort) && good;
-    }
-    return good;
-}
-
 mr_status validate_composition(const struct effort *effort, bool *good, mr_error *err)
 {
-    struct rates *rates = mem_calloc(effort->n_data_sets, sizeof(*rates));
-    double *room = mem_calloc(effort->n_data_sets, sizeof(*room));
-    struct world w = { 0 };
-    mr_status st = rates && room ? world_init(&w, err) : mem_fail(err);
+    static const struct check check = { rows,      sizeof(rows) / sizeof(rows[0]),
+                                        1,         VALUE(N_MEASURES, 0),
+                                        true,      prepare,
+                                        replicate, release };
 
-    if (!st)
-        st = draw_data_sets(&w, effort, rates, err);
-    if (!st && !report_all(rates, room, effort))
-        *good = false;
-    world_release(&w);
-    free(rates);
-    free(room);
-    return st;
+    return run_check(&check, effort, good, err);
 }

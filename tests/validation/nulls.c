@@ -7,15 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "base/rng.h"
 #include "expr/refs_data.h"
+#include "groups.h"
 #include "run/study.h"
 #include "validate.h"
 
-enum { MAX_MECHANISMS = 16, MAX_GROUPS = 8, MAX_SAMPLES = 128, MAX_SIZES = 3, TEXT_SIZE = 1 << 13 };
+enum { MAX_MECHANISMS = 16, MAX_SIZES = 3, TEXT_SIZE = 1 << 13 };
 
 static const struct null_case {
     const char *table;
@@ -28,13 +28,6 @@ static const struct null_case {
 };
 enum { N_CASES = sizeof(cases) / sizeof(cases[0]) };
 
-/* The samples of a table by group, as columns of its file. */
-struct groups {
-    mr_sheet *sheet;
-    size_t n, size[MAX_GROUPS];
-    const struct mr_sample *samples[MAX_GROUPS][MAX_SAMPLES];
-};
-
 /* One split: per mechanism what its row of effects says, NaN where it is not assessable. */
 struct split {
     size_t group, n_per_arm;
@@ -46,52 +39,11 @@ struct context {
     const struct null_case *which;
     mr_refs *refs;
     struct mr_run_opts opts;
-    const char *data;
     struct groups groups;
     struct tables tables; /* read once, passed on from run to run */
 };
 
-/* ---- groups and splits ---- */
-
-static bool same_group(const struct mr_sample *a, const struct mr_sample *b)
-{
-    return a->arm == b->arm && (a->arm != MR_TREATED || !strcmp(a->source, b->source));
-}
-
-static mr_status list_groups(struct groups *g, bool whole, mr_error *err)
-{
-    if (mr_sheet_n_samples(g->sheet) > MAX_SAMPLES)
-        return mr_fail(err, MR_EINVAL, "%s: expected %d samples at most", mr_sheet_path(g->sheet),
-                       MAX_SAMPLES);
-    for (size_t i = 0; i < mr_sheet_n_samples(g->sheet); i++) {
-        const struct mr_sample *sample = mr_sheet_sample(g->sheet, i);
-        size_t k = 0;
-
-        while (k < g->n && !whole && !same_group(sample, g->samples[k][0]))
-            k++;
-        if (k == MAX_GROUPS)
-            return mr_fail(err, MR_EINVAL, "%s: expected %d groups at most",
-                           mr_sheet_path(g->sheet), MAX_GROUPS);
-        g->n = k < g->n ? g->n : k + 1;
-        g->samples[k][g->size[k]++] = sample;
-    }
-    return MR_OK;
-}
-
-static mr_status read_groups(struct context *c, mr_error *err)
-{
-    struct mr_sheet_opts opts;
-    char path[1024];
-    mr_status st;
-
-    mr_sheet_opts_init(&opts);
-    opts.refs = c->refs;
-    opts.any_source = true;
-    opts.file_root = c->data;
-    snprintf(path, sizeof(path), "%s/%s.tsv", MR_VALIDATION_TABLES, c->which->table);
-    st = mr_sheet_read(path, &opts, NULL, &c->groups.sheet, err);
-    return st ? st : list_groups(&c->groups, c->which->whole, err);
-}
+/* ---- splits ---- */
 
 /* The sheet of split 'i': the first n drawn are the model, the next n are treated. */
 static size_t draw_split(const struct context *c, size_t i, struct split *split,
@@ -242,22 +194,30 @@ static const char *find_worst(const struct context *c, const struct split *split
     return name;
 }
 
-/* Lines of 'n' splits, of one size or of all; 'mutants' may be NULL: their splits. */
-static bool report_splits(const struct context *c, const char *title, const struct split *splits,
+/*
+ * Lines of 'n' splits of one size, or of all sizes (n_per_arm 0).  'mutants': the same splits under
+ * the wrong prior; NULL: no mutants, and power is only shown.
+ */
+static bool report_splits(const struct context *c, size_t n_per_arm, const struct split *splits,
                           const struct split *mutants, const struct rates *r, size_t n,
                           const struct effort *effort)
 {
-    const bool all = mutants, proof = all && !c->which->measured;
-    char worst_name[64];
-    struct finding at5 = { title, proof ? "z for t" : NULL, .lo = .035, .hi = .065 };
-    struct finding worst = { .check = worst_name, .hi = .08, .measured_only = c->which->measured };
-    struct finding power = {
-        .check = "  power at a shift of 3 se", .lo = .75, .hi = 1, .measured_only = !proof
-    };
+    const bool proof = mutants;
+    char world[64], of_worst[128];
+    struct finding at5 = { "null splits, 5 %", proof ? "z for t" : NULL, world, .lo = .035,
+                           .hi = .065 };
+    struct finding worst = { "null splits, 5 %, worst", .world = of_worst, .hi = .08,
+                             .measured_only = c->which->measured };
+    struct finding power = { "null splits, power at a shift of 3 se", .world = world, .lo = .75,
+                             .hi = 1, .measured_only = !proof };
+    const char *name = find_worst(c, splits, n, &worst.value, &worst.mc_error);
     bool good;
 
-    snprintf(worst_name, sizeof(worst_name), "  worst, %s",
-             find_worst(c, splits, n, &worst.value, &worst.mc_error));
+    if (n_per_arm)
+        snprintf(world, sizeof(world), "%s %zu + %zu", c->which->table, n_per_arm, n_per_arm);
+    else
+        snprintf(world, sizeof(world), "%s, all", c->which->table);
+    snprintf(of_worst, sizeof(of_worst), "%s: %s", world, name);
     if (proof && effort->need_mutants) {
         worst.mutant = "background prior, no cap";
         find_worst(c, mutants, n, &worst.mutant_value, &worst.mutant_mc_error);
@@ -271,17 +231,6 @@ static bool report_splits(const struct context *c, const char *title, const stru
 }
 
 /* ---- cases ---- */
-
-/* A table judges only what was learned from others. */
-static void leave_out(mr_refs *refs, const char *table)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < refs->n_variances; i++)
-        if (strcmp(refs->variances[i].table, table) != 0)
-            refs->variances[n++] = refs->variances[i];
-    refs->n_variances = n;
-}
 
 /* All splits of the case; the mutant's prior is that of the background alone, without a cap. */
 static mr_status run_splits(struct context *c, bool background_alone, const struct effort *effort,
@@ -304,23 +253,22 @@ static bool report_case(const struct context *c, const struct split *splits,
                         const struct split *mutants, const struct rates *r,
                         const struct effort *effort)
 {
-    const size_t n = effort->n_data_sets;
+    const size_t n = effort->n_data_sets, n_sizes = c->which->n_sizes;
+    const size_t *sizes = c->which->n_per_arm;
     bool good = true;
-    char title[64];
 
-    for (size_t k = 0; k < c->which->n_sizes; k++) {
+    for (size_t k = 0; k < n_sizes; k++) {
         const struct rates part = { r->at5 + k * n, r->mutant5 + k * n, r->power + k * n };
 
         for (size_t i = 0; i < n; i++)
             rate_split(splits + k * n, n, i, &part);
-        snprintf(title, sizeof(title), "null splits 5 %%, %s %zu + %zu", c->which->table,
-                 c->which->n_per_arm[k], c->which->n_per_arm[k]);
-        if (c->which->n_sizes > 1)
-            good = report_splits(c, title, splits + k * n, NULL, &part, n, effort) && good;
+        if (n_sizes == 1) /* these are all */
+            continue;
+        good = report_splits(c, sizes[k], splits + k * n, NULL, &part, n, effort) && good;
     }
-    if (c->which->n_sizes > 1)
-        snprintf(title, sizeof(title), "null splits 5 %%, %s, all", c->which->table);
-    return report_splits(c, title, splits, mutants, r, c->which->n_sizes * n, effort) && good;
+    mutants = c->which->measured ? NULL : mutants;
+    return report_splits(c, n_sizes > 1 ? 0 : sizes[0], splits, mutants, r, n_sizes * n, effort) &&
+           good;
 }
 
 static mr_status run_case(struct context *c, const struct effort *effort, bool *good, mr_error *err)
@@ -353,9 +301,8 @@ static mr_status validate_case(const struct null_case *which, const char *data,
         return st;
     }
     c->which = which;
-    c->data = data;
     leave_out(c->refs, which->table);
-    st = read_groups(c, err);
+    st = groups_read(&c->groups, c->refs, data, which->table, which->whole, err);
     if (!st) {
         mr_run_opts_init(&c->opts);
         c->opts.refs = c->refs;
@@ -364,7 +311,7 @@ static mr_status validate_case(const struct null_case *which, const char *data,
         st = run_case(c, effort, good, err);
     }
     tables_release(&c->tables);
-    mr_sheet_free(c->groups.sheet);
+    groups_release(&c->groups);
     mr_refs_free(c->refs);
     free(c);
     return st;
@@ -372,16 +319,11 @@ static mr_status validate_case(const struct null_case *which, const char *data,
 
 mr_status validate_nulls(const struct effort *effort, bool *good, mr_error *err)
 {
-    const char *data = getenv("MECHRANK_TEST_DATA");
-    char folder[1024];
-    struct stat info;
+    const char *data = groups_data("null splits");
     mr_status st = MR_OK;
 
-    snprintf(folder, sizeof(folder), "%s/bulk", data ? data : "");
-    if (!data || stat(folder, &info) != 0) {
-        puts("null splits: skipped: MECHRANK_TEST_DATA names no folder with bulk/");
+    if (!data)
         return MR_OK;
-    }
     for (size_t k = 0; !st && k < N_CASES; k++)
         st = validate_case(&cases[k], data, effort, good, err);
     return st;
