@@ -21,6 +21,7 @@ struct worker {
     struct loop *loop;
     void *scratch;
     size_t bad; /* its lowest unit that failed, or n_units */
+    mr_error why;
     pthread_t thread;
 };
 
@@ -32,29 +33,38 @@ static void *work(void *data)
     w->bad = loop->n_units;
     for (;;) {
         const size_t u = atomic_fetch_add(&loop->next, 1);
+        mr_status st;
 
         if (u >= loop->n_units)
             return NULL;
-        if (loop->unit(loop->job, u, w->scratch, NULL) && u < w->bad)
+        /* it takes them in rising order: the first that fails is its lowest */
+        st = loop->unit(loop->job, u, w->scratch, w->bad < u ? NULL : &w->why);
+        if (st && u < w->bad) {
             w->bad = u;
+            w->why.code = st;
+        }
     }
 }
 
-/* The first worker is the caller; without threads to be had it does the others' work, too. */
-static size_t run_all(struct worker *workers, size_t n)
+/*
+ * The first worker is the caller; without threads to be had it does the others' work, too.
+ * Returns the one whose unit is the lowest that failed.
+ */
+static const struct worker *run_all(struct worker *workers, size_t n)
 {
-    size_t n_started = 1, bad;
+    const struct worker *worst = &workers[0];
+    size_t n_started = 1;
 
     while (n_started < n &&
            !pthread_create(&workers[n_started].thread, NULL, work, &workers[n_started]))
         n_started++;
     work(&workers[0]);
-    bad = workers[0].bad;
     for (size_t i = 1; i < n_started; i++) {
         pthread_join(workers[i].thread, NULL);
-        bad = workers[i].bad < bad ? workers[i].bad : bad;
+        if (workers[i].bad < worst->bad)
+            worst = &workers[i];
     }
-    return bad;
+    return worst;
 }
 
 mr_status parallel_for(const struct parallel_opts *opts, parallel_unit unit, void *job,
@@ -62,10 +72,11 @@ mr_status parallel_for(const struct parallel_opts *opts, parallel_unit unit, voi
 {
     const size_t stride = opts->scratch_size / 64 * 64 + 64; /* own cache lines */
     struct loop loop = { .n_units = opts->n_units, .unit = unit, .job = job };
+    const struct worker *worst;
     struct worker *workers;
-    size_t n, bad;
+    size_t n;
     char *slab;
-    mr_status st = MR_OK;
+    mr_status st;
 
     if (opts->n_threads < 1)
         return mr_fail(err, MR_EINVAL, "n_threads: expected 1 or more, found %d", opts->n_threads);
@@ -79,11 +90,14 @@ mr_status parallel_for(const struct parallel_opts *opts, parallel_unit unit, voi
         free(workers);
         return mem_fail(err);
     }
-    for (size_t i = 0; i < n; i++)
-        workers[i] = (struct worker){ .loop = &loop, .scratch = slab + i * stride };
-    bad = run_all(workers, n);
-    if (bad < opts->n_units) /* once more, alone: the same message whatever n_threads is */
-        st = unit(job, bad, slab, err);
+    for (size_t i = 0; i < n; i++) {
+        workers[i].loop = &loop;
+        workers[i].scratch = slab + i * stride;
+    }
+    worst = run_all(workers, n);
+    st = worst->bad < opts->n_units ? worst->why.code : MR_OK;
+    if (st && err)
+        *err = worst->why;
     free(workers);
     free(slab);
     return st;

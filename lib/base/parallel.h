@@ -6,7 +6,7 @@
 
 /*
  * Handles unit 'u': reads 'job', writes only what belongs to 'u' and 'scratch', which holds
- * anything at the start.  Called again, alone, for the message of the unit that failed.
+ * anything at the start.
  */
 typedef mr_status (*parallel_unit)(void *job, size_t u, void *scratch, mr_error *err);
 
