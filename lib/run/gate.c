@@ -8,8 +8,8 @@ static bool in_group(const struct pool *p, const struct group *g, const struct m
 {
     const size_t study = mr_names_find(p->studies, row->study);
 
-    if (row->source &&
-        (strcmp(row->source, g->source) != 0 || strcmp(row->product, g->product) != 0))
+    if (row->source && (!row->product || strcmp(row->source, g->source) != 0 ||
+                        strcmp(row->product, g->product) != 0))
         return false;
     for (size_t s = 0; s < g->n_studies; s++)
         if (g->studies[s] == study)
