@@ -22,14 +22,14 @@ static bool is_gate_panel(const char *panel)
     return !strcmp(panel, "sanity_granulosa") || !strcmp(panel, "sanity_oocyte");
 }
 
-/* True if no study of the group has a control arm. */
+/* True if studies are pooled and none of them has a control arm. */
 static bool lacks_control(const struct pool *p, const struct group *g)
 {
     for (size_t m = 0; m < p->n_mechanisms; m++)
         for (size_t i = 0; i < g->cells[m].k; i++)
             if (!(g->cells[m].rows[i]->flags >> MR_FLAG_NO_CONTROL & 1))
                 return false;
-    return true;
+    return g->n_studies > 0;
 }
 
 static mr_flags gate_flags(const struct pool *p, const struct group *g)

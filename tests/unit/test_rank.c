@@ -423,6 +423,28 @@ static void test_not_assessable(void **state)
     mr_results_free(r);
 }
 
+/* A source of which no mechanism is assessable: nothing is said of its controls. */
+static void test_none_assessable(void **state)
+{
+    mr_results *r = mr_results_new();
+
+    (void)state;
+    for (size_t m = 0; m < rows_n_names(); m++) {
+        struct mr_effect e = rows_effect("s1", "placenta", rows_name(m), 0, 0.2);
+
+        e.theta = e.se = e.t = e.p = e.g = e.g_var = NAN;
+        rows_add(r, &e);
+    }
+    assert_ranked(r, false);
+    for (size_t m = 0; m < rows_n_names(); m++) {
+        const struct mr_ranking *row = find(r, "placenta", rows_name(m));
+
+        assert_int_equal(row->flags & ~FLAG(RETRACTED_PRIOR), FLAG(NOT_ASSESSABLE));
+        assert_null(row->rescue_class);
+    }
+    mr_results_free(r);
+}
+
 static void add_panel(mr_results *r, const char *study, const char *source, const char *panel,
                       const char *gate)
 {
@@ -613,6 +635,7 @@ int main(void)
         cmocka_unit_test(test_missing_covariance),
         cmocka_unit_test(test_exploratory),
         cmocka_unit_test(test_not_assessable),
+        cmocka_unit_test(test_none_assessable),
         cmocka_unit_test(test_gate),
         cmocka_unit_test(test_gate_without_product),
         cmocka_unit_test(test_refused),
