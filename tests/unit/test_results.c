@@ -589,7 +589,7 @@ int main(void)
         WITH_FILE(test_columns_by_name),
         WITH_FILE(test_later_columns),
         WITH_FILE(test_read_errors),
-        cmocka_unit_test(test_impossible_effects),
+        WITH_FILE(test_impossible_effects),
         cmocka_unit_test(test_missing_file),
         cmocka_unit_test(test_full_disk),
         WITH_FILE(test_scores_are_joined),
