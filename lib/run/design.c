@@ -240,6 +240,26 @@ static mr_status solve(struct design *d, mr_error *err)
     return st;
 }
 
+static bool shares_batch(const struct design *d, size_t unit, size_t arm)
+{
+    for (size_t v = 0; v < d->n_units; v++)
+        if (d->arm_of[v] == arm && !strcmp(d->batch[v], d->batch[unit]))
+            return true;
+    return false;
+}
+
+/*
+ * In a batch of one arm of the contrast nothing can be compared but by way of other batches and
+ * arms: the contrast rests on fewer animals than it counts.
+ */
+static void mark_confounded(const struct design *d, struct contrast *c)
+{
+    for (size_t u = 0; d->blocked && u < d->n_units; u++)
+        if ((d->arm_of[u] == c->arm1 && !shares_batch(d, u, c->arm2)) ||
+            (d->arm_of[u] == c->arm2 && !shares_batch(d, u, c->arm1)))
+            c->batch_confounded = true;
+}
+
 mr_status design_fit(struct design *d, const char *path, const char *study, mr_error *err)
 {
     mr_error why = { 0 };
@@ -253,6 +273,8 @@ mr_status design_fit(struct design *d, const char *path, const char *study, mr_e
         return mr_fail(err, MR_EEMPTY,
                        "%s: study '%s': expected more animals than model terms, found %zu and %zu",
                        path, study, d->n_units, d->p);
+    for (size_t c = 0; c < d->n_contrasts; c++)
+        mark_confounded(d, &d->contrasts[c]);
     return MR_OK;
 }
 
@@ -295,26 +317,6 @@ static size_t next_treated(const struct design *d, size_t after)
     return best;
 }
 
-static bool shares_batch(const struct design *d, size_t unit, size_t arm)
-{
-    for (size_t v = 0; v < d->n_units; v++)
-        if (d->arm_of[v] == arm && !strcmp(d->batch[v], d->batch[unit]))
-            return true;
-    return false;
-}
-
-/*
- * In a batch of one arm of the contrast nothing can be compared but by way of other batches and
- * arms: the contrast rests on fewer animals than it counts.
- */
-static void mark_confounded(const struct design *d, struct contrast *c)
-{
-    for (size_t u = 0; d->blocked && u < d->n_units; u++)
-        if ((d->arm_of[u] == c->arm1 && !shares_batch(d, u, c->arm2)) ||
-            (d->arm_of[u] == c->arm2 && !shares_batch(d, u, c->arm1)))
-            c->batch_confounded = true;
-}
-
 static mr_status list_contrasts(struct design *d, const char *path, const char *study,
                                 mr_error *err)
 {
@@ -335,8 +337,6 @@ static mr_status list_contrasts(struct design *d, const char *path, const char *
     for (size_t a = next_treated(d, 0); !st && a != MR_NONE && control != MR_NONE;
          a = next_treated(d, d->arms[a].order))
         st = design_add_contrast(d, "treated-control", a, control, err);
-    for (size_t c = 0; !st && c < d->n_contrasts; c++)
-        mark_confounded(d, &d->contrasts[c]);
     return st;
 }
 

@@ -8,8 +8,8 @@ static bool in_group(const struct pool *p, const struct group *g, const struct m
 {
     const size_t study = mr_names_find(p->studies, row->study);
 
-    if (row->source &&
-        (strcmp(row->source, g->source) != 0 || strcmp(row->product, g->product) != 0))
+    if (row->source && (!row->product || strcmp(row->source, g->source) != 0 ||
+                        strcmp(row->product, g->product) != 0))
         return false;
     for (size_t s = 0; s < g->n_studies; s++)
         if (g->studies[s] == study)
@@ -22,14 +22,14 @@ static bool is_gate_panel(const char *panel)
     return !strcmp(panel, "sanity_granulosa") || !strcmp(panel, "sanity_oocyte");
 }
 
-/* True if no study of the group has a control arm. */
+/* True if studies are pooled and none of them has a control arm. */
 static bool lacks_control(const struct pool *p, const struct group *g)
 {
     for (size_t m = 0; m < p->n_mechanisms; m++)
         for (size_t i = 0; i < g->cells[m].k; i++)
             if (!(g->cells[m].rows[i]->flags >> MR_FLAG_NO_CONTROL & 1))
                 return false;
-    return true;
+    return g->n_studies > 0;
 }
 
 static mr_flags gate_flags(const struct pool *p, const struct group *g)

@@ -186,30 +186,52 @@ static mr_status allocate(struct gene_model *m, const struct study *s, mr_error 
     return MR_OK;
 }
 
-mr_status gene_model_init(struct gene_model *m, const struct study *s, const struct design *d,
-                          mr_error *err)
+/* 'm' is empty. */
+static mr_status build(struct gene_model *m, const struct study *s, const struct design *d,
+                       bool voom, bool blocked, mr_error *err)
 {
-    bool voom;
-    mr_status st = choose_voom(s, &voom, err);
+    mr_status st;
 
-    *m = (struct gene_model){ .design = d, .trend = s->run->opts.trend };
-    m->blocked = !st && has_repeats(d) && (voom || s->run->opts.blocks);
-    if (!st)
-        st = allocate(m, s, err);
+    *m = (struct gene_model){ .design = d, .trend = s->run->opts.trend, .blocked = blocked };
+    st = allocate(m, s, err);
     if (st)
         return st;
-    list_observations(m, s, m->blocked || voom);
+    list_observations(m, s, blocked || voom);
     if (voom) {
         st = weigh(m, s, err);
     } else if (m->n == s->n_samples) {
         m->expr = s->norm.x;
         st = find_correlation(m, err);
     } else {
-        st = take_logs(m, s, m->blocked, err);
+        st = take_logs(m, s, blocked, err);
         if (!st)
             st = find_correlation(m, err);
     }
     return st;
+}
+
+/*
+ * Where too few animals have several samples their correlation has no estimate.  The scores do not
+ * need it, so that the study goes on with means of animals, unless weights were asked for by name.
+ */
+mr_status gene_model_init(struct gene_model *m, const struct study *s, const struct design *d,
+                          mr_error *err)
+{
+    mr_error why = { 0 };
+    bool voom, blocked;
+    mr_status st = choose_voom(s, &voom, err);
+
+    *m = (struct gene_model){ 0 };
+    if (st)
+        return st;
+    blocked = has_repeats(d) && (voom || s->run->opts.blocks);
+    st = build(m, s, d, voom, blocked, &why);
+    if (st == MR_ENUMERIC && blocked && s->run->opts.voom != MR_VOOM_YES) {
+        gene_model_release(m);
+        st = build(m, s, d, false, false, &why);
+        m->averaged = true;
+    }
+    return st ? mr_fail(err, st, "%s", why.msg) : MR_OK;
 }
 
 mr_status gene_model_note(const struct gene_model *m, const struct study *s, mr_error *err)
@@ -220,6 +242,10 @@ mr_status gene_model_note(const struct gene_model *m, const struct study *s, mr_
         st = mr_notes_addf(s->run->notes, MR_INFO, s->info->name, "voom", 1, err,
                            "genes are tested with the weights of voom: libraries differ %.3g-fold",
                            library_ratio(s));
+    if (!st && m->averaged)
+        st = mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "animals_averaged", 1, err,
+                           "genes are tested on means of animals, without weights: too few "
+                           "samples of one animal to estimate their correlation");
     if (st || !m->blocked)
         return st;
     return mr_notes_addf(s->run->notes, MR_INFO, s->info->name, "animal_correlation", 1, err,

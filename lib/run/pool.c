@@ -111,6 +111,24 @@ static void add_study(struct group *g, size_t study)
     g->studies[g->n_studies++] = study;
 }
 
+/* In the unit that is pooled. */
+static bool has_effect(const struct pool *p, const struct mr_effect *e)
+{
+    return isfinite(e->g) && (!p->opts->raw_units || (isfinite(e->theta) && isfinite(e->se)));
+}
+
+/* One g without a variance would leave nothing of all that share its tau^2. */
+static mr_status check_variance(const struct mr_effect *e, mr_error *err)
+{
+    if (isfinite(e->u) && e->df > 2 && isfinite(e->g_var) && !(e->se <= 0))
+        return MR_OK;
+    return mr_fail(
+        err, MR_EFORMAT,
+        "effects.tsv: study '%s': expected u, g_var and se above 0 and df above 2 beside "
+        "g of %s, found %g, %g, %g and %g",
+        e->study, e->mechanism, e->u, e->g_var, e->se, e->df);
+}
+
 static mr_status add_row(const struct pool *p, struct group *g, const struct mr_effect *e,
                          mr_error *err)
 {
@@ -129,8 +147,10 @@ static mr_status add_row(const struct pool *p, struct group *g, const struct mr_
                            "effects.tsv: expected study '%s' once for %s %s %s, found it again",
                            e->study, g->source, g->product, e->mechanism);
     c->flags |= e->flags;
-    if (!isfinite(e->g) || (p->opts->raw_units && !isfinite(e->se)))
+    if (!has_effect(p, e))
         return MR_OK; /* no effect size: the study has no part in the pool */
+    if (check_variance(e, err))
+        return MR_EFORMAT;
     add_study(g, study);
     if (!c->rows) {
         const size_t n = mr_names_size(p->studies);

@@ -159,7 +159,7 @@ static mr_status add_all(const struct rescue *r, mr_error *err)
     mr_status st = MR_OK;
 
     for (size_t m = 0; !st && m < r->p->n_mechanisms; m++) {
-        bool any_control = false;
+        bool any_control = !r->g->n_studies; /* of none nothing is known */
         struct mr_rescue x;
         size_t k = 0;
 

@@ -122,6 +122,8 @@ static const char *out_of_range(enum results_range range, double value)
         return value >= 0 ? NULL : "a number of 0 or more";
     case RESULTS_SHARE:
         return value >= 0 && value <= 1 ? NULL : "a number from 0 to 1";
+    case RESULTS_CORRELATION:
+        return fabs(value) <= 1 + 1e-12 ? NULL : "a number from -1 to 1";
     default:
         return NULL;
     }

@@ -17,6 +17,7 @@
 #define POSITIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_POSITIVE, NULL)
 #define NOT_NEGATIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_NOT_NEGATIVE, NULL)
 #define SHARE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_SHARE, NULL)
+#define CORRELATION(field) COLUMN(field, RESULTS_NUMBER, RESULTS_CORRELATION, NULL)
 #define FLAGS(field) COLUMN(field, RESULTS_FLAGS, RESULTS_ANY, NULL)
 
 static const char *const contrast_words[] = { "treated-model", "model-control", "treated-control",
@@ -98,16 +99,19 @@ static const struct results_column effects[] = {
 
 #define ROW mr_covariance
 static const struct results_column covariance[] = {
-    { KEY(study) }, { WORD(adjusted, adjusted_words) }, { KEY(mechanism_a) }, { KEY(mechanism_b) },
-    { NUMBER(r) },
+    { KEY(study) },       { WORD(adjusted, adjusted_words) },
+    { KEY(mechanism_a) }, { KEY(mechanism_b) },
+    { CORRELATION(r) },
 };
 #undef ROW
 
 #define ROW mr_contrast
 static const struct results_column contrasts[] = {
-    { KEY(study) },      { KEY(adjusted) },   { TEXT(source_a) },
-    { TEXT(product_a) }, { KEY(contrast_a) }, { TEXT(source_b) },
-    { TEXT(product_b) }, { KEY(contrast_b) }, { NUMBER(u) },
+    { KEY(study) },      { WORD(adjusted, adjusted_words) },
+    { TEXT(source_a) },  { TEXT(product_a) },
+    { KEY(contrast_a) }, { TEXT(source_b) },
+    { TEXT(product_b) }, { KEY(contrast_b) },
+    { NUMBER(u) },
 };
 #undef ROW
 

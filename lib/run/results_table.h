@@ -15,7 +15,13 @@ enum results_kind {
 };
 
 /* What a number may be, besides missing. */
-enum results_range { RESULTS_ANY, RESULTS_POSITIVE, RESULTS_NOT_NEGATIVE, RESULTS_SHARE };
+enum results_range {
+    RESULTS_ANY,
+    RESULTS_POSITIVE,
+    RESULTS_NOT_NEGATIVE,
+    RESULTS_SHARE,
+    RESULTS_CORRELATION
+};
 
 struct results_column {
     const char *name;

@@ -28,13 +28,6 @@ struct work {
     bool *gone; /* [copy.n_genes] of the first study, then of the second, ... */
 };
 
-static int by_name(const void *a, const void *b)
-{
-    const struct symbol *x = a, *y = b;
-
-    return strcmp(x->name, y->name);
-}
-
 /* Those that an effect above zero owes most to first. */
 static int by_contribution(const void *a, const void *b)
 {
@@ -43,6 +36,15 @@ static int by_contribution(const void *a, const void *b)
     if (x->contribution != y->contribution)
         return x->contribution > y->contribution ? -1 : 1;
     return strcmp(x->name, y->name);
+}
+
+/* Contributions to one name are summed in this order. */
+static int by_name(const void *a, const void *b)
+{
+    const struct symbol *x = a, *y = b;
+    const int order = strcmp(x->name, y->name);
+
+    return order ? order : by_contribution(a, b);
 }
 
 /* What one log2 unit in study 'i' adds to the pooled effect, turned so that it is above zero. */

@@ -61,6 +61,7 @@ struct gene_model {
     double *x;             /* n x p */
     const char **terms;    /* [p] */
     bool blocked, trend;
+    bool averaged;      /* for want of a correlation, which else it would take */
     double correlation; /* between samples of a unit */
 };
 /* Lists of genes beside those of the run: exclusive for full ones, and without the flagged. */

@@ -127,9 +127,11 @@ static mr_flags flag(bool on, enum mr_flag f)
     return on ? (mr_flags)1 << f : 0;
 }
 
-static mr_flags row_flags(const struct testing *t, size_t k, const struct outcome *o, double size)
+static mr_flags row_flags(const struct testing *t, size_t k, const struct contrast *contrast,
+                          const struct outcome *o, double size)
 {
     const struct mr_coverage *c = &t->s->mechanisms.coverage[k];
+    const struct arm *arms = t->s->design.arms;
 
     return flag(t->s->scale != MR_SCALE_COUNTS, MR_FLAG_NOT_COUNTS) |
            flag(!t->fits.has_prior, MR_FLAG_NO_BACKGROUND_PRIOR) |
@@ -138,6 +140,9 @@ static mr_flags row_flags(const struct testing *t, size_t k, const struct outcom
            flag(c->half_mostly_unexpressed, MR_FLAG_HALF_MOSTLY_UNEXPRESSED) |
            flag(c->assessable && size < SMALL, MR_FLAG_SMALL_SET) |
            flag(o->exploratory, MR_FLAG_EXPLORATORY) |
+           flag(arms[contrast->arm1].pooled || arms[contrast->arm2].pooled,
+                MR_FLAG_POOLED_ANIMALS) |
+           flag(contrast->batch_confounded, MR_FLAG_BATCH_CONFOUNDED) |
            companion_flags(&t->beside[k], o->theta, o->p);
 }
 
@@ -167,7 +172,7 @@ static mr_status fill_row(const struct testing *t, size_t k, const struct contra
                               .direction = !cover->assessable ? NULL
                                            : o.theta < 0      ? "down"
                                                               : "up" };
-    row->flags = row_flags(t, k, &o, row->size);
+    row->flags = row_flags(t, k, c, &o, row->size);
     if (mr_names_intern(s->run->strings, row->set, NULL, &row->set, err))
         return MR_ENOMEM;
     return cover->assessable ? name_leaders(t, k, o.theta, &row->leading, err) : MR_OK;

@@ -266,3 +266,18 @@ $ grep -hE '"(voom|trend)": |voom: lib|of voom' plain/run.json other/run.json
 = 0
 $ for run in plain other; do cut -f 11 $run/genes.tsv >$run.share; done; cmp plain.share other.share
 = 0
+
+# One animal sampled twice: no correlation to be had, which is the genes' loss and not the study's
+$ awk -F '\t' -v OFS='\t' '{ print $0, NR == 2 || NR == 3 ? "m1" : NR == 1 ? "animal" : "m" NR }' s.tsv >twice.tsv; cut -f 1-3 s.tsv | head -n 3
+| sample	study	arm
+| sim11_control_1	sim11	control
+| sim11_control_2	sim11	control
+= 0
+$ mechrank run -s twice.tsv --file-root demo -o averaged && mechrank run -s twice.tsv --file-root demo --repeats blocks -o blocks
+! mechrank run: warning: sim11: genes are tested on means of animals, without weights: too few samples of one animal to estimate their correlation (animals_averaged)
+= 0
+$ cmp averaged/effects.tsv blocks/effects.tsv
+= 0
+$ mechrank run -s twice.tsv --file-root demo --voom yes -o weights
+! mechrank run: warning: sim11: twice.tsv: study 'sim11': duplicateCorrelation: 11 samples in 10 blocks with 4 terms are too few to estimate it (study_skipped)
+= 0

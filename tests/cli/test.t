@@ -69,6 +69,19 @@ $ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group d
 ! mechrank test: note: study1: genes are tested with the weights of voom: libraries differ 2.13-fold (voom)
 = 0
 
+# A batch of one level, and samples of several animals: the same warnings as of `run`
+$ awk -F '\t' -v OFS='\t' '{ print $1, $2, NR == 1 ? "batch" : NR < 4 ? "alone" : $4, NR == 1 ? "pool_size" : NR == 2 ? 3 : 1 }' diet.tsv >alone.tsv; head -n 5 alone.tsv
+| sample	diet	batch	pool_size
+| sim13_control_1	chow	alone	3
+| sim13_control_2	chow	alone	1
+| sim13_control_3	fat	a	1
+| sim13_model_1	chow	b	1
+= 0
+$ mechrank test -s alone.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q | awk -F '\t' '{ print $NF }' | sort | uniq -c | sed 's/^ *//'
+| 1 flags
+| 2 pooled_animals,batch_confounded,small_set
+= 0
+
 # What is refused
 $ mechrank test -g sets.gmt
 ! mechrank test: expected a sample sheet (-s); see 'mechrank help test'
@@ -155,6 +168,7 @@ $ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group d
 $ mkdir sub && mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q -o sub/one --run-json one && cmp sub/one fat.tsv; rm -r sub one
 = 0
 $ ls -A
+| alone.tsv
 | demo
 | diet.tsv
 | empty.gmt

@@ -423,6 +423,28 @@ static void test_not_assessable(void **state)
     mr_results_free(r);
 }
 
+/* A source of which no mechanism is assessable: nothing is said of its controls. */
+static void test_none_assessable(void **state)
+{
+    mr_results *r = mr_results_new();
+
+    (void)state;
+    for (size_t m = 0; m < rows_n_names(); m++) {
+        struct mr_effect e = rows_effect("s1", "placenta", rows_name(m), 0, 0.2);
+
+        e.theta = e.se = e.t = e.p = e.g = e.g_var = NAN;
+        rows_add(r, &e);
+    }
+    assert_ranked(r, false);
+    for (size_t m = 0; m < rows_n_names(); m++) {
+        const struct mr_ranking *row = find(r, "placenta", rows_name(m));
+
+        assert_int_equal(row->flags & ~FLAG(RETRACTED_PRIOR), FLAG(NOT_ASSESSABLE));
+        assert_null(row->rescue_class);
+    }
+    mr_results_free(r);
+}
+
 static void add_panel(mr_results *r, const char *study, const char *source, const char *panel,
                       const char *gate)
 {
@@ -480,6 +502,27 @@ static void test_gate(void **state)
     }
 }
 
+/* A row of a source without its product is of no group. */
+static void test_gate_without_product(void **state)
+{
+    const struct mr_panel row = { .study = "s1",
+                                  .source = "placenta",
+                                  .panel = "sanity_granulosa",
+                                  .contrast = "treated-model",
+                                  .t = 1,
+                                  .gate = "rescued" };
+    mr_results *r = mr_results_new();
+    mr_error err;
+
+    (void)state;
+    add_study(r, "s1", "placenta", 0.2, 1, 0);
+    add_panel(r, "s1", NULL, "sanity_granulosa", "confirmed");
+    assert_ok(mr_results_add(r, MR_PANELS, &row, &err), err);
+    assert_ranked(r, false);
+    assert_true(find(r, "placenta", rows_name(0))->flags & FLAG(NO_FUNCTIONAL_RESCUE));
+    mr_results_free(r);
+}
+
 /* ---- refusals ---- */
 
 static void test_refused(void **state)
@@ -519,6 +562,47 @@ static void test_refused(void **state)
     }
 }
 
+/* One effect without a variance would take it from all that share a tau^2. */
+static void test_no_variance(void **state)
+{
+    static const struct {
+        double u, g_var, se, df;
+        const char *found; /* NULL: nothing is wrong */
+    } cases[] = {
+        { NAN, 1, 1, 12, "nan, 1, 1 and 12" },
+        { INFINITY, 1, 1, 12, "inf, 1, 1 and 12" },
+        { 0.45, NAN, 1, 12, "0.45, nan, 1 and 12" },
+        { 0.45, 1, 0, 12, "0.45, 1, 0 and 12" },
+        { 0.45, 1, 1, 2, "0.45, 1, 1 and 2" },
+        { 0.45, 1, 1, NAN, "0.45, 1, 1 and nan" },
+        { 0.45, 1, NAN, INFINITY, NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        mr_results *r = mr_results_new();
+        struct mr_effect row = rows_effect("s2", "placenta", "apoptosis", 1, 1);
+        char message[200];
+        mr_error err;
+
+        row.u = cases[i].u;
+        row.g_var = cases[i].g_var;
+        row.se = cases[i].se;
+        row.df = cases[i].df;
+        add_study(r, "s1", "placenta", 0.2, 1, 0);
+        rows_add(r, &row);
+        snprintf(message, sizeof(message),
+                 "effects.tsv: study 's2': expected u, g_var and se above 0 and df above 2 beside "
+                 "g of apoptosis, found %s",
+                 cases[i].found ? cases[i].found : "");
+        if (cases[i].found)
+            assert_fails(rank(r, false, &err), MR_EFORMAT, err, message);
+        else
+            assert_ranked(r, false);
+        mr_results_free(r);
+    }
+}
+
 static void test_twice(void **state)
 {
     mr_results *r = mr_results_new();
@@ -551,8 +635,11 @@ int main(void)
         cmocka_unit_test(test_missing_covariance),
         cmocka_unit_test(test_exploratory),
         cmocka_unit_test(test_not_assessable),
+        cmocka_unit_test(test_none_assessable),
         cmocka_unit_test(test_gate),
+        cmocka_unit_test(test_gate_without_product),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_no_variance),
         cmocka_unit_test(test_twice),
     };
 

@@ -72,6 +72,8 @@ static double in_range(const struct results_column *column, double number)
         return fabs(number);
     case RESULTS_SHARE:
         return fabs(number) > 1 ? 1.0 / 3 : fabs(number);
+    case RESULTS_CORRELATION:
+        return fabs(number) > 1 ? -1.0 / 3 : number;
     default:
         return number;
     }
@@ -309,6 +311,10 @@ static void test_read_errors(void **state)
                    "s\tx\tmodel\tNA\t1\t1\t1\t1\t1\t1\t1\t1\tblocked,blokced\n",
                    &err),
         ":2: expected flags in column 'flags', found 'blokced'");
+    assert_string_equal(
+        read_error(MR_COVARIANCE, "study\tadjusted\tmechanism_a\tmechanism_b\tr\ns\tno\ta\tb\t-2\n",
+                   &err),
+        ":2: expected a number from -1 to 1 in column 'r', found '-2'");
 }
 
 static void test_impossible_effects(void **state)
@@ -583,7 +589,7 @@ int main(void)
         WITH_FILE(test_columns_by_name),
         WITH_FILE(test_later_columns),
         WITH_FILE(test_read_errors),
-        cmocka_unit_test(test_impossible_effects),
+        WITH_FILE(test_impossible_effects),
         cmocka_unit_test(test_missing_file),
         cmocka_unit_test(test_full_disk),
         WITH_FILE(test_scores_are_joined),
