@@ -2,8 +2,10 @@
 
 #include "commands.h"
 #include "console.h"
+#include "interrupt.h"
 #include "mechrank/io.h"
 #include "mechrank/report.h"
+#include "outputs.h"
 
 static const char *const form_names[] = { "html", "text", "json", "figures", NULL };
 
@@ -27,6 +29,8 @@ static mr_status write_file(const struct report_args *a, const mr_run_dir *dir, 
     for (size_t i = 0; !st && i < sizeof(forms) / sizeof(forms[0]); i++)
         if (!strcmp(forms[i].name, a->form))
             st = forms[i].write(dir, refs, mr_outfile_stream(out), err);
+    if (!st)
+        st = interrupt_check(err);
     if (!st || (out && st == MR_EIO)) /* a stream has no name: the commit says which, and why */
         st = mr_outfile_commit(out, err);
     mr_outfile_free(out);
@@ -37,13 +41,15 @@ static mr_status write_figures(const struct report_args *a, const mr_run_dir *di
                                const mr_refs *refs, mr_error *err)
 {
     mr_outdir *out = NULL;
-    mr_status st = mr_outdir_open(a->output, a->force, &out, err);
+    mr_status st = outputs_new_folder(a->output, &out, err);
 
     if (!st) {
         st = mr_report_figures(dir, refs, mr_outdir_path(out), err);
         if (st)
             mr_outdir_name_error(out, err);
     }
+    if (!st)
+        st = interrupt_check(err);
     if (!st)
         st = mr_outdir_commit(out, err);
     mr_outdir_free(out);
@@ -78,7 +84,7 @@ int cmd_report(int argc, char **argv)
         CLI_GROUP("Output"),
         CLI_CHOICE('O', "output-format", &a.form, form_names, "form of the report"),
         CLI_OUTPUT(&a.output, "FILE", "where to write it; figures: a new directory"),
-        CLI_FORCE(&a.force),
+        CLI_FLAG('f', "force", &a.force, "replace a file that exists"),
         CLI_REFS(&a.refs),
         CLI_COMMON(&common),
     };
@@ -92,6 +98,8 @@ int cmd_report(int argc, char **argv)
     status = cli_parse(&cli, argc, argv, &operands);
     if (status == CLI_GO && !strcmp(a.form, "figures") && !strcmp(a.output, "-"))
         status = cli_usage_error("report", "expected an output directory (-o) for figures");
+    if (status == CLI_GO && !strcmp(a.form, "figures") && a.force)
+        status = cli_usage_error("report", "-f replaces no directory of figures: remove it first");
     if (status == CLI_GO) {
         struct console console;
         mr_error err = { 0 };

@@ -6,6 +6,7 @@
 #include "console.h"
 #include "input.h"
 #include "mechrank/check.h"
+#include "outputs.h"
 #include "threads.h"
 
 struct score_args {
@@ -73,18 +74,11 @@ static const struct form {
 } forms[] = { { "tsv", write_tsv }, { "long", write_long }, { "gct", write_gct } };
 static const char *const form_names[] = { "tsv", "long", "gct", NULL };
 
-static mr_status write_scores(const struct score_args *a, const mr_matrix *scores, mr_error *err)
+static void write_scores(const struct score_args *a, const mr_matrix *scores, FILE *out)
 {
-    mr_outfile *out = NULL;
-    mr_status st = mr_outfile_open(a->output, a->force, &out, err);
-
-    for (size_t i = 0; !st && i < sizeof(forms) / sizeof(forms[0]); i++)
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
         if (!strcmp(forms[i].name, a->format))
-            forms[i].write(mr_outfile_stream(out), scores, a->precision ? a->precision : 17);
-    if (!st)
-        st = mr_outfile_commit(out, err);
-    mr_outfile_free(out);
-    return st;
+            forms[i].write(out, scores, a->precision ? a->precision : 17);
 }
 
 /* ---- the command ---- */
@@ -96,12 +90,12 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
     struct mr_score_table_opts opts;
     struct mr_run_opts run;
     mr_refs *refs = NULL;
-    mr_outfile *reference = NULL;
+    struct outputs out = { 0 }; /* beside it: the reference */
     mr_matrix *scores = NULL;
     mr_status st = mr_refs_load(a->input.refs, &refs, err);
 
-    if (!st && a->write_reference)
-        st = mr_outfile_open(a->write_reference, a->force, &reference, err);
+    if (!st)
+        st = outputs_open(&out, a->output, a->write_reference, "write-reference", a->force, err);
     if (st)
         goto done;
     mr_run_opts_init(&run);
@@ -117,16 +111,18 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
     opts.min_size = (size_t)a->min_size;
     if (a->max_size)
         opts.max_size = (size_t)a->max_size;
-    opts.write_reference = reference ? mr_outfile_stream(reference) : NULL;
+    opts.write_reference = out.beside ? mr_outfile_stream(out.beside) : NULL;
     st = mr_score_table(a->counts.n ? a->counts.items[0] : a->operands.items[0], &run, &opts, notes,
                         &scores, err);
-    if (!st)
-        st = write_scores(a, scores, err);
-    if (!st && reference)
-        st = mr_outfile_commit(reference, err);
+    if (st == MR_EIO && out.beside && ferror(mr_outfile_stream(out.beside)))
+        st = mr_outfile_commit(out.beside, err); /* a stream has no name: this says which */
+    if (st)
+        goto done;
+    write_scores(a, scores, mr_outfile_stream(out.main));
+    st = outputs_commit(&out, err);
 done:
     mr_matrix_free(scores);
-    mr_outfile_free(reference);
+    outputs_release(&out);
     mr_refs_free(refs);
     return st;
 }
@@ -136,6 +132,8 @@ static int check_args(const struct score_args *a)
     if (a->counts.n + a->operands.n != 1)
         return cli_usage_error("score", "expected one counts table (-c), found %zu",
                                a->counts.n + a->operands.n);
+    if (a->study && !a->reference)
+        return cli_usage_error("score", "--study is that of a reference: expected --reference");
     if (!mr_method_find(a->method))
         return cli_usage_error("score", "unknown method '%s'; 'mechrank methods' lists them",
                                a->method);

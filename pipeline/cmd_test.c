@@ -5,6 +5,7 @@
 #include "input.h"
 #include "manifest.h"
 #include "mechrank/test.h"
+#include "outputs.h"
 #include "studies.h"
 #include "threads.h"
 
@@ -30,13 +31,12 @@ struct work {
     mr_notes *notes;
     mr_test *test;
     struct manifest manifest;
-    mr_outfile *out, *run_json;
+    struct outputs out; /* beside it: run.json */
 };
 
 static void work_release(struct work *w)
 {
-    mr_outfile_free(w->out);
-    mr_outfile_free(w->run_json);
+    outputs_release(&w->out);
     manifest_release(&w->manifest);
     mr_test_free(w->test);
     mr_notes_free(w->notes);
@@ -139,10 +139,8 @@ static mr_status new_test(struct work *w, struct mr_progress *progress, mr_error
 static mr_status start(struct work *w, struct mr_progress *progress, mr_error *err)
 {
     const struct test_args *a = &w->args;
-    mr_status st = mr_outfile_open(a->output, a->force, &w->out, err);
+    mr_status st = outputs_open(&w->out, a->output, a->run_json, "run-json", a->force, err);
 
-    if (!st && a->run_json)
-        st = mr_outfile_open(a->run_json, a->force, &w->run_json, err);
     if (!st)
         st = manifest_init(&w->manifest, err);
     if (!st)
@@ -168,10 +166,9 @@ static mr_status test_study(void *data, size_t i, mr_error *err)
 
 static mr_status write_table(struct work *w, mr_error *err)
 {
-    const mr_status st = mr_test_write(w->test, mr_outfile_stream(w->out), err);
+    const mr_status st = mr_test_write(w->test, mr_outfile_stream(w->out.main), err);
 
-    /* a stream has no name: the commit says which, and why */
-    return st && st != MR_EIO ? st : mr_outfile_commit(w->out, err);
+    return st == MR_EIO ? MR_OK : st; /* a stream has no name: the commit says which, and why */
 }
 
 static mr_status write_manifest(struct work *w, const struct cli_opt *opts, int argc, char **argv,
@@ -196,8 +193,8 @@ static mr_status write_manifest(struct work *w, const struct cli_opt *opts, int 
     if (!st)
         st = manifest_notes(&w->manifest, w->notes, err);
     if (!st)
-        st = manifest_write(&w->manifest, mr_outfile_stream(w->run_json), w->args.run_json, err);
-    return st ? st : mr_outfile_commit(w->run_json, err);
+        st = manifest_write(&w->manifest, mr_outfile_stream(w->out.beside), w->args.run_json, err);
+    return st;
 }
 
 static int run_test(struct work *w, const struct cli_opt *opts, int argc, char **argv)
@@ -212,8 +209,10 @@ static int run_test(struct work *w, const struct cli_opt *opts, int argc, char *
         st = studies_run(&(struct studies){ &w->console, w->sheet, w->notes }, test_study, w, &err);
     if (!st)
         st = write_table(w, &err);
-    if (!st && w->run_json)
+    if (!st && w->out.beside)
         st = write_manifest(w, opts, argc, argv, &err);
+    if (!st)
+        st = outputs_commit(&w->out, &err);
     if (w->notes)
         console_notes(&w->console, w->notes);
     return st ? console_error(&w->console, &err) : console_end(&w->console);
@@ -235,8 +234,7 @@ int cmd_test(int argc, char **argv)
 {
     static const char *const formats[] = { "tsv", NULL };
     const char *format = formats[0];
-    struct work w = { .args = {
-                          .output = "-", .prior_cap = 0.5, .min_size = 5, .leading = 10 } };
+    struct work w = { .args = { .output = "-", .prior_cap = 0.5, .min_size = 5, .leading = 10 } };
     struct test_args *a = &w.args;
     int status;
 

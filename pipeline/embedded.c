@@ -1,13 +1,12 @@
 #include "embedded.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cli.h"
-#include "mechrank/io.h"
+#include "outputs.h"
 
 bool embedded_is_demo(const struct mr_embedded *file)
 {
@@ -54,34 +53,12 @@ static mr_status write_file(const char *root, const char *name, const struct mr_
     return MR_OK;
 }
 
-/*
- * These folders hold no run.json, so that -f could not replace them: refused before
- * mr_outdir_open() would recommend it.
- */
-static mr_status check_empty(const char *path, mr_error *err)
-{
-    const struct dirent *entry;
-    bool empty = true;
-    DIR *dir = opendir(path);
-
-    if (!dir) /* absent, no folder or locked: mr_outdir_open() says what is wrong, if anything */
-        return MR_OK;
-    while (empty && (entry = readdir(dir)))
-        empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
-    closedir(dir);
-    if (empty)
-        return MR_OK;
-    return cli_fail(err, MR_EINVAL, "%s: is not empty; name a new folder", path);
-}
-
 mr_status embedded_write(const char *prefix, const char *path, mr_error *err)
 {
     mr_outdir *dir = NULL;
-    mr_status st = check_empty(path, err);
+    mr_status st = outputs_new_folder(path, &dir, err);
     size_t n = 0;
 
-    if (!st)
-        st = mr_outdir_open(path, false, &dir, err);
     for (size_t i = 0; !st && i < mr_embedded_size(); i++) {
         const struct mr_embedded *file = mr_embedded_get(i);
         const bool wanted =

@@ -1,5 +1,6 @@
 #include "rundir.h"
 
+#include "interrupt.h"
 #include "mechrank/report.h"
 #include "mechrank/version.h"
 
@@ -121,6 +122,8 @@ mr_status rundir_finish(struct rundir *dir, mr_error *err)
         st = write_manifest(dir, err);
     if (!st)
         st = write_reports(dir, err);
+    if (!st)
+        st = interrupt_check(err);
     if (st)
         mr_outdir_name_error(dir->out, err);
     return st ? st : mr_outdir_commit(dir->out, err);

@@ -1,7 +1,8 @@
 /*
  * Philox4x32-10: Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as
  * 1, 2, 3" (10.1145/2063384.2063405).  Gamma: Marsaglia, Tsang 2000 (10.1145/358407.358414).
- * Poisson above 30: Hoermann 1993, PTRS (10.1016/0167-6687(93)90997-4).
+ * Poisson above 30: Hoermann 1993, PTRS (10.1016/0167-6687(93)90997-4).  Binomial of mean 10
+ * and more: Hoermann 1993, BTRS (10.1080/00949659308811496).
  */
 #include "base/rng.h"
 
@@ -118,6 +119,55 @@ double rng_poisson(struct rng *rng, double mean)
     if (mean <= 0)
         return 0;
     return mean < 30 ? poisson_small(rng, mean) : poisson_ptrs(rng, mean);
+}
+
+/* By inversion, term after term; p <= 1/2 and n p < 10, so that the first one is no underflow. */
+static double binomial_small(struct rng *rng, double n, double p)
+{
+    const double odds = p / (1 - p);
+    double term = exp(n * log1p(-p)), left = rng_uniform(rng), k = 0;
+
+    while (left > term && k < n) {
+        left -= term;
+        k++;
+        term *= odds * (n - k + 1) / k;
+    }
+    return k;
+}
+
+/* p <= 1/2 */
+static double binomial_btrs(struct rng *rng, double n, double p)
+{
+    const double root = sqrt(n * p * (1 - p)), b = 1.15 + 2.53 * root;
+    const double a = -0.0873 + 0.0248 * b + 0.01 * p, centre = n * p + 0.5, v_r = 0.92 - 4.2 / b;
+    const double alpha = (2.83 + 5.1 / b) * root, mode = floor((n + 1) * p);
+    const double log_odds = log(p / (1 - p));
+    const double top = log_factorial(mode) + log_factorial(n - mode);
+
+    for (;;) {
+        const double u = rng_uniform(rng) - 0.5, v = rng_uniform(rng);
+        const double us = 0.5 - fabs(u), k = floor((2 * a / us + b) * u + centre);
+
+        if (us >= 0.07 && v <= v_r)
+            return k;
+        if (k < 0 || k > n)
+            continue;
+        if (log(v * alpha / (a / (us * us) + b)) <=
+            top - log_factorial(k) - log_factorial(n - k) + (k - mode) * log_odds)
+            return k;
+    }
+}
+
+uint32_t rng_binomial(struct rng *rng, uint32_t n, double p)
+{
+    const double q = p > 0.5 ? 1 - p : p;
+    double k;
+
+    if (!n || q <= 0)
+        k = 0;
+    else
+        k = n * q < 10 ? binomial_small(rng, n, q) : binomial_btrs(rng, n, q);
+    return p > 0.5 ? n - (uint32_t)k : (uint32_t)k;
 }
 
 uint32_t rng_below(struct rng *rng, uint32_t n)

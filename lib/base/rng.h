@@ -17,8 +17,9 @@ void rng_init(struct rng *rng, uint64_t seed, uint32_t a, uint32_t b, uint32_t c
 uint32_t rng_u32(struct rng *rng);
 double rng_uniform(struct rng *rng); /* (0, 1), 53 bits */
 double rng_normal(struct rng *rng);
-double rng_gamma(struct rng *rng, double shape);  /* scale 1; shape > 0 */
-double rng_poisson(struct rng *rng, double mean); /* mean >= 0 */
-uint32_t rng_below(struct rng *rng, uint32_t n);  /* 0 .. n - 1, unbiased */
+double rng_gamma(struct rng *rng, double shape);              /* scale 1; shape > 0 */
+double rng_poisson(struct rng *rng, double mean);             /* mean >= 0 */
+uint32_t rng_binomial(struct rng *rng, uint32_t n, double p); /* 0 <= p <= 1 */
+uint32_t rng_below(struct rng *rng, uint32_t n);              /* 0 .. n - 1, unbiased */
 
 #endif /* BASE_RNG_H */

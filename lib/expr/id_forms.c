@@ -43,6 +43,8 @@ static bool is_dropped(const char *id)
     static const char *const rows[] = { "N_unmapped", "N_multimapping", "N_noFeature",
                                         "N_ambiguous" };
 
+    if (!strchr("EN_", *id)) /* first letters of all below, or no name at all */
+        return false;
     if (!strncmp(id, "ERCC-", 5) || !strncmp(id, "__", 2))
         return true;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -98,6 +100,16 @@ static bool is_yeast(const char *id)
            n_digits(id + 3) == 3 && (id[6] == 'W' || id[6] == 'C') && (!id[7] || id[7] == '-');
 }
 
+/* What follows the prefix; NULL: 'id' has another. */
+static const char *behind(const char *prefix, const char *id)
+{
+    while (*prefix && *prefix == *id) {
+        prefix++;
+        id++;
+    }
+    return *prefix ? NULL : id;
+}
+
 const char *id_foreign(const char *id)
 {
     static const char *const read[] = { "ENSG", "ENSMUSG", "ENSRNOG" };
@@ -105,9 +117,9 @@ const char *id_foreign(const char *id)
     if (!*id || !strchr("AEFNWXY", *id)) /* first letters of all below */
         return NULL;
     for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
-        const size_t n = strlen(foreign[i].prefix);
+        const char *rest = behind(foreign[i].prefix, id);
 
-        if (!strncmp(id, foreign[i].prefix, n) && n_digits(id + n) >= foreign[i].digits)
+        if (rest && n_digits(rest) >= foreign[i].digits)
             return foreign[i].what;
     }
     if (is_yeast(id))

@@ -14,6 +14,7 @@ struct mr_outfile {
     char *path;            /* as given */
     char target[PATH_MAX]; /* "" where it is written directly */
     char temporary[PATH_MAX];
+    bool is_stdout;
     FILE *stream;
 };
 
@@ -38,6 +39,7 @@ static mr_status open_stdout(mr_outfile *file, mr_error *err)
 {
     const int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 
+    file->is_stdout = true;
     file->stream = fd < 0 ? NULL : fdopen(fd, "w");
     if (file->stream)
         return MR_OK;
@@ -116,6 +118,32 @@ mr_status mr_outfile_open(const char *path, bool force, mr_outfile **out, mr_err
 FILE *mr_outfile_stream(mr_outfile *file)
 {
     return file->stream;
+}
+
+/* The folder that 'target' lies in; its name there is '*name'. */
+static bool folder_of(const char *target, struct stat *folder, const char **name)
+{
+    const char *slash = strrchr(target, '/');
+    const size_t size = slash ? (size_t)(slash - target) + 1 : 0;
+    char path[PATH_MAX] = ".";
+
+    *name = target + size;
+    if (size) {
+        memcpy(path, target, size);
+        path[size] = '\0';
+    }
+    return !stat(path, folder);
+}
+
+bool mr_outfile_is_same(const mr_outfile *a, const mr_outfile *b)
+{
+    struct stat here, there;
+    const char *name, *other;
+
+    if (!*a->target || !*b->target)
+        return a->is_stdout && b->is_stdout;
+    return folder_of(a->target, &here, &name) && folder_of(b->target, &there, &other) &&
+           here.st_dev == there.st_dev && here.st_ino == there.st_ino && !strcmp(name, other);
 }
 
 /*

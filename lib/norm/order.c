@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DIGIT_BITS = 13, DIGITS = 1 << DIGIT_BITS };
+enum { DIGIT_BITS = 13, DIGITS = 1 << DIGIT_BITS, FEW = 32 };
 
 /* Keys compare as their doubles do. */
 static uint64_t key_of(double x)
@@ -40,14 +40,40 @@ static size_t keep_digit(uint64_t *keys, size_t n, int shift, uint64_t digit)
     return kept;
 }
 
-/* Radix selection: digit by digit, from the highest, only the bucket of the k-th is kept. */
+static void sort_few(uint64_t *keys, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        const uint64_t key = keys[i];
+        size_t j = i;
+
+        for (; j && keys[j - 1] > key; j--)
+            keys[j] = keys[j - 1];
+        keys[j] = key;
+    }
+}
+
+/* The k-th of few keys; of those below it stat->below has some already. */
+static void pick_of_few(uint64_t *keys, size_t n, size_t k, struct order_stat *stat)
+{
+    sort_few(keys, n);
+    stat->value = value_of(keys[k]);
+    for (size_t i = 0; i < n; i++) {
+        stat->below += keys[i] < keys[k];
+        stat->equal += keys[i] == keys[k];
+    }
+}
+
+/*
+ * Radix selection: digit by digit, from the highest, only the bucket of the k-th is kept, until
+ * few are left, or they are all equal.
+ */
 struct order_stat order_select(const double *x, size_t n, size_t k, uint64_t *scratch)
 {
     struct order_stat stat = { 0 };
 
     for (size_t i = 0; i < n; i++)
         scratch[i] = key_of(x[i]);
-    for (int shift = 64 - 12; shift >= 0 && n > 1; shift -= DIGIT_BITS) {
+    for (int shift = 64 - 12; shift >= 0 && n > FEW; shift -= DIGIT_BITS) {
         uint32_t count[DIGITS] = { 0 };
         size_t digit = 0;
 
@@ -59,8 +85,12 @@ struct order_stat order_select(const double *x, size_t n, size_t k, uint64_t *sc
         }
         n = keep_digit(scratch, n, shift, digit);
     }
-    stat.value = value_of(scratch[0]);
-    stat.equal = n;
+    if (n > FEW) {
+        stat.value = value_of(scratch[0]);
+        stat.equal = n;
+    } else {
+        pick_of_few(scratch, n, k, &stat);
+    }
     return stat;
 }
 

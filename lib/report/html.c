@@ -15,14 +15,14 @@ static const struct {
     void (*write)(struct page *page);
 } sections[] = {
     { "pairs", "One source against another", html_pairs },
-    { "scores", "Scores of the samples", html_scores },
     { "gate", "Did the model work, did function return?", html_gate },
     { "limits", "What may not be concluded", html_limits },
+    { "flags", "Flags in this report", html_flags },
+    { "scores", "Scores of the samples", html_scores },
     { "studies", "Studies", html_studies },
     { "quality", "Quality of the samples", html_qc },
     { "coverage", "Genes found per mechanism", html_coverage },
     { "warnings", "Warnings", html_warnings },
-    { "flags", "Flags in this report", html_flags },
     { "methods", "Methods in words", html_methods },
     { "inputs", "Inputs and options", html_inputs },
 };
@@ -55,6 +55,19 @@ size_t html_shown_rows(struct page *page, size_t n, const char *file)
              "<p>Shown are the first %d of %zu rows; <code>%s</code> holds all of them.</p>\n",
              HTML_MAX_ROWS, n, file);
     return HTML_MAX_ROWS;
+}
+
+void html_listing_open(struct page *page, const char *title, const char *file)
+{
+    put_html(page->out,
+             "<details class=\"listing\"><summary>%s</summary>\n<p class=\"legend\">The same, "
+             "exact: <code>%s</code>.</p>\n",
+             title, file);
+}
+
+void html_listing_close(struct page *page)
+{
+    put_html(page->out, "</details>\n");
 }
 
 void html_flag_words(struct page *page, mr_flags flags, mr_flags but)

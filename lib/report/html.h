@@ -51,6 +51,10 @@ void svg_ranks(struct page *page);
 void html_table_open(struct page *page, const char *caption, const char *const *columns);
 void html_table_close(struct page *page);
 
+/* Around a table row by row of a file: closed at first, and left out of print. */
+void html_listing_open(struct page *page, const char *title, const char *file);
+void html_listing_close(struct page *page);
+
 /*
  * A page of many studies stays one that a browser opens.  Of tables the first HTML_MAX_ROWS rows
  * are shown: how many of 'n' that is, after a sentence where rows are left out; 'file' has all.

@@ -41,7 +41,7 @@ static void put_group(struct page *page, const struct view_group *group, size_t 
 
     put_html(page->out,
              "<tr><th scope=\"row\"><a href=\"#source-%zu\">%s</a><br /><span class=\"muted\">%s"
-             "</span></th><td class=\"n\">%zu</td><td class=\"n\">%.0f / %.0f</td>",
+             "</span></th><td class=\"n wide\">%zu</td><td class=\"n wide\">%.0f / %.0f</td>",
              number, view_source(group->source), view_product(group->product), group->n_studies,
              any ? any->n_treated : NAN, any ? any->n_model : NAN);
     for (size_t m = 0; m < page->view->n_primary; m++)
@@ -53,14 +53,15 @@ static void put_table(struct page *page)
 {
     const struct view *view = page->view;
 
-    put_html(
-        page->out,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Ranks at a glance\">"
-        "\n<table><caption><span>Places that each primary mechanism may take, with 95 %% "
-        "confidence "
-        "for all of them at once.</span></caption>\n<thead><tr><th scope=\"col\">source</th>"
-        "<th scope=\"col\" class=\"n\">studies</th><th scope=\"col\" class=\"n\">animals<br />"
-        "treated / model</th>");
+    put_html(page->out,
+             "<div class=\"scroll glance\" role=\"region\" tabindex=\"0\" aria-label=\"Ranks at a "
+             "glance\">"
+             "\n<table><caption><span>Places that each primary mechanism may take, with 95 %% "
+             "confidence "
+             "for all of them at once.</span></caption>\n<thead><tr><th scope=\"col\">source</th>"
+             "<th scope=\"col\" class=\"n wide\">studies</th><th scope=\"col\" class=\"n wide\">"
+             "animals<br />"
+             "treated / model</th>");
     for (size_t m = 0; m < view->n_primary; m++)
         put_html(page->out, "<th scope=\"col\">%s</th>", view_mechanism(view, view->mechanisms[m]));
     put_html(page->out, "</tr></thead>\n<tbody>\n");
@@ -70,8 +71,9 @@ static void put_table(struct page *page)
     put_html(
         page->out,
         "<p class=\"legend\">\xe2\x97\x8f and a tinted cell: this mechanism may stand first (it "
-        "is in the <em>top set</em>). 1-3 means: its place is somewhere from 1 to 3. A dark "
-        "box is the best guess, pale boxes the places that the data leave open. If all cells "
+        "is in the <em>top set</em>). 1-3 means: its place is somewhere from 1 to 3. "
+        "<span class=\"wide\">A dark box is the best guess, pale boxes the places that the data "
+        "leave open. </span>If all cells "
         "of a line are tinted, the data do not put these mechanisms in any order.</p>\n");
 }
 
@@ -91,9 +93,9 @@ void html_overview(struct page *page)
                      words_text(&page->words));
     }
     put_html(page->out,
-             "<p class=\"muted\">Ranks compare mechanisms with each "
-             "other; whether there is an effect at all stands under each source. The reading is "
-             "limited by <a href=\"#limits\">what may not be concluded</a>.</p></div>\n");
+             "<p class=\"muted\">Ranks compare mechanisms with each other; a first place is not "
+             "evidence of an effect. See <a href=\"#limits\">what may not be concluded</a>.</p>"
+             "</div>\n");
     put_table(page);
     put_html(page->out, "</section>\n");
 }

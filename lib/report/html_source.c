@@ -107,7 +107,7 @@ static void put_row(struct page *page, const struct view_group *group, const str
     char p[NUMBER_SIZE], q[NUMBER_SIZE], holm[NUMBER_SIZE];
     const bool words = row->flags & ~group->common;
 
-    put_html(page->out, "<tr class=\"%s\"><th scope=\"row\">%s %s",
+    put_html(page->out, "<tr class=\"%s\"><th scope=\"row\">%s\xc2\xa0%s",
              view_is_top(row) ? "top" : "row", view_mechanism(page->view, row->mechanism),
              view_arrow(row));
     put_html(page->out, words ? "<br />" : "");
@@ -156,12 +156,12 @@ static void put_ranking(struct page *page, const struct view_group *group)
                                     "#I\xc2\xb2",
                                     NULL };
 
-    html_table_open(
-        page,
-        "The same numbers as a table. k: studies. A positive effect is a move "
-        "along the arrow; \xe2\x86\x95 is two-sided, positive is up. The effect is that of "
-        "the tissue; within cells is what is left of it beside composition.",
-        columns);
+    html_table_open(page,
+                    "The same numbers as a table. k: studies. A positive effect is a move "
+                    "along the arrow; \xe2\x86\x95 is two-sided, ranked by its size, positive is "
+                    "up. The effect is that of "
+                    "the tissue; within cells is what is left of it beside composition.",
+                    columns);
     for (int f = 0; f < MR_N_FAMILIES; f++) {
         const struct view_family *family = &group->families[f];
 

@@ -29,41 +29,82 @@ static const char *gate_words(const char *gate)
     return gate;
 }
 
-void html_gate(struct page *page)
+/* What readers call a panel; the word of the file where it is none of ours. */
+static const char *panel_words(const char *panel)
+{
+    static const char *const words[][2] = {
+        { "sanity_granulosa", "granulosa cells" },
+        { "sanity_oocyte", "oocytes" },
+        { "sanity_theca_steroid", "theca, steroid synthesis" },
+        { "sanity_luteal", "luteal cells" },
+        { "ct_stroma", "stroma" },
+        { "ct_endothelium", "endothelium" },
+        { "ct_pericyte_smc", "pericytes, smooth muscle" },
+        { "ct_immune", "immune cells" },
+        { "ct_epithelium", "epithelium" },
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (!strcmp(words[i][0], panel))
+            return words[i][1];
+    return panel;
+}
+
+static void put_panel(struct page *page, const struct mr_panel *row)
+{
+    put_html(page->out,
+             "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td>"
+             "<td class=\"n\">%.0f / %.0f</td><td class=\"n\">%+.2f</td><td class=\"n\">%.2f</td>",
+             row->study, row->source ? view_source(row->source) : PUT_MISSING,
+             row->product ? view_product(row->product) : PUT_MISSING, panel_words(row->panel),
+             row->contrast, row->n1, row->n2, row->theta, row->se);
+    put_p_cell(page, row->p);
+    put_html(page->out, "<td>%s</td></tr>\n", gate_words(row->gate));
+}
+
+/* Panels without enough genes in a study are left out. */
+static void put_panels(struct page *page)
 {
     static const char *const columns[] = { "study", "source",        "product", "panel", "contrast",
                                            "#n",    "#change, log2", "#se",     "#p",    "gate",
                                            NULL };
     const mr_results *results = page->view->dir->results;
-    size_t n;
+    const size_t n_rows = mr_results_size(results, MR_PANELS);
+    size_t left = 0;
 
+    for (size_t i = 0; i < n_rows; i++)
+        left += !isnan(((const struct mr_panel *)mr_results_row(results, MR_PANELS, i))->theta);
+    html_listing_open(page, "Panels by study and contrast", "panels.tsv");
+    left = html_shown_rows(page, left, "panels.tsv");
+    html_table_open(page, "Panels of granulosa cells, oocytes and others, where measured", columns);
+    for (size_t i = 0; left; i++) {
+        const struct mr_panel *row = mr_results_row(results, MR_PANELS, i);
+
+        if (isnan(row->theta))
+            continue;
+        put_panel(page, row);
+        left--;
+    }
+    html_table_close(page);
+    html_listing_close(page);
+}
+
+void html_gate(struct page *page)
+{
+    words_clear(&page->words);
+    sentence_run_gate(page->view, &page->words);
+    if (page->words.size)
+        put_html(page->out, "<p class=\"say\">%s</p>\n", words_text(&page->words));
     put_html(page->out,
              "<p>A damaged ovary loses the genes of granulosa cells or of oocytes; a therapy that "
              "works should bring them back. Where the model does not lower either panel the "
              "report says <em>model not confirmed</em>; where the treatment raises neither, "
              "<em>no functional rescue</em> at the level of mRNA. One-sided tests at 5 %%, not "
              "corrected: a warning, not a claim.</p>\n");
-    if (!mr_results_size(results, MR_PANELS)) {
+    if (mr_results_size(page->view->dir->results, MR_PANELS))
+        put_panels(page);
+    else
         put_html(page->out, "<p>This run holds no panels.</p>\n");
-        return;
-    }
-    n = html_shown_rows(page, mr_results_size(results, MR_PANELS), "panels.tsv");
-    html_table_open(page, "Panels of granulosa cells, oocytes and others, by study and contrast",
-                    columns);
-    for (size_t i = 0; i < n; i++) {
-        const struct mr_panel *row = mr_results_row(results, MR_PANELS, i);
-
-        put_html(
-            page->out,
-            "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td>"
-            "<td class=\"n\">%.0f / %.0f</td><td class=\"n\">%+.2f</td><td class=\"n\">%.2f</td>",
-            row->study, row->source ? view_source(row->source) : PUT_MISSING,
-            row->product ? view_product(row->product) : PUT_MISSING, row->panel, row->contrast,
-            row->n1, row->n2, row->theta, row->se);
-        put_p_cell(page, row->p);
-        put_html(page->out, "<td>%s</td></tr>\n", gate_words(row->gate));
-    }
-    html_table_close(page);
 }
 
 /* What the tables say of a study of run.json. */
@@ -140,8 +181,14 @@ void html_qc(struct page *page)
         "#theca",        "#luteal", "flags",      NULL
     };
     const mr_results *results = page->view->dir->results;
-    const size_t n = html_shown_rows(page, mr_results_size(results, MR_QC), "qc.tsv");
+    size_t n = mr_results_size(results, MR_QC), n_flagged = 0;
 
+    for (size_t i = 0; i < n; i++)
+        n_flagged += ((const struct mr_qc *)mr_results_row(results, MR_QC, i))->flags != 0;
+    put_html(page->out, "<p>%zu of %zu %s %s flagged.</p>\n", n_flagged, n,
+             n == 1 ? "sample" : "samples", n_flagged == 1 ? "is" : "are");
+    html_listing_open(page, "Quality by sample", "qc.tsv");
+    n = html_shown_rows(page, n, "qc.tsv");
     html_table_open(page,
                     "Library size, share of genes found, and marker panels (log2 against "
                     "genes of like abundance)",
@@ -163,6 +210,7 @@ void html_qc(struct page *page)
         put_html(page->out, "</td></tr>\n");
     }
     html_table_close(page);
+    html_listing_close(page);
 }
 
 void html_coverage(struct page *page)
@@ -176,7 +224,7 @@ void html_coverage(struct page *page)
              "<p>A mechanism can be judged only by genes that the study measured. Listed: genes of "
              "the mechanism in that species; found: present in the table; used: abundant enough. "
              "<code>sets.tsv</code> names the missing ones.</p>\n");
-    put_html(page->out, "<details><summary>Genes per study and mechanism</summary>\n");
+    html_listing_open(page, "Genes per study and mechanism", "sets.tsv");
     n = html_shown_rows(page, mr_results_size(results, MR_SETS), "sets.tsv");
     html_table_open(page, "Genes listed, found and used", columns);
     for (size_t i = 0; i < n; i++) {
@@ -190,7 +238,7 @@ void html_coverage(struct page *page)
                  row->genes_mapped, row->genes_used, 100 * row->mapped_fraction, row->assessable);
     }
     html_table_close(page);
-    put_html(page->out, "</details>\n");
+    html_listing_close(page);
 }
 
 /* Warnings and notes alike: { study, kind, count, text, level }. */

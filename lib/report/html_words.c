@@ -16,6 +16,10 @@ const char *const report_limits[] = {
     "the "
     "honest answer, not a fault of the run. Small gaps between best guesses mean nothing where "
     "ranges overlap.",
+    "Rescue that is not shown is not absent: with few animals only large damage and large changes "
+    "can be seen. Nor is each class of rescue corrected for the number of mechanisms: of many, "
+    "some "
+    "are named by chance.",
     "Autophagy: mRNA is not flux. Its genes rise both when autophagy runs and when it is blocked "
     "and "
     "the cell compensates; it is two-sided here, and no direction counts as benefit.",
@@ -88,7 +92,7 @@ static const struct {
     { "Effect within a study",
       "A linear model of the scores with one mean per arm, and batch where it is given. The "
       "variance is moderated (Smyth 2004) by a prior learned from background gene sets of like "
-      "size, which never gets more than a quarter of the weight. The effect is Hedges' g: "
+      "size, which by default never gets more than a third of the weight. The effect is Hedges' g: "
       "difference of treated and model divided by the standard deviation, with the correction for "
       "small samples (Hedges 1981). Two tests on the genes themselves stand beside it and enter no "
       "rank: fry, did they move (Wu and others 2010), and camera, did they move more than other "

@@ -91,7 +91,9 @@ static void say_some(const struct view *view, const struct view_family *family, 
     add_family(family, words);
     words_add(words, "; the data cannot say which. ");
     if (n_lower > 4) {
-        words_addf(words, "The other %zu rank below at least one of them.", n_lower);
+        words_add(words, "The other ");
+        view_count(n_lower, words);
+        words_add(words, " rank below at least one of them.");
         return;
     }
     add_list(view, family, is_lower, " and ", words);
@@ -181,6 +183,57 @@ void sentence_effects(const struct view *view, const struct view_family *family,
     words_add(words, ".");
 }
 
+/* "Apoptosis, Autophagy up, Fibrosis against benefit" */
+static void add_established(const struct view *view, const struct view_family *family,
+                            struct words *words)
+{
+    const char *separator = " (";
+
+    for (size_t i = 0; i < family->n; i++) {
+        const struct mr_ranking *row = family->rows[i];
+
+        if (!is_significant(row))
+            continue;
+        words_addf(words, "%s%s%s", separator, view_mechanism(view, row->mechanism),
+                   moved_badly(row) ? " against benefit"
+                   : went_up(row)   ? " up"
+                   : went_down(row) ? " down"
+                                    : "");
+        separator = ", ";
+    }
+    words_add(words, ")");
+}
+
+void sentence_run_effects(const struct view *view, struct words *words)
+{
+    const char *separator = "An effect on a primary mechanism is established (q < 0.05) under ";
+    bool any = false;
+
+    for (size_t g = 0; g < view->n_groups; g++) {
+        const struct view_family *family = &view->groups[g].families[MR_PRIMARY];
+
+        if (!count_rows(family, is_significant))
+            continue;
+        words_add(words, separator);
+        view_group_name(&view->groups[g], words);
+        add_established(view, family, words);
+        separator = "; ";
+    }
+    if (words->size)
+        words_add(words, ".");
+    separator = words->size ? " None is under "
+                            : "No effect on a primary mechanism is established (q < 0.05) under ";
+    for (size_t g = 0; g < view->n_groups; g++) {
+        if (count_rows(&view->groups[g].families[MR_PRIMARY], is_significant))
+            continue;
+        words_add(words, separator);
+        view_group_name(&view->groups[g], words);
+        separator = "; ";
+        any = true;
+    }
+    words_add(words, any ? "." : "");
+}
+
 /* How far the primary family of a group is settled. */
 enum outcome { SINGLE, SET, OPEN, UNRANKED, N_OUTCOMES };
 
@@ -228,8 +281,11 @@ void sentence_run(const struct view *view, struct words *words)
 
         if (!n)
             continue;
-        words_addf(words, "%sIn %zu of %zu rankings %s", words->size ? " " : "", n, view->n_groups,
-                   openings[o]);
+        words_add(words, words->size ? " " : "");
+        if (view->n_groups == 1)
+            words_addf(words, "In the one ranking %s", openings[o]);
+        else
+            words_addf(words, "In %zu of %zu rankings %s", n, view->n_groups, openings[o]);
         for (size_t g = 0; g < view->n_groups; g++) {
             if (outcome_of(&view->groups[g].families[MR_PRIMARY]) != (enum outcome)o)
                 continue;

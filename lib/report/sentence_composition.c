@@ -135,7 +135,8 @@ void sentence_composition(const struct view *view, const struct view_group *grou
 void sentence_run_composition(const struct view *view, struct words *words)
 {
     const char *separator =
-        "With composition held equal less than half of an effect is left under ";
+        "By best guess, less than half of an effect with p < 0.05 is left, with composition held "
+        "equal, under ";
     bool any = false;
 
     for (size_t g = 0; g < view->n_groups; g++)

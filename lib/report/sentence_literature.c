@@ -77,5 +77,47 @@ void sentence_literature(const struct view *view, const struct view_group *group
                          "equally many reports.");
     else
         add_finding(row, words);
-    words_add(words, " It stands beside the ranks and is no part of them.");
+}
+
+enum verdict { GOES_WITH, GOES_AGAINST, NOTHING, N_VERDICTS };
+
+static enum verdict verdict_of(const struct mr_concordance *row)
+{
+    if (!(row->p < ALPHA))
+        return NOTHING;
+    return row->tau > 0 ? GOES_WITH : GOES_AGAINST;
+}
+
+/* Sources of that verdict; only those that could be compared. */
+static size_t add_groups(const struct view *view, enum verdict verdict, const char *before,
+                         struct words *words)
+{
+    size_t n = 0;
+
+    for (size_t g = 0; g < view->n_groups; g++) {
+        const struct mr_concordance *row = find_row(view, &view->groups[g]);
+
+        if (!row || isnan(row->tau) || verdict_of(row) != verdict)
+            continue;
+        words_add(words, n ? "; " : before);
+        view_group_name(&view->groups[g], words);
+        n++;
+    }
+    words_add(words, n ? ". " : "");
+    return n;
+}
+
+void sentence_run_literature(const struct view *view, struct words *words)
+{
+    static const char *const befores[N_VERDICTS] = {
+        [GOES_WITH] = "What papers report goes with the order of the effects under ",
+        [GOES_AGAINST] = "What papers report goes against the order of the effects under ",
+        [NOTHING] = "No agreement of reports and effects beyond chance is seen under ",
+    };
+    size_t n = 0;
+
+    for (int v = 0; v < N_VERDICTS; v++)
+        n += add_groups(view, (enum verdict)v, befores[v], words);
+    if (n)
+        words_add(words, "The literature stands beside the ranks and is no part of them.");
 }

@@ -8,23 +8,17 @@ enum { MAX_NAMED = 4 }; /* mechanisms of which no more can be said than that not
 /* The classes in the order of the sentence. */
 static const struct rescue_words {
     const char *name, *title;
-    const char *one, *many; /* what follows the mechanisms */
+    const char *before; /* what precedes the mechanisms */
     bool is_finding;
 } classes[] = {
-    { "restored", "restored",
-      " came back: with 95 % confidence less than half of its damage is left",
-      " came back: with 95 % confidence less than half of their damage is left", true },
-    { "overshoot", "beyond healthy", " went beyond the healthy level",
-      " went beyond the healthy level", true },
-    { "partial", "in part", " came back in part, how far is open",
-      " came back in part, how far is open", true },
-    { "not_rescued", "damaged, not rescued", " was damaged, and no way back is shown",
-      " were damaged, and no way back is shown", false },
-    { "not_damaged", "no sure damage", " shows no damage sure enough to be rescued from",
-      " show no damage sure enough to be rescued from", false },
-    { "exploratory", "not tested", " could not be tested with two animals in an arm",
-      " could not be tested with two animals in an arm", false },
-    { "no_control", "no control", " has no healthy control", " have no healthy control", false },
+    { "restored", "restored", "Restored, with 95 % confidence less than half of the damage is left",
+      true },
+    { "overshoot", "beyond healthy", "Gone beyond the healthy level", true },
+    { "partial", "in part", "Restored in part, how far is open", true },
+    { "not_rescued", "damaged, not rescued", "Damaged, no recovery shown", false },
+    { "not_damaged", "no sure damage", "No damage sure enough to recover from", false },
+    { "exploratory", "not tested", "Not tested, with two animals in an arm", false },
+    { "no_control", "no control", "Not judged, without a healthy control", false },
 };
 enum { N_CLASSES = sizeof(classes) / sizeof(classes[0]) };
 
@@ -82,22 +76,20 @@ static void add_names(const struct view *view, const struct view_group *group, c
 static void add_classes(const struct view *view, const struct view_group *group,
                         struct words *words)
 {
-    const char *separator = "";
-
     for (size_t c = 0; c < N_CLASSES; c++) {
         const size_t n = count(group, classes[c].name);
 
         if (!n)
             continue;
-        words_add(words, separator);
-        if (classes[c].is_finding || n <= MAX_NAMED)
+        words_addf(words, "%s%s: ", words->size ? " " : "", classes[c].before);
+        if (classes[c].is_finding || n <= MAX_NAMED) {
             add_names(view, group, classes[c].name, n, words);
-        else
-            words_addf(words, "%zu mechanisms", n);
-        words_add(words, n == 1 ? classes[c].one : classes[c].many);
-        separator = "; ";
+        } else {
+            view_count(n, words);
+            words_add(words, " mechanisms");
+        }
+        words_add(words, ".");
     }
-    words_add(words, ".");
 }
 
 /* ---- all sources ---- */
@@ -136,7 +128,7 @@ void sentence_run_rescue(const struct view *view, struct words *words)
 {
     static const char *const openings[N_CAME_BACK] = {
         [RESTORED] = "Damage is made good, more than half of it with 95 % confidence, under ",
-        [IN_PART] = "Damage came back in part, how far is open, under ",
+        [IN_PART] = "Damage is made good in part, how far is open, under ",
         [NOT_SHOWN] = "No rescue is shown under ",
         [NOT_JUDGED] = "Rescue cannot be judged for ",
     };
@@ -161,7 +153,7 @@ void sentence_run_rescue(const struct view *view, struct words *words)
                 add_restored(view, group, words);
             separator = "; ";
         }
-        words_add(words, n[o] ? "." : "");
+        words_add(words, !n[o] ? "" : o == NOT_SHOWN ? "; not shown is not absent." : ".");
     }
 }
 
@@ -184,9 +176,6 @@ void sentence_rescue(const struct view *view, const struct view_group *group, st
         return;
     }
     if (all_have(group, MR_FLAG_PANELS_NOT_MEASURED))
-        words_add(words, "The genes that confirm the disease were not measured. ");
+        words_add(words, "The genes that confirm the disease were not measured.");
     add_classes(view, group, words);
-    if (count(group, "not_rescued") || count(group, "not_damaged"))
-        words_add(words, " Not shown is not absent: with few animals only large damage and large "
-                         "changes can be seen.");
 }

@@ -18,6 +18,7 @@ target_sources(mr_objects PRIVATE
   report/scores.c
   report/sentence.c
   report/sentence_composition.c
+  report/sentence_gate.c
   report/sentence_literature.c
   report/sentence_pairs.c
   report/sentence_pooling.c

@@ -165,13 +165,26 @@ static void put_sayings(FILE *out, struct page *page, const struct view_group *g
     }
 }
 
+/* "Rescue. ..." */
+static void put_answer(FILE *out, struct page *page, const struct view_answer *answer)
+{
+    struct words text = { 0 };
+
+    words_clear(&page->words);
+    answer->say(page->view, &page->words);
+    if (page->words.size) {
+        words_addf(&text, "%s. ", answer->title);
+        words_add(&text, words_text(&page->words));
+        put_wrapped(out, words_text(&text), 0);
+    }
+    page->words.failed |= text.failed;
+    words_release(&text);
+}
+
 static void put_answers(FILE *out, struct page *page)
 {
-    for (size_t i = 0; i < view_n_answers; i++) {
-        words_clear(&page->words);
-        view_answers[i].say(page->view, &page->words);
-        put_wrapped(out, words_text(&page->words), 0);
-    }
+    for (size_t i = 0; i < view_n_answers; i++)
+        put_answer(out, page, &view_answers[i]);
 }
 
 static void put_group(FILE *out, struct page *page, const struct view_group *group)
@@ -250,7 +263,7 @@ static void put_all(FILE *out, struct page *page)
     put_wrapped(out,
                 "*: may stand first (top set). [O##.]: the places in its family that the data "
                 "leave open, with 95 % confidence for all at once; O the best guess. 2: "
-                "two-sided, + is up.",
+                "two-sided, ranked by its size, + is up.",
                 0);
     for (size_t g = 0; g < view->n_groups; g++)
         put_group(out, page, &view->groups[g]);

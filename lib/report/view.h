@@ -97,6 +97,14 @@ void sentence_sensitivity(const struct view *view, const struct view_group *grou
 /* How many differences between two sources are established; nothing where there is one source. */
 void sentence_source_pairs(const struct view *view, struct words *words);
 void sentence_run(const struct view *view, struct words *words);
+/* Of all sources: primary effects that are established. */
+void sentence_run_effects(const struct view *view, struct words *words);
+/* Of all sources: whether the best guess stays first; nothing where no variant is known. */
+void sentence_run_sensitivity(const struct view *view, struct words *words);
+/* Whether models are confirmed and function returns; nothing where no panel says. */
+void sentence_run_gate(const struct view *view, struct words *words);
+/* Of all sources: whether reports go with the effects; nothing where none could be compared. */
+void sentence_run_literature(const struct view *view, struct words *words);
 
 /* What is said of a source besides its ranks, in this order; "" where there is nothing to say. */
 struct view_saying {
@@ -105,7 +113,7 @@ struct view_saying {
 };
 extern const struct view_saying view_sayings[];
 extern const size_t view_n_sayings;
-/* The answer over all sources in the same manner: order, rescue, composition. */
+/* The answer over all sources in the same manner. */
 struct view_answer {
     const char *name, *title;
     void (*say)(const struct view *view, struct words *words);

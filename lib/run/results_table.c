@@ -9,9 +9,10 @@
 #define KEY(field) COLUMN(field, RESULTS_KEY, RESULTS_ANY, NULL)
 #define TEXT(field) COLUMN(field, RESULTS_TEXT, RESULTS_ANY, NULL)
 #define WORD(field, words) COLUMN(field, RESULTS_KEY, RESULTS_ANY, words)
-#define LATER(field, kind) #field, offsetof(struct ROW, field), NULL, kind, RESULTS_ANY, true
-#define LATER_NUMBER(field) LATER(field, RESULTS_NUMBER)
-#define LATER_TEXT(field) LATER(field, RESULTS_TEXT)
+#define LATER(field, kind, range) #field, offsetof(struct ROW, field), NULL, kind, range, true
+#define LATER_NUMBER(field) LATER(field, RESULTS_NUMBER, RESULTS_ANY)
+#define LATER_SHARE(field) LATER(field, RESULTS_NUMBER, RESULTS_SHARE)
+#define LATER_TEXT(field) LATER(field, RESULTS_TEXT, RESULTS_ANY)
 #define NUMBER(field) COLUMN(field, RESULTS_NUMBER, RESULTS_ANY, NULL)
 #define POSITIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_POSITIVE, NULL)
 #define NOT_NEGATIVE(field) COLUMN(field, RESULTS_NUMBER, RESULTS_NOT_NEGATIVE, NULL)
@@ -89,8 +90,8 @@ static const struct results_column effects[] = {
     { POSITIVE(g_var) },
     { NOT_NEGATIVE(genes_used) },
     { NOT_NEGATIVE(genes_total) },
-    { SHARE(fry_p) },
-    { SHARE(camera_p) },
+    { LATER_SHARE(fry_p) },
+    { LATER_SHARE(camera_p) },
     { FLAGS(flags) },
 };
 #undef ROW

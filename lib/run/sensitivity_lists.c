@@ -50,6 +50,11 @@ static mr_status lists_init(struct lists *l, const mr_results *results, mr_error
     }
     if (l->n)
         qsort(l->sorted, l->n, sizeof(struct mr_variant *), compare_rows);
+    for (size_t i = 1; i < l->n; i++)
+        if (!compare_rows(&l->sorted[i - 1], &l->sorted[i]))
+            return mr_fail(err, MR_EFORMAT,
+                           "variants.tsv: expected study '%s' once for %s of %s, found it again",
+                           l->sorted[i]->study, l->sorted[i]->variant, l->sorted[i]->mechanism);
     return MR_OK;
 }
 

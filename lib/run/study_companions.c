@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/parallel.h"
 
 #define ALPHA 0.05
 
@@ -71,25 +72,6 @@ static mr_status list_sets(struct companions *c, const struct study *s, mr_error
     return MR_OK;
 }
 
-mr_status companions_init(struct companions *c, const struct study *s, const struct design *d,
-                          mr_error *err)
-{
-    mr_status st;
-
-    *c = (struct companions){ .n_threads = s->run->opts.n_threads };
-    st = gene_model_init(&c->model, s, d, err);
-    return st ? st : list_sets(c, s, err);
-}
-
-void companions_release(struct companions *c)
-{
-    gene_model_release(&c->model);
-    free(c->sets);
-    free(c->genes);
-    free(c->weights);
-    *c = (struct companions){ 0 };
-}
-
 /* ---- tests ---- */
 
 static mr_status run_tests(const struct companions *c, const mr_gene_fit *fit,
@@ -107,22 +89,65 @@ static mr_status run_tests(const struct companions *c, const mr_gene_fit *fit,
     return st ? st : mr_camera(fit, &sets, &compete, camera, err);
 }
 
-mr_status companions_test(const struct companions *c, const struct contrast *contrast,
-                          struct companion *out, mr_error *err)
+/* Contrast 'k' of the design. */
+static mr_status test_contrast(void *job, size_t k, void *scratch, mr_error *err)
 {
+    struct companions *c = job;
     struct mr_fry_row *fry = mem_calloc(c->n, sizeof(*fry));
     struct mr_camera_row *camera = mem_calloc(c->n, sizeof(*camera));
     mr_gene_fit *fit = NULL;
-    mr_status st = fry && camera ? gene_model_fit(&c->model, contrast, &fit, err) : mem_fail(err);
+    mr_status st = fry && camera ? MR_OK : mem_fail(err);
 
+    (void)scratch;
+    if (!st)
+        st = gene_model_fit(&c->model, &c->model.design->contrasts[k], &fit, err);
     if (!st)
         st = run_tests(c, fit, fry, camera, err);
     for (size_t m = 0; !st && m < c->n; m++)
-        out[m] = (struct companion){ fry[m].p, camera[m].p, fry[m].direction, camera[m].direction };
+        c->of[k * c->n + m] =
+            (struct companion){ fry[m].p, camera[m].p, fry[m].direction, camera[m].direction };
     mr_gene_fit_free(fit);
     free(fry);
     free(camera);
     return st;
+}
+
+static mr_status test_contrasts(struct companions *c, int n_threads, mr_error *err)
+{
+    const size_t n = c->model.design->n_contrasts;
+    const bool apart = n >= (size_t)n_threads;
+    const struct parallel_opts opts = { .n_units = n, .n_threads = apart ? n_threads : 1 };
+
+    c->n_threads = apart ? 1 : n_threads;
+    c->of = mem_calloc(opts.n_units * c->n, sizeof(*c->of));
+    return c->of ? parallel_for(&opts, test_contrast, c, err) : mem_fail(err);
+}
+
+mr_status companions_init(struct companions *c, const struct study *s, const struct design *d,
+                          mr_error *err)
+{
+    mr_status st;
+
+    *c = (struct companions){ 0 };
+    st = gene_model_init(&c->model, s, d, err);
+    if (!st)
+        st = list_sets(c, s, err);
+    return st ? st : test_contrasts(c, s->run->opts.n_threads, err);
+}
+
+void companions_release(struct companions *c)
+{
+    gene_model_release(&c->model);
+    free(c->sets);
+    free(c->genes);
+    free(c->weights);
+    free(c->of);
+    *c = (struct companions){ 0 };
+}
+
+const struct companion *companions_get(const struct companions *c, const struct contrast *contrast)
+{
+    return c->of + (size_t)(contrast - c->model.design->contrasts) * c->n;
 }
 
 mr_flags companion_flags(const struct companion *c, double theta, double p)

@@ -14,24 +14,26 @@ struct companion {
 /* What all contrasts of a study share; zero is empty. */
 struct companions {
     struct gene_model model;
-    int n_threads;
-    size_t n; /* mechanisms */
+    int n_threads; /* within a contrast */
+    size_t n;      /* mechanisms */
     struct mr_gene_set *sets;
     size_t *genes; /* of all sets */
     double *weights;
+    struct companion *of; /* [contrasts x n], contrast after contrast */
 };
 
 /*
  * The model of genes under design 'd', and the mechanisms as signed sets of rows: weights w_U/n_U
- * in the up half, -w_D/n_D in the down half, times the gene's own sign (statistics.md I.9).
+ * in the up half, -w_D/n_D in the down half, times the gene's own sign (statistics.md I.9); then
+ * fry and camera (correlation estimated) of all contrasts of the design, which share no work:
+ * contrasts are the units of the threads, or, if there are fewer, the sets of one.
  */
 mr_status companions_init(struct companions *c, const struct study *s, const struct design *d,
                           mr_error *err);
 void companions_release(struct companions *c);
 
-/* fry and camera (correlation estimated) of one contrast; 'out' [c->n]. */
-mr_status companions_test(const struct companions *c, const struct contrast *contrast,
-                          struct companion *out, mr_error *err);
+/* Of one of these contrasts: [c->n]. */
+const struct companion *companions_get(const struct companions *c, const struct contrast *contrast);
 
 /*
  * Flags of a row whose score has 'theta' and 'p': sign_disagreement where the three signs

@@ -20,10 +20,10 @@ struct testing {
     mr_test *test;
     struct study_fits fits;
     struct companions companions;
-    mr_matrix *background;    /* bins x samples */
-    double *effect;           /* [genes] of the excess over the bin, under the contrast at hand */
-    struct companion *beside; /* [sets] */
-    struct leader *leaders;   /* [genes] scratch */
+    mr_matrix *background; /* bins x samples */
+    double *effect;        /* [genes] of the excess over the bin, under the contrast at hand */
+    const struct companion *beside; /* [sets] under it */
+    struct leader *leaders;         /* [genes] scratch */
 };
 
 static void release(struct testing *t)
@@ -32,22 +32,19 @@ static void release(struct testing *t)
     companions_release(&t->companions);
     mr_matrix_free(t->background);
     free(t->effect);
-    free(t->beside);
     free(t->leaders);
 }
 
 static mr_status init(struct testing *t, const struct study *s, mr_test *test, mr_error *err)
 {
     const size_t n_genes = mr_matrix_n_rows(s->norm.x);
-    const size_t n_sets = mr_sets_size(s->sets->mechanisms);
     mr_status st;
 
     *t = (struct testing){ .s = s,
                            .test = test,
                            .effect = mem_calloc(n_genes, sizeof(*t->effect)),
-                           .beside = mem_calloc(n_sets, sizeof(*t->beside)),
                            .leaders = mem_calloc(n_genes, sizeof(*t->leaders)) };
-    st = t->effect && t->beside && t->leaders ? MR_OK : mem_fail(err);
+    st = t->effect && t->leaders ? MR_OK : mem_fail(err);
     if (!st)
         st = fits_init(&t->fits, s, &s->design, false, err);
     if (!st)
@@ -202,10 +199,9 @@ static mr_status test_contrast(struct testing *t, const struct contrast *c, mr_e
     };
     mr_test *test = t->test;
     const size_t first = test->n, n = t->fits.mechanisms.n;
-    mr_status st = companions_test(&t->companions, c, t->beside, err);
+    mr_status st = find_effects(t, c, err);
 
-    if (!st)
-        st = find_effects(t, c, err);
+    t->beside = companions_get(&t->companions, c);
     for (size_t k = 0; !st && k < n; k++) {
         st = mem_grow(&test->rows, &test->capacity, test->n, sizeof(*test->rows), err);
         if (!st)

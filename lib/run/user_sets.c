@@ -64,7 +64,7 @@ static mr_status add_half(mr_sets *sets, int half, const struct mr_half *genes, 
 
 static const char *const suffixes[] = { "_UP", "_DN", "_DOWN" };
 
-enum { SUFFIX_UP, N_SUFFIXES = sizeof(suffixes) / sizeof(suffixes[0]) };
+enum { SUFFIX_UP, SUFFIX_DN, SUFFIX_DOWN, N_SUFFIXES = sizeof(suffixes) / sizeof(suffixes[0]) };
 
 /* The suffix that 'name' ends with, N_SUFFIXES if none; '*base' bytes stand before it. */
 static size_t suffix_of(const char *name, size_t *base)
@@ -81,11 +81,23 @@ static size_t suffix_of(const char *name, size_t *base)
     return N_SUFFIXES;
 }
 
+/* An up half has one down half; 'found' is where the set of each suffix stands. */
+static mr_status check_halves(const struct reading *r, const size_t found[N_SUFFIXES],
+                              mr_error *err)
+{
+    for (size_t i = 0; i < N_SUFFIXES; i++)
+        if (found[i] == MR_NONE)
+            return MR_OK;
+    return mr_fail(err, MR_EFORMAT, "%s: expected one down half of '%s', found '%s' and '%s'",
+                   r->sets[found[SUFFIX_DOWN]].path, r->sets[found[SUFFIX_UP]].set->name,
+                   r->sets[found[SUFFIX_DN]].set->name, r->sets[found[SUFFIX_DOWN]].set->name);
+}
+
 /* The other set of the pair, MR_NONE if there is none; '*base' is a new string, the pair's name. */
 static mr_status find_partner(const struct reading *r, const char *name, size_t *partner,
                               char **base, mr_error *err)
 {
-    size_t size, suffix = suffix_of(name, &size);
+    size_t found[N_SUFFIXES], size, suffix = suffix_of(name, &size);
 
     *partner = MR_NONE;
     *base = NULL;
@@ -95,14 +107,14 @@ static mr_status find_partner(const struct reading *r, const char *name, size_t 
     if (!*base)
         return mem_fail(err);
     memcpy(*base, name, size);
-    for (size_t i = 0; i < N_SUFFIXES && *partner == MR_NONE; i++) {
-        if ((i == SUFFIX_UP) == (suffix == SUFFIX_UP))
-            continue;
+    for (size_t i = 0; i < N_SUFFIXES; i++) {
         memcpy(*base + size, suffixes[i], strlen(suffixes[i]) + 1);
-        *partner = mr_names_find(r->names, *base);
+        found[i] = mr_names_find(r->names, *base);
+        if (found[i] != MR_NONE && (i == SUFFIX_UP) != (suffix == SUFFIX_UP))
+            *partner = found[i];
     }
     (*base)[size] = '\0';
-    return MR_OK;
+    return check_halves(r, found, err);
 }
 
 static mr_status add_pair(struct reading *r, const char *base, size_t a, size_t b, mr_error *err)

@@ -7,7 +7,7 @@
 
 static const double LOG_2 = 0.69314718055994530942;
 
-static mr_status check_arm(const mr_sim *sim, const struct mr_sim_arm *arm, mr_error *err)
+mr_status sim_check_arm(const mr_sim *sim, const struct mr_sim_arm *arm, mr_error *err)
 {
     if (!(arm->depth > 0 && arm->depth <= 1e6))
         return mr_fail(err, MR_EINVAL, "simulation: depth of arm '%s' must lie in 0..1e6, is %g",
@@ -25,8 +25,7 @@ static mr_status check_arm(const mr_sim *sim, const struct mr_sim_arm *arm, mr_e
     return MR_OK;
 }
 
-/* Adds one shift to the log means of the responding genes of both halves. */
-static void add_shift(const mr_sim *sim, const struct mr_sim_shift *shift, double *log_mean)
+void sim_add_shift(const mr_sim *sim, const struct mr_sim_shift *shift, double *log_mean)
 {
     for (int h = 0; h < MR_N_HALVES; h++) {
         const struct sim_half *half = &sim->halves[shift->set * MR_N_HALVES + (size_t)h];
@@ -104,7 +103,7 @@ static void draw_sample(const mr_sim *sim, const struct mr_sim_arm *arm, struct 
     for (size_t g = 0; g < sim->n_genes; g++)
         log_mean[g] = sim->log_mean[g];
     for (size_t k = 0; k < arm->n_shifts; k++)
-        add_shift(sim, &arm->shifts[k], log_mean);
+        sim_add_shift(sim, &arm->shifts[k], log_mean);
     if (sim->opts.cells)
         sim_add_cells(sim, at.arm, at.sample, log_mean);
     if (sim->opts.batch_log2_sd > 0)
@@ -153,7 +152,7 @@ mr_status mr_sim_counts(const mr_sim *sim, const struct mr_sim_arm *arms, size_t
 
     *out = NULL;
     for (size_t a = 0; a < n_arms; a++)
-        if (check_arm(sim, &arms[a], err))
+        if (sim_check_arm(sim, &arms[a], err))
             return MR_EINVAL;
     log_mean = mem_calloc(sim->n_genes, sizeof(*log_mean));
     if (!log_mean)

@@ -34,8 +34,14 @@ enum sim_stream {
     SIM_BATCH,      /* row: gene, column: batch */
     SIM_COUNT,      /* row: gene, column: sample */
     SIM_CELLS,      /* row: kind of cell, column: sample */
+    SIM_THIN,       /* row: gene, column: sample */
     SIM_N_STREAMS = 16
 };
+
+/* counts.c */
+mr_status sim_check_arm(const mr_sim *sim, const struct mr_sim_arm *arm, mr_error *err);
+/* Adds a shift, in natural logs, to 'log_mean' [n_genes] of the genes that respond to it. */
+void sim_add_shift(const mr_sim *sim, const struct mr_sim_shift *shift, double *log_mean);
 
 /* cells.c: adds what the composition of a sample of arm 'arm' does to the log means. */
 void sim_add_cells(const mr_sim *sim, size_t arm, size_t sample, double *log_mean);

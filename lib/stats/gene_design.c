@@ -1,15 +1,33 @@
 /* What all gene-wise models need of their design. */
 #include "stats/gene_design.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/alloc.h"
 
+/* Without a branch per value: all is well nearly always. */
+static bool all_within(const double *x, size_t n, double above)
+{
+    size_t n_bad = 0;
+
+    for (size_t i = 0; i < n; i++)
+        n_bad += !(fabs(x[i]) <= DBL_MAX && x[i] > above);
+    return !n_bad;
+}
+
 static mr_status check_values(const mr_matrix *m, double above, const char *what, mr_error *err)
 {
+    const size_t n_genes = mr_matrix_n_rows(m);
+
     for (size_t j = 0; j < mr_matrix_n_cols(m); j++) {
-        for (size_t g = 0; g < mr_matrix_n_rows(m); g++) {
+        const double *column = mr_matrix_f64_const(m, j); /* NULL: integers */
+
+        if (column && all_within(column, n_genes, above))
+            continue;
+        for (size_t g = 0; g < n_genes; g++) {
             const double value = mr_matrix_get(m, g, j);
 
             if (!(isfinite(value) && value > above))
@@ -40,8 +58,11 @@ mr_status gene_design_check(const mr_matrix *y, const struct mr_gene_design *d, 
 
 void gene_values(const mr_matrix *m, size_t gene, double *values)
 {
-    for (size_t j = 0; j < mr_matrix_n_cols(m); j++)
-        values[j] = mr_matrix_get(m, gene, j);
+    const size_t n = mr_matrix_n_cols(m), n_genes = mr_matrix_n_rows(m);
+    const double *first = n ? mr_matrix_f64_const(m, 0) : NULL; /* NULL: integers */
+
+    for (size_t j = 0; j < n; j++)
+        values[j] = first ? first[j * n_genes + gene] : mr_matrix_get(m, gene, j);
 }
 
 /* ---- blocks ---- */

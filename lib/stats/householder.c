@@ -62,3 +62,34 @@ void householder_qty(const struct householder *h, double *y)
     for (size_t k = 0; k < h->p; k++)
         reflect(h, k, y);
 }
+
+static void reflect_lanes(const struct householder *h, size_t k, double (*y)[HOUSEHOLDER_LANES])
+{
+    const double *v = h->v + k * h->n;
+    double dot[HOUSEHOLDER_LANES] = { 0 };
+
+    if (k + 1 == h->n)
+        return;
+    for (size_t i = k; i < h->n; i++) {
+        const double vi = v[i];
+
+#pragma omp simd
+        for (int l = 0; l < HOUSEHOLDER_LANES; l++)
+            dot[l] += vi * y[i][l];
+    }
+    for (int l = 0; l < HOUSEHOLDER_LANES; l++)
+        dot[l] /= v[k];
+    for (size_t i = k; i < h->n; i++) {
+        const double vi = v[i];
+
+#pragma omp simd
+        for (int l = 0; l < HOUSEHOLDER_LANES; l++)
+            y[i][l] -= dot[l] * vi;
+    }
+}
+
+void householder_qty_lanes(const struct householder *h, double (*y)[HOUSEHOLDER_LANES])
+{
+    for (size_t k = 0; k < h->p; k++)
+        reflect_lanes(h, k, y);
+}

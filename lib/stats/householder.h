@@ -17,4 +17,9 @@ bool householder_factor(struct householder *h);
 /* y = Q'y: the first p elements are effects of the columns, the others residual. */
 void householder_qty(const struct householder *h, double *y);
 
+enum { HOUSEHOLDER_LANES = 8 };
+
+/* The same, bit by bit, of as many vectors side by side: y[i][l] is element i of vector l. */
+void householder_qty_lanes(const struct householder *h, double (*y)[HOUSEHOLDER_LANES]);
+
 #endif /* STATS_HOUSEHOLDER_H */

@@ -105,6 +105,35 @@ static int compare_index(const void *a, const void *b)
     return (x->i > y->i) - (x->i < y->i);
 }
 
+/* Moves the n_near first of 'all' to its front, in any order: Hoare 1961, 10.1145/366622.366647. */
+static void select_nearest(struct nearness *all, size_t n, size_t n_near)
+{
+    size_t lo = 0, hi = n; /* what stands between is not in its half yet */
+
+    while (hi - lo > 1) {
+        const struct nearness pivot = all[lo + (hi - lo - 1) / 2];
+        size_t i = lo, j = hi - 1;
+
+        for (;; i++, j--) {
+            struct nearness swap;
+
+            while (compare_nearness(&all[i], &pivot) < 0)
+                i++;
+            while (compare_nearness(&pivot, &all[j]) < 0)
+                j--;
+            if (i >= j)
+                break;
+            swap = all[i];
+            all[i] = all[j];
+            all[j] = swap;
+        }
+        if (n_near <= j)
+            hi = j + 1;
+        else
+            lo = j + 1;
+    }
+}
+
 /* The 'n_near' sets nearest in size to 'half_size' stand first in '*near', in name order. */
 static mr_status nearest(const double *size, size_t n_sets, double half_size, size_t n_near,
                          struct nearness **near, mr_error *err)
@@ -116,7 +145,7 @@ static mr_status nearest(const double *size, size_t n_sets, double half_size, si
         return mem_fail(err);
     for (size_t i = 0; i < n_sets; i++)
         all[i] = (struct nearness){ fmax(size[i] / half_size, half_size / size[i]), i };
-    qsort(all, n_sets, sizeof(*all), compare_nearness);
+    select_nearest(all, n_sets, n_near);
     qsort(all, n_near, sizeof(*all), compare_index);
     return MR_OK;
 }

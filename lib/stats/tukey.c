@@ -139,9 +139,10 @@ static double range_cdf(const struct rule *rule, double w)
     d = shift * Z_STEP - w;
     for (int i = 0; i < N_INNER; i++) {
         const double low = i < shift ? 0 : cdf_near(rule->taylor[i - shift], d);
-        const double inside = fmax(0, rule->taylor[i][0] - low);
+        const double inside = rule->taylor[i][0] - low;
 
-        sum += rule->weight[i] * power(inside, rule->n_means - 1);
+        if (inside > 0)
+            sum += rule->weight[i] * power(inside, rule->n_means - 1);
     }
     return fmin(1, rule->n_means * sum);
 }

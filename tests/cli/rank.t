@@ -43,6 +43,12 @@ $ awk -F '\t' 'NR > 1 { n++; no += $28 ~ /no_covariance/; ranked += $6 != "NA" |
 $ cut -f 1-4,14-15,21-25 all/ranking.tsv | sort >a; cut -f 1-4,14-15,21-25 bare/ranking.tsv | sort | cmp - a
 = 0
 
+# One that was written before there were fry and camera: no p of theirs, all else as it is
+$ cut -f 1-20,23 all/effects.tsv >before.tsv && mechrank rank before.tsv -o before && cmp before/ranking.tsv bare/ranking.tsv && cut -f 21,22 before/effects.tsv | sort -u
+| NA	NA
+| fry_p	camera_p
+= 0
+
 # Another unit, from the same files
 $ mechrank run -s s.tsv --file-root demo -o md --effect md && mechrank rank all -o md2 --effect md
 = 0
@@ -94,6 +100,15 @@ $ cp -r sim14 cut && head -c 3000 sim14/effects.tsv >cut/effects.tsv && mechrank
 $ cp -r sim14 words && awk -F '\t' -v OFS='\t' 'NR == 5 { $17 = "large" } { print }' sim14/effects.tsv >words/effects.tsv && mechrank rank words -o out
 ! mechrank rank: words/effects.tsv:5: expected a number in column 'g', found 'large'
 = 1
+$ cp -r sim14 twice && sed '/full_lists/p' sim14/variants.tsv >twice/variants.tsv && mechrank rank twice -o out
+! mechrank rank: variants.tsv: expected study 'sim14' once for full_lists of angiogenesis, found it again
+= 1
+$ sed '3s/[^\t]*$/many/' sim14/variants.tsv >twice/variants.tsv && mechrank rank twice -o out
+! mechrank rank: twice/variants.tsv:3: expected a number in column 'genes_used', found 'many'
+= 1
+$ rm twice/variants.tsv && mechrank rank twice -o without && grep -c -e full_lists -e no_flagged -e drop_ without/sensitivity.tsv; cmp without/rescue.tsv sim14/rescue.tsv; cut -f 1-36 without/ranking.tsv >a; cut -f 1-36 sim14/ranking.tsv | cmp a -; rm -r twice without
+| 0
+= 0
 $ rm sim14/effects.tsv && mechrank rank sim14 -o out
 ! mechrank rank: sim14/effects.tsv: cannot be opened: No such file or directory
 = 1
@@ -102,6 +117,8 @@ $ ls -A
 | again
 | all
 | bare
+| before
+| before.tsv
 | cut
 | demo
 | foreign

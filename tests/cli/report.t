@@ -14,19 +14,31 @@ $ mechrank report run -o page.html
 = 1
 $ mechrank report run -o page.html -f
 = 0
-$ mechrank report run -O text | head -n 12
+$ mechrank report run -O text | head -n 24
 | mechrank 0.1.0: mechanisms of MSC therapies, ranked
 | ================================================================================
-| In 2 of 2 rankings the data cannot order the primary mechanisms at all: Amniotic
+| Order. In 2 of 2 rankings the data cannot order the primary mechanisms at all:
+| Amniotic membrane; Amniotic fluid.
+| Effects. No effect on a primary mechanism is established (q < 0.05) under
+| Amniotic membrane; Amniotic fluid.
+| Sensitivity. In some variant of the analysis (studies or genes left out, other
+| lists, other units) another primary mechanism comes first under Amniotic
 | membrane; Amniotic fluid.
-| Damage came back in part, how far is open, under Amniotic fluid. No rescue is
-| shown under Amniotic membrane.
-| With composition held equal no effect with p < 0.05 loses more than half.
-| Two sources are compared 11 times, mechanism by mechanism; none of the
+| Model and function. Genes of granulosa cells or oocytes fall in the model, as
+| the disease demands, in 3 of 3 studies that can tell. They rise under treatment,
+| in one study at least, under Amniotic fluid. No rise of them is shown under
+| Amniotic membrane.
+| Rescue. Damage is made good in part, how far is open, under Amniotic fluid. No
+| rescue is shown under Amniotic membrane; not shown is not absent.
+| Composition. With composition held equal no effect with p < 0.05 loses more than
+| half.
+| Sources. Two sources are compared 11 times, mechanism by mechanism; none of the
 | differences is established (q < 0.05).
+| Literature. No agreement of reports and effects beyond chance is seen under
+| Amniotic membrane; Amniotic fluid. The literature stands beside the ranks and is
+| no part of them.
 | 
 | *: may stand first (top set). [O##.]: the places in its family that the data
-| leave open, with 95 % confidence for all at once; O the best guess. 2:
 = 0
 $ mechrank report run -O text | awk 'length > 80' | head -n 1
 = 0
@@ -55,8 +67,13 @@ $ mechrank report run -O figures -o figures && ls figures
 | scores_colours.svg
 = 0
 $ mechrank report run -O figures -o figures
-! mechrank report: figures: is not empty; -f replaces a run of mechrank
+! mechrank report: figures: is not empty; name a new folder
 = 1
+$ mechrank report run -O figures -o run -f
+! mechrank report: -f replaces no directory of figures: remove it first; see 'mechrank help report'
+= 2
+$ cmp run/report.html page.html
+= 0
 $ rm -r figures
 = 0
 $ mkfifo pipe; cmp pipe run/report.html & mechrank report run -o pipe; wait

@@ -102,6 +102,15 @@ $ cut -f 1,7 all.tsv | cmp - one.tsv
 $ mechrank score -c one.csv --write-reference ref.tsv -o other.tsv
 ! mechrank score: ref.tsv: exists already; -f replaces it
 = 1
+$ mechrank score -c one.csv --study sim13
+! mechrank score: --study is that of a reference: expected --reference; see 'mechrank help score'
+= 2
+$ mechrank score -c one.csv -o both.tsv --write-reference ./both.tsv; test -e both.tsv && echo left
+! mechrank score: ./both.tsv: expected another file for --write-reference, found that of -o
+= 1
+$ mechrank score -c one.csv -o both.tsv --write-reference /dev/full; test -e both.tsv && echo left
+! mechrank score: /dev/full: cannot be written: No space left on device
+= 1
 $ gzip -dc demo/simulated_sim13.csv.gz | awk -F , -v OFS=, 'NR > 1 { for (i = 2; i <= NF; i++) $i = sprintf("%.2f", $i / 3.7) } { print }' >fpkm.csv
 = 0
 $ mechrank score -c fpkm.csv --reference ref.tsv --input-scale fpkm -o other.tsv

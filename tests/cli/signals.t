@@ -15,6 +15,14 @@ $ (trap '' PIPE; { sleep 0.2; mechrank help; echo $? >&2; } | true)
 ! 141
 = 0
 
+# Nor does it leave anything behind where the closed pipe is standard error
+$ { sleep 0.2; mechrank rank absent -o out 2>&1; echo $? >code; } | true; cat code; rm code; ls -A
+| 141
+= 0
+$ { sleep 0.2; mechrank score absent.tsv -o out --write-reference ref 2>&1; echo $? >code; } | true; cat code; rm code; ls -A
+| 141
+= 0
+
 # A signal ends the program by that signal; one that the parent ignores does not
 $ mkfifo pipe
 = 0

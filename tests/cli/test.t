@@ -117,6 +117,43 @@ $ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group d
 $ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -O csv
 ! mechrank test: --output-format: expected one of tsv, found 'csv'; see 'mechrank help test'
 = 2
+
+# One down half to an up half
+$ printf 'x_UP\tx\tBcl2\tMcl1\tBcl2l1\tXiap\tBirc3\nx_DN\tx\tFas\tBax\tBad\tBik\tBmf\tHrk\nx_DOWN\tx\tFas\tBad\tBik\tBmf\tHrk\n' >two.gmt; mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g two.gmt --group diet
+! mechrank test: two.gmt: expected one down half of 'x_UP', found 'x_DN' and 'x_DOWN'
+= 1
+$ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g two.gmt --group diet --no-pairs -q --min-size 1 | cut -f 2
+| set
+| x_UP
+| x_DN
+| x_DOWN
+= 0
+$ sed '/x_UP/d' two.gmt | mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g - --group diet -q --min-size 1 | cut -f 2
+| set
+| x_DN
+| x_DOWN
+= 0
+
+# The table and run.json: two files, both or none
+$ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q -o one --run-json ./one
+! mechrank test: ./one: expected another file for --run-json, found that of -o
+= 1
+$ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q -o one --run-json demo/../one
+! mechrank test: demo/../one: expected another file for --run-json, found that of -o
+= 1
+$ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q --run-json /dev/stdout
+! mechrank test: /dev/stdout: expected another file for --run-json, found that of -o
+= 1
+$ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q -o one --run-json /dev/full
+! mechrank test: /dev/full: cannot be written: No space left on device
+= 1
+$ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q -o /dev/full --run-json one
+! mechrank test: /dev/full: cannot be written: No space left on device
+= 1
+$ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q -o /dev/null --run-json /dev/null
+= 0
+$ mkdir sub && mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet -q -o sub/one --run-json one && cmp sub/one fat.tsv; rm -r sub one
+= 0
 $ ls -A
 | demo
 | diet.tsv
@@ -127,5 +164,6 @@ $ ls -A
 | run.json
 | s.tsv
 | sets.gmt
+| two.gmt
 | voom.tsv
 = 0

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <float.h>
+#include <inttypes.h>
 #include <locale.h>
 
 #include "base/number.h"
@@ -155,6 +156,73 @@ static void check_round_trip(void)
     }
 }
 
+/* A double near a decimal or binary power, a short decimal, or anything between 1e-40 and 1e30. */
+static double value_of_kind(struct rng *rng, int kind)
+{
+    const double u = rng_uniform(rng);
+    double value = 0;
+
+    switch (kind % 4) {
+    case 0:
+        value = pow(10, floor(u * 40) - 25);
+        break;
+    case 1:
+        value = ldexp(1, (int)(u * 200) - 130);
+        break;
+    case 2:
+        return floor(u * 1e6) / pow(10, floor(rng_uniform(rng) * 25));
+    default:
+        return (rng_u32(rng) % 2 ? -1 : 1) * exp((u - 0.57) * 160);
+    }
+    for (unsigned n = rng_u32(rng) % 4; n; n--)
+        value = nextafter(value, rng_u32(rng) % 2 ? INFINITY : 0);
+    return value;
+}
+
+/* 15, 16 or 17 digits by printf(): the first that strtod() takes back to the value. */
+static void test_shortest(void **state)
+{
+    struct rng rng;
+
+    (void)state;
+    rng_init(&rng, 2, 0, 0, 0);
+    for (int i = 0; i < 200000; i++) {
+        const double value = value_of_kind(&rng, i);
+        char text[NUMBER_SIZE], want[NUMBER_SIZE];
+        double back = 0;
+
+        for (int digits = 15; digits < 18; digits++) {
+            snprintf(want, sizeof(want), "%.*g", digits, value);
+            if (strtod(want, NULL) == value)
+                break;
+        }
+        if (value == floor(value) && fabs(value) < 1e15)
+            snprintf(want, sizeof(want), "%.0f", value);
+        assert_string_equal(number_format(value, text), want);
+        if (!number_parse(want, strlen(want), &back) || back != value)
+            fail_msg("'%s' read as %.17g", want, back);
+    }
+}
+
+/* Decimals in the middle of two doubles, and a little beside it. */
+static void test_ties(void **state)
+{
+    struct rng rng;
+
+    (void)state;
+    rng_init(&rng, 3, 0, 0, 0);
+    for (int i = 0; i < 100000; i++) {
+        const uint64_t middle = ((uint64_t)1 << 53) + (rng_u32(&rng) | 1); /* 16 digits */
+        char text[NUMBER_SIZE];
+        double got = 0;
+
+        snprintf(text, sizeof(text), "%" PRIu64 ".%d", middle, (i % 5 - 2 + 10) % 10);
+        assert_true(number_parse(text, strlen(text), &got));
+        if (got != strtod(text, NULL))
+            fail_msg("'%s' read as %.17g", text, got);
+    }
+}
+
 static void test_round_trip(void **state)
 {
     (void)state;
@@ -191,6 +259,8 @@ int main(void)
         cmocka_unit_test(test_reads_only_the_field),
         cmocka_unit_test(test_very_long_field),
         cmocka_unit_test(test_format),
+        cmocka_unit_test(test_shortest),
+        cmocka_unit_test(test_ties),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_other_locale),
     };

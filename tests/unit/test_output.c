@@ -340,6 +340,46 @@ static void test_file(void **state)
     assert_string_equal(listing(temp_folder()), "link x.tsv");
 }
 
+/* One file, by whatever way it is reached; what is written directly may be one. */
+static void test_same_file(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        bool is_same;
+    } cases[] = {
+        { "x", "x", true },
+        { "x", "./x", true },
+        { "x", "folder/../x", true },
+        { "x", "folder/x", false },
+        { "x", "y", false },
+        { "-", "/dev/stdout", true },
+        { "folder/x", "here/x", true },
+        { "/dev/null", "/dev/null", false },
+        { "x", "-", false },
+    };
+
+    (void)state;
+    assert_int_equal(mkdir(temp_path("folder"), 0777), 0);
+    assert_int_equal(symlink("folder", temp_path("here")), 0);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *names[] = { cases[i].a, cases[i].b };
+        mr_outfile *files[2];
+        mr_error err;
+
+        for (int f = 0; f < 2; f++) {
+            const bool direct = *names[f] == '-' || *names[f] == '/';
+
+            assert_ok(
+                mr_outfile_open(direct ? names[f] : temp_path(names[f]), false, &files[f], &err),
+                err);
+        }
+        if (mr_outfile_is_same(files[0], files[1]) != cases[i].is_same)
+            fail_msg("%s and %s", names[0], names[1]);
+        for (int f = 0; f < 2; f++)
+            mr_outfile_free(files[f]);
+    }
+}
+
 static void test_file_impossible(void **state)
 {
     char want[600];
@@ -464,6 +504,7 @@ int main(void)
         TEST(test_replaced),
         TEST(test_foreign_file_in_the_way),
         TEST(test_file),
+        TEST(test_same_file),
         TEST(test_file_impossible),
         TEST(test_full_disk),
         TEST(test_direct),

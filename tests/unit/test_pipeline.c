@@ -1,10 +1,13 @@
 /* pipeline: run.json and how runs are joined, thread quotas, text for JSON */
 #include "support.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "console.h"
+#include "interrupt.h"
 #include "manifest.h"
+#include "outputs.h"
 #include "text.h"
 #include "threads.h"
 
@@ -314,12 +317,34 @@ static void test_console(void **state)
     }
 }
 
+/* The last test, for a signal is never forgotten: what it has met does not appear. */
+static void test_interrupted(void **state)
+{
+    char path[512], beside[512];
+    struct outputs out = { 0 };
+    mr_error err = { 0 };
+
+    (void)state;
+    snprintf(path, sizeof(path), "%s", temp_path("x"));
+    snprintf(beside, sizeof(beside), "%s", temp_path("y"));
+    interrupt_catch();
+    assert_ok(interrupt_check(&err), err);
+    assert_ok(outputs_open(&out, path, beside, "beside", false, &err), err);
+    assert_int_equal(raise(SIGPIPE), 0);
+    assert_int_equal(interrupt_signal(), SIGPIPE);
+    assert_fails(outputs_commit(&out, &err), MR_ECANCELED, err, "interrupted");
+    outputs_release(&out);
+    assert_int_equal(rmdir(temp_folder()), 0); /* nothing is left in it */
+    temp_folder_remove();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quota),        cmocka_unit_test(test_text),
         cmocka_unit_test(test_one_run),      cmocka_unit_test(test_join),
         cmocka_unit_test(test_join_refuses), cmocka_unit_test(test_console),
+        cmocka_unit_test(test_interrupted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,223 +1,9 @@
-/* run: a study on its way from a sheet and a table to rows, and all that may stop it */
-#include "support.h"
+/* run: a study on its way from a sheet and a table to rows, and all that may be wrong with it */
+#include "made_run.h"
 
 #include <unistd.h>
 
-#include "alloc_fail.h"
-#include "base/rng.h"
-#include "mechrank/run.h"
 #include "run/gene_rows.h"
-
-static mr_refs *refs;
-static mr_names *genes; /* mouse symbols: all of the mechanisms, some background, all panels */
-
-enum { N_BACKGROUND = 400 };
-
-/* ---- what is read ---- */
-
-static void add_genes(const mr_sets *sets, size_t most)
-{
-    for (size_t k = 0; k < mr_sets_size(sets); k++) {
-        for (int h = 0; h < MR_N_HALVES; h++) {
-            const struct mr_half *half = &mr_sets_get(sets, k)->half[h];
-
-            for (size_t i = 0; i < half->size && mr_names_size(genes) < most; i++)
-                assert_int_equal(mr_names_intern(genes, half->ids[i], NULL, NULL, NULL), MR_OK);
-        }
-    }
-}
-
-/* A count of gene 'g' in column 'name': the same in whichever table they stand. */
-static unsigned count_of(size_t g, const char *name)
-{
-    uint32_t key = 0;
-    struct rng rng;
-
-    for (const char *c = name; *c; c++)
-        key = 31 * key + (unsigned char)*c;
-    rng_init(&rng, 1, (uint32_t)g, key, 0);
-    return (unsigned)((20 + (double)(g * 37 % 500)) * exp(0.3 * rng_normal(&rng)));
-}
-
-/* Genes first, first + step, ... and the columns of "c1 c2 ...". */
-static const char *write_table(const char *file, const char *columns, size_t first, size_t step)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-    char words[1024];
-
-    assert_non_null(out);
-    fputs("gene", out);
-    strcpy(words, columns);
-    for (const char *c = strtok(words, " "); c; c = strtok(NULL, " "))
-        fprintf(out, "\t%s", c);
-    for (size_t g = first; g < mr_names_size(genes); g += step) {
-        fprintf(out, "\n%s", mr_names_get(genes, g));
-        strcpy(words, columns);
-        for (const char *c = strtok(words, " "); c; c = strtok(NULL, " "))
-            fprintf(out, "\t%u", count_of(g, c));
-    }
-    fputc('\n', out);
-    assert_int_equal(fclose(out), 0);
-    file = write_file(file, text, size);
-    free(text);
-    return file;
-}
-
-static const char all_columns[] = "c1 c2 c3 m1 m2 m3 m4 t1 t2 t3 t4 u1 u2 u3";
-
-static int load(void **state)
-{
-    mr_sets *sets;
-    mr_error err;
-
-    (void)state;
-    genes = mr_names_new();
-    assert_ok(mr_refs_load(NULL, &refs, &err), err);
-    assert_ok(mr_refs_mechanism_sets(refs, MR_MOUSE, MR_SYMBOL, MR_EXCLUSIVE, &sets, &err), err);
-    add_genes(sets, SIZE_MAX);
-    mr_sets_free(sets);
-    assert_ok(mr_refs_background_sets(refs, MR_MOUSE, MR_SYMBOL, &sets, &err), err);
-    add_genes(sets, mr_names_size(genes) + N_BACKGROUND);
-    mr_sets_free(sets);
-    assert_ok(mr_refs_panel_sets(refs, MR_MOUSE, MR_SYMBOL, &sets, &err), err);
-    add_genes(sets, SIZE_MAX);
-    mr_sets_free(sets);
-    write_table("t.tsv", all_columns, 0, 1);
-    return 0;
-}
-
-static int unload(void **state)
-{
-    (void)state;
-    temp_folder_remove();
-    mr_names_free(genes);
-    mr_refs_free(refs);
-    return 0;
-}
-
-/* ---- a run ---- */
-
-struct made {
-    mr_sheet *sheet;
-    mr_notes *notes;
-    mr_run *run;
-    const char *tables[4], *covariates[4];
-    struct mr_run_opts opts;
-};
-
-/* A sheet whose lines end in ';' and whose fields are divided by blanks; see open_run(). */
-static const char *write_sheet(const char *lines)
-{
-    char *text = calloc(strlen(lines) + 1, 1);
-    const char *path;
-
-    assert_non_null(text);
-    for (size_t i = 0; lines[i]; i++)
-        text[i] = lines[i] == ' ' ? '\t' : lines[i] == ';' ? '\n' : lines[i];
-    path = write_file("s.tsv", text, strlen(text));
-    free(text);
-    return path;
-}
-
-/* 'covariate' may be NULL; the tables of m->tables stand for -c, t.tsv if there is none. */
-static void open_run(struct made *m, const char *lines, const char *covariate)
-{
-    const char *path = write_sheet(lines);
-    struct mr_sheet_opts sheet_opts;
-    mr_error err;
-
-    if (!m->tables[0])
-        m->tables[0] = temp_path("t.tsv");
-    m->covariates[0] = covariate;
-    mr_sheet_opts_init(&sheet_opts);
-    sheet_opts.refs = refs;
-    sheet_opts.has_tables = true;
-    sheet_opts.covariates = m->covariates;
-    sheet_opts.n_covariates = covariate != NULL;
-    assert_ok(mr_sheet_read(path, &sheet_opts, NULL, &m->sheet, &err), err);
-    mr_run_opts_init(&m->opts);
-    m->opts.refs = refs;
-    m->opts.species = MR_MOUSE;
-    m->opts.tables = m->tables;
-    while (m->tables[m->opts.n_tables])
-        m->opts.n_tables++;
-    m->opts.covariates = m->covariates;
-    m->opts.n_covariates = covariate != NULL;
-    m->notes = mr_notes_new();
-    assert_ok(mr_run_new(m->sheet, &m->opts, m->notes, &m->run, &err), err);
-}
-
-static void close_run(struct made *m)
-{
-    mr_run_free(m->run);
-    mr_notes_free(m->notes);
-    mr_sheet_free(m->sheet);
-    *m = (struct made){ 0 };
-}
-
-/* No row, no score, no input, no reference: as if the study had never been asked for. */
-static void assert_nothing_added(mr_run *run)
-{
-    size_t size;
-
-    for (int table = 0; table < MR_N_TABLES; table++)
-        assert_int_equal(mr_results_size(mr_run_results(run), (enum mr_table_id)table), 0);
-    assert_int_equal(mr_results_n_scores(mr_run_results(run)), 0);
-    assert_int_equal(mr_run_n_inputs(run), 0);
-    assert_string_equal(mr_run_reference(run, &size), "");
-    assert_int_equal(size, 0);
-}
-
-static const struct mr_effect *find_effect(mr_run *run, const char *source, const char *mechanism,
-                                           const char *contrast)
-{
-    const mr_results *r = mr_run_results(run);
-
-    for (size_t i = 0; i < mr_results_size(r, MR_EFFECTS); i++) {
-        const struct mr_effect *e = mr_results_row(r, MR_EFFECTS, i);
-
-        if ((!source || (e->source && !strcmp(e->source, source))) &&
-            !strcmp(e->mechanism, mechanism) && !strcmp(e->contrast, contrast))
-            return e;
-    }
-    return NULL;
-}
-
-static const struct mr_note *find_note(const struct made *m, const char *kind)
-{
-    for (size_t i = 0; i < mr_notes_size(m->notes); i++)
-        if (!strcmp(mr_notes_get(m->notes, i)->kind, kind))
-            return mr_notes_get(m->notes, i);
-    return NULL;
-}
-
-static const struct mr_note *find_study_note(const struct made *m, const char *study,
-                                             const char *kind)
-{
-    for (size_t i = 0; i < mr_notes_size(m->notes); i++) {
-        const struct mr_note *note = mr_notes_get(m->notes, i);
-
-        if (!strcmp(note->study, study) && !strcmp(note->kind, kind))
-            return note;
-    }
-    fail_msg("study %s: no note '%s'", study, kind);
-    return NULL;
-}
-
-static double score_of(mr_run *run, const char *set, const char *sample)
-{
-    const mr_matrix *m = mr_results_scores(mr_run_results(run), 0);
-
-    return mr_matrix_get(m, mr_names_find(mr_matrix_rows(m), set),
-                         mr_names_find(mr_matrix_cols(m), sample));
-}
-
-#define HEAD "sample arm source;"
-#define CONTROLS "c1 control -;c2 control -;c3 control -;"
-#define MODELS "m1 model -;m2 model -;m3 model -;"
-#define TREATED "t1 treated placenta;t2 treated placenta;t3 treated placenta;"
 
 /* ---- what stops a study ---- */
 
@@ -594,7 +380,7 @@ static void test_tables_joined(void **state)
     (void)state;
     split.tables[0] = write_table("a.tsv", "m1 t2 m3 c1 c3", 0, 1);
     split.tables[1] = write_table("b.tsv", "t3 c2 m2 t1 u1", 5, 1); /* five genes fewer */
-    whole.tables[0] = write_table("ab.tsv", all_columns, 5, 1);
+    whole.tables[0] = write_table("ab.tsv", ALL_COLUMNS, 5, 1);
     open_run(&split, HEAD CONTROLS MODELS TREATED, NULL);
     open_run(&whole, HEAD CONTROLS MODELS TREATED, NULL);
     assert_ok(mr_run_study(split.run, 0, &err), err);
@@ -665,7 +451,7 @@ static void test_tables_read_once(void **state)
     mr_error err;
 
     (void)state;
-    m.tables[0] = write_table("a.tsv", all_columns, 0, 1);
+    m.tables[0] = write_table("a.tsv", ALL_COLUMNS, 0, 1);
     m.tables[1] = write_table("b.tsv", "x1 x2 x3 y1 y2 y3", 0, 1);
     out = fopen(m.tables[0], "a");
     assert_non_null(out);
@@ -694,140 +480,6 @@ static void test_tables_read_once(void **state)
     close_run(&m);
 }
 
-/* ---- stopping in the middle ---- */
-
-struct countdown {
-    size_t left; /* calls until the one that says stop; 0: never */
-    bool stopped;
-};
-
-static int count_down(void *data, size_t done, size_t total)
-{
-    struct countdown *c = data;
-
-    assert_true(done <= total);
-    if (!c->left || --c->left)
-        return 0;
-    c->stopped = true;
-    return 1;
-}
-
-/* Wherever it is canceled, nothing is added; and the same run may be asked again. */
-static void test_canceled(void **state)
-{
-    struct made m = { 0 };
-    struct countdown countdown = { 0 };
-    const struct mr_progress progress = { count_down, &countdown };
-    size_t n_stopped = 0;
-    mr_error err = { 0 };
-
-    (void)state;
-    open_run(&m, HEAD CONTROLS MODELS TREATED, NULL);
-    m.opts.progress = &progress;
-    mr_run_free(m.run);
-    assert_ok(mr_run_new(m.sheet, &m.opts, m.notes, &m.run, &err), err);
-    for (size_t n = 1;; n++) {
-        mr_status st;
-
-        countdown = (struct countdown){ n, false };
-        st = mr_run_study(m.run, 0, &err);
-        if (!countdown.stopped) {
-            assert_ok(st, err);
-            break;
-        }
-        assert_int_equal(st, MR_ECANCELED);
-        assert_nothing_added(m.run);
-        n_stopped++;
-    }
-    assert_true(n_stopped >= 3); /* mechanisms, panels, background */
-    assert_true(mr_results_size(mr_run_results(m.run), MR_EFFECTS) > 0);
-    assert_int_equal(mr_run_n_inputs(m.run), 1);
-    close_run(&m);
-}
-
-/* A study that fails leaves the rows of the one before as they were. */
-static void test_second_fails(void **state)
-{
-    struct made m = { 0 };
-    size_t n_rows[MR_N_TABLES], reference_size, size;
-    mr_error err = { 0 };
-
-    (void)state;
-    open_run(&m,
-             "sample arm source study column;a model - one m1;b model - one m2;"
-             "c treated placenta one t1;d treated placenta one t2;e model - two m3;"
-             "f treated placenta two t3;g treated placenta two t4;",
-             NULL);
-    assert_ok(mr_run_study(m.run, 0, &err), err);
-    for (int t = 0; t < MR_N_TABLES; t++)
-        n_rows[t] = mr_results_size(mr_run_results(m.run), (enum mr_table_id)t);
-    mr_run_reference(m.run, &reference_size);
-    assert_int_equal(mr_run_study(m.run, 1, &err), MR_EEMPTY);
-    for (int t = 0; t < MR_N_TABLES; t++)
-        assert_int_equal(mr_results_size(mr_run_results(m.run), (enum mr_table_id)t), n_rows[t]);
-    mr_run_reference(m.run, &size);
-    assert_int_equal(size, reference_size);
-    assert_int_equal(mr_run_n_inputs(m.run), 1);
-    assert_int_equal(mr_results_n_scores(mr_run_results(m.run)), 1);
-    close_run(&m);
-}
-
-/* A small run whose n-th allocation fails; true if there was an n-th. */
-static bool fails_cleanly(const struct made *m, unsigned long n)
-{
-    struct mr_rank_opts opts;
-    mr_run *run = NULL;
-    bool failed, ranking = false;
-    mr_error err = { 0 };
-    mr_status st;
-
-    mr_rank_opts_init(&opts);
-    opts.refs = refs;
-    alloc_fail_at(n);
-    st = mr_run_new(m->sheet, &m->opts, NULL, &run, &err);
-    if (!st)
-        st = mr_run_study(run, 0, &err);
-    if (!st) {
-        ranking = true;
-        st = mr_run_rank(mr_run_results(run), &opts, &err);
-    }
-    failed = alloc_failed();
-    alloc_fail_at(0);
-    if (!failed) {
-        assert_ok(st, err);
-    } else {
-        if (st != MR_ENOMEM || strcmp(err.msg, "out of memory"))
-            fail_msg("allocation %lu failed: got status %d, '%s'", n, (int)st, err.msg);
-        if (run && !ranking)
-            assert_nothing_added(run);
-    }
-    mr_run_free(run);
-    return failed;
-}
-
-/* Every one of the first, then a spread over all. */
-static void test_allocation_failure(void **state)
-{
-    enum { FIRST = 100, SPREAD = 150 };
-    struct made m = { 0 };
-    unsigned long most = FIRST;
-
-    (void)state;
-    m.tables[0] = write_table("few.tsv", "m1 m2 m3 t1 t2 t3", 0, 1);
-    open_run(&m, HEAD MODELS TREATED, NULL);
-    for (unsigned long n = 1; n <= FIRST; n++)
-        assert_true(fails_cleanly(&m, n));
-    while (fails_cleanly(&m, most))
-        most *= 2;
-    for (unsigned long i = 0; i < SPREAD; i++) {
-        const unsigned long n = FIRST + i * (most - FIRST) / SPREAD;
-
-        if (!fails_cleanly(&m, n))
-            break;
-    }
-    close_run(&m);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -842,10 +494,7 @@ int main(void)
         cmocka_unit_test(test_tables_joined),
         cmocka_unit_test(test_tables_refused),
         cmocka_unit_test(test_tables_read_once),
-        cmocka_unit_test(test_canceled),
-        cmocka_unit_test(test_second_fails),
-        cmocka_unit_test(test_allocation_failure),
     };
 
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, load_made_run, unload_made_run);
 }

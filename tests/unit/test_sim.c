@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 
+#include "alloc_fail.h"
 #include "mechrank/sim.h"
 
 /*
@@ -385,6 +386,211 @@ static void test_bad_arms(void **state)
     mr_sim_free(sim);
 }
 
+/* ---- thinning ---- */
+
+enum { READS = 1000, N_THINNED = 60 };
+
+/* Every count is READS, so that only the thinning varies. */
+static mr_matrix *even_counts(const struct world *w, const struct mr_sim_arm *arms, size_t n_arms)
+{
+    mr_matrix *counts = draw(w, arms, n_arms);
+
+    for (size_t c = 0; c < mr_matrix_n_cols(counts); c++)
+        for (size_t g = 0; g < N_GENES; g++)
+            mr_matrix_u32(counts, c)[g] = READS;
+    return counts;
+}
+
+static void thin(const struct world *w, const struct mr_sim_arm *arms, size_t n_arms,
+                 mr_matrix *counts)
+{
+    mr_error err;
+    mr_sim *sim;
+
+    assert_ok(mr_sim_new(w->genes, w->sets, &w->opts, &sim, &err), err);
+    assert_ok(mr_sim_thin(sim, arms, n_arms, counts, &err), err);
+    mr_sim_free(sim);
+}
+
+/* Mean and variance of the counts of SET_SIZE genes in the samples of arm 'arm'. */
+static void thinned_moments(const mr_matrix *m, size_t gene, size_t arm, double *mean, double *var)
+{
+    const double n = N_THINNED * SET_SIZE;
+    double sum = 0, square = 0;
+
+    for (size_t c = arm * N_THINNED; c < (arm + 1) * N_THINNED; c++) {
+        for (size_t g = gene; g < gene + SET_SIZE; g++) {
+            sum += mr_matrix_get(m, g, c);
+            square += mr_matrix_get(m, g, c) * mr_matrix_get(m, g, c);
+        }
+    }
+    *mean = sum / n;
+    *var = square / n - *mean * *mean;
+}
+
+/*
+ * A rise of .8 in the second arm takes reads of the up half from the first and of the down half
+ * from the second, binomially; the genes of no half keep theirs.
+ */
+static void test_thin(void **state)
+{
+    const struct world *w = *state;
+    const struct mr_sim_shift shift = { 0, 0.8, 1 };
+    const struct mr_sim_arm arms[] = { { "M", N_THINNED, 1, NULL, 0 },
+                                       { "T", N_THINNED, 1, &shift, 1 } };
+    const double p = pow(2, -0.8), sd = sqrt(READS * p * (1 - p));
+    const struct {
+        size_t gene, arm;
+        bool thinned;
+    } cases[] = { { 0, 0, true },
+                  { 0, 1, false },
+                  { N_SETS * SET_SIZE, 0, false },
+                  { N_SETS * SET_SIZE, 1, true },
+                  { SET_SIZE, 0, false },
+                  { SET_SIZE, 1, false } };
+    mr_matrix *counts = even_counts(w, arms, 2);
+
+    thin(w, arms, 2, counts);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        double mean, var;
+
+        thinned_moments(counts, cases[i].gene, cases[i].arm, &mean, &var);
+        if (cases[i].thinned) {
+            assert_close(mean, READS * p, 0, 4 * sd / sqrt(N_THINNED * SET_SIZE));
+            assert_close(var, sd * sd, 4 * sqrt(2.0 / (N_THINNED * SET_SIZE)), 0);
+        } else {
+            assert_close(mean, READS, 0, 0);
+            assert_close(var, 0, 0, 0);
+        }
+    }
+    mr_matrix_free(counts);
+}
+
+/* A share of the genes carries the whole; the same shift in all arms is none. */
+static void test_thin_share(void **state)
+{
+    const struct world *w = *state;
+    const struct mr_sim_shift fall = { 0, -0.5, 0.25 };
+    const struct mr_sim_arm arms[] = { { "C", 1, 1, NULL, 0 }, { "M", 1, 1, &fall, 1 } };
+    const struct mr_sim_arm same[] = { { "M", 1, 1, &fall, 1 }, { "T", 1, 1, &fall, 1 } };
+    mr_matrix *counts = even_counts(w, arms, 2);
+    size_t n = 0;
+
+    thin(w, same, 2, counts);
+    assert_close(column_sum(counts, 0) + column_sum(counts, 1), 2.0 * READS * N_GENES, 0, 0);
+    thin(w, arms, 2, counts);
+    for (size_t g = 0; g < N_GENES; g++) {
+        n += mr_matrix_get(counts, g, 1) < READS;
+        if (mr_matrix_get(counts, g, 1) < READS) /* 2^-2 of the reads, 6 sd */
+            assert_close(mr_matrix_get(counts, g, 1), READS / 4.0, 0, 82);
+    }
+    assert_int_equal(n, SET_SIZE / 4);
+    mr_matrix_free(counts);
+}
+
+/* Depth thins all genes; a draw depends on seed, study, gene and sample alone. */
+static void test_thin_keyed(void **state)
+{
+    struct world *w = *state;
+    const struct mr_sim_arm arms[] = { { "M", 2, 1, NULL, 0 }, { "T", 2, 2, NULL, 0 } };
+    const size_t size = N_GENES * sizeof(uint32_t);
+    mr_matrix *first = even_counts(w, arms, 2), *again = even_counts(w, arms, 2),
+              *other = even_counts(w, arms, 2);
+
+    thin(w, arms, 2, first);
+    thin(w, arms, 2, again);
+    w->opts.seed++;
+    thin(w, arms, 2, other);
+    assert_close(column_sum(first, 0) / column_sum(first, 2), 0.5, 0, 0.002);
+    assert_memory_equal(mr_matrix_u32_const(first, 1), mr_matrix_u32_const(again, 1), size);
+    assert_memory_not_equal(mr_matrix_u32_const(first, 0), mr_matrix_u32_const(first, 1), size);
+    assert_memory_not_equal(mr_matrix_u32_const(first, 0), mr_matrix_u32_const(other, 0), size);
+    mr_matrix_free(first);
+    mr_matrix_free(again);
+    mr_matrix_free(other);
+    mr_sim_opts_init(&w->opts);
+}
+
+static mr_matrix *empty_matrix(enum mr_type type, size_t n_genes)
+{
+    mr_names *rows = mr_names_new(), *cols = mr_names_new();
+    mr_matrix *m;
+    char name[32];
+
+    for (size_t g = 0; g < n_genes; g++) {
+        const int size = snprintf(name, sizeof(name), "G%04zu", g);
+
+        assert_int_equal(mr_names_add(rows, name, (size_t)size, NULL), MR_OK);
+    }
+    assert_int_equal(mr_names_add(cols, "T_1", 3, NULL), MR_OK);
+    assert_int_equal(mr_matrix_new(type, rows, cols, &m, NULL), MR_OK);
+    return m;
+}
+
+static void test_bad_thin(void **state)
+{
+    const struct world *w = *state;
+    const struct mr_sim_arm arm = { "T", 1, 1, NULL, 0 }, two = { "T", 2, 1, NULL, 0 },
+                            shallow = { "T", 1, 0, NULL, 0 };
+    const struct {
+        enum mr_type type;
+        size_t n_genes;
+        const struct mr_sim_arm *arm;
+        const char *message;
+    } cases[] = {
+        { MR_F64, N_GENES, &arm, "simulation: only counts can be thinned" },
+        { MR_U32, 3, &arm, "simulation: expected counts of 2000 genes in 1 samples, found 3 in 1" },
+        { MR_U32, N_GENES, &two,
+          "simulation: expected counts of 2000 genes in 2 samples, found 2000 in 1" },
+        { MR_U32, N_GENES, &shallow, "simulation: depth of arm 'T' must lie in 0..1e6, is 0" },
+    };
+    mr_error err;
+    mr_sim *sim;
+
+    assert_ok(mr_sim_new(w->genes, w->sets, &w->opts, &sim, &err), err);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        mr_matrix *m = empty_matrix(cases[i].type, cases[i].n_genes);
+
+        assert_fails(mr_sim_thin(sim, cases[i].arm, 1, m, &err), MR_EINVAL, err, cases[i].message);
+        mr_matrix_free(m);
+    }
+    mr_sim_free(sim);
+}
+
+static mr_status thin_once(void *data, mr_error *err)
+{
+    const struct world *w = data;
+    const struct mr_sim_shift shift = { 0, -0.5, 0.5 };
+    const struct mr_sim_arm arm = { "T", 1, 1, &shift, 1 };
+    mr_matrix *counts = NULL;
+    mr_sim *sim = NULL;
+    mr_status st = mr_sim_new(w->genes, w->sets, &w->opts, &sim, err);
+
+    if (!st)
+        st = mr_sim_counts(sim, &arm, 1, &counts, err);
+    if (!st)
+        st = mr_sim_thin(sim, &arm, 1, counts, err);
+    mr_matrix_free(counts);
+    mr_sim_free(sim);
+    return st;
+}
+
+static void test_thin_allocation(void **state)
+{
+    /* few genes, as every name of the counts is an allocation */
+    struct world w = { mr_names_new(), mr_sets_new(), { 0 } };
+
+    (void)state;
+    for (size_t g = 0; g < 5; g++)
+        assert_int_equal(mr_names_add(w.genes, &"ABCDE"[g], 1, NULL), MR_OK);
+    assert_int_equal(mr_sets_add(w.sets, "S", "", 1, 0, NULL), MR_OK);
+    assert_int_equal(mr_sets_add_gene(w.sets, MR_UP, "B", 1, NULL), MR_OK);
+    mr_sim_opts_init(&w.opts);
+    assert_survives_alloc_failure(thin_once, &w);
+    mr_names_free(w.genes);
+    mr_sets_free(w.sets);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +604,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_score_sd, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_options, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_arms, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_thin, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_thin_share, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_thin_keyed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_bad_thin, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_thin_allocation, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,31 @@ static void test_householder(void **state)
     assert_false(householder_factor(&h));
 }
 
+/* Side by side as one by one, to the last bit. */
+static void test_householder_lanes(void **state)
+{
+    double v[40], r_diag[4], lanes[10][HOUSEHOLDER_LANES];
+    struct householder h = { 10, 4, v, r_diag };
+
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        v[i] = sin(1 + i * i);
+    for (int i = 0; i < 10; i++)
+        for (int l = 0; l < HOUSEHOLDER_LANES; l++)
+            lanes[i][l] = cos(3 * i + l * l);
+    assert_true(householder_factor(&h));
+    householder_qty_lanes(&h, lanes);
+    for (int l = 0; l < HOUSEHOLDER_LANES; l++) {
+        double y[10];
+
+        for (int i = 0; i < 10; i++)
+            y[i] = cos(3 * i + l * l);
+        householder_qty(&h, y);
+        for (int i = 0; i < 10; i++)
+            assert_true(lanes[i][l] == y[i]);
+    }
+}
+
 /* Every order of few values with ties, against the definition. */
 static void test_median(void **state)
 {
@@ -122,8 +147,11 @@ static void test_median(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lowess),         cmocka_unit_test(test_beta),
-        cmocka_unit_test(test_gauss_legendre), cmocka_unit_test(test_householder),
+        cmocka_unit_test(test_lowess),
+        cmocka_unit_test(test_beta),
+        cmocka_unit_test(test_gauss_legendre),
+        cmocka_unit_test(test_householder),
+        cmocka_unit_test(test_householder_lanes),
         cmocka_unit_test(test_median),
     };
 

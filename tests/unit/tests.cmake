@@ -17,10 +17,13 @@ set(MR_UNIT_TESTS
   rank_options
   reference
   refs
+  refs_load
   report
+  report_forms
   rescue
   results
   run
+  run_stop
   score
   set_tests
   sentences
@@ -51,7 +54,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs report rescue results run score sensitivity set_tests sheet source source_pairs table variants)
+foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs_load report rescue results run_stop score sensitivity set_tests sheet sim source source_pairs table variants)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle

@@ -7,15 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "base/rng.h"
 #include "expr/refs_data.h"
+#include "groups.h"
 #include "run/study.h"
 #include "validate.h"
 
-enum { MAX_MECHANISMS = 16, MAX_GROUPS = 8, MAX_SAMPLES = 128, MAX_SIZES = 3, TEXT_SIZE = 1 << 13 };
+enum { MAX_MECHANISMS = 16, MAX_SIZES = 3, TEXT_SIZE = 1 << 13 };
 
 static const struct null_case {
     const char *table;
@@ -28,13 +28,6 @@ static const struct null_case {
 };
 enum { N_CASES = sizeof(cases) / sizeof(cases[0]) };
 
-/* The samples of a table by group, as columns of its file. */
-struct groups {
-    mr_sheet *sheet;
-    size_t n, size[MAX_GROUPS];
-    const struct mr_sample *samples[MAX_GROUPS][MAX_SAMPLES];
-};
-
 /* One split: per mechanism what its row of effects says, NaN where it is not assessable. */
 struct split {
     size_t group, n_per_arm;
@@ -46,52 +39,11 @@ struct context {
     const struct null_case *which;
     mr_refs *refs;
     struct mr_run_opts opts;
-    const char *data;
     struct groups groups;
     struct tables tables; /* read once, passed on from run to run */
 };
 
-/* ---- groups and splits ---- */
-
-static bool same_group(const struct mr_sample *a, const struct mr_sample *b)
-{
-    return a->arm == b->arm && (a->arm != MR_TREATED || !strcmp(a->source, b->source));
-}
-
-static mr_status list_groups(struct groups *g, bool whole, mr_error *err)
-{
-    if (mr_sheet_n_samples(g->sheet) > MAX_SAMPLES)
-        return mr_fail(err, MR_EINVAL, "%s: expected %d samples at most", mr_sheet_path(g->sheet),
-                       MAX_SAMPLES);
-    for (size_t i = 0; i < mr_sheet_n_samples(g->sheet); i++) {
-        const struct mr_sample *sample = mr_sheet_sample(g->sheet, i);
-        size_t k = 0;
-
-        while (k < g->n && !whole && !same_group(sample, g->samples[k][0]))
-            k++;
-        if (k == MAX_GROUPS)
-            return mr_fail(err, MR_EINVAL, "%s: expected %d groups at most",
-                           mr_sheet_path(g->sheet), MAX_GROUPS);
-        g->n = k < g->n ? g->n : k + 1;
-        g->samples[k][g->size[k]++] = sample;
-    }
-    return MR_OK;
-}
-
-static mr_status read_groups(struct context *c, mr_error *err)
-{
-    struct mr_sheet_opts opts;
-    char path[1024];
-    mr_status st;
-
-    mr_sheet_opts_init(&opts);
-    opts.refs = c->refs;
-    opts.any_source = true;
-    opts.file_root = c->data;
-    snprintf(path, sizeof(path), "%s/%s.tsv", MR_VALIDATION_TABLES, c->which->table);
-    st = mr_sheet_read(path, &opts, NULL, &c->groups.sheet, err);
-    return st ? st : list_groups(&c->groups, c->which->whole, err);
-}
+/* ---- splits ---- */
 
 /* The sheet of split 'i': the first n drawn are the model, the next n are treated. */
 static size_t draw_split(const struct context *c, size_t i, struct split *split,
@@ -280,17 +232,6 @@ static bool report_splits(const struct context *c, size_t n_per_arm, const struc
 
 /* ---- cases ---- */
 
-/* A table judges only what was learned from others. */
-static void leave_out(mr_refs *refs, const char *table)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < refs->n_variances; i++)
-        if (strcmp(refs->variances[i].table, table) != 0)
-            refs->variances[n++] = refs->variances[i];
-    refs->n_variances = n;
-}
-
 /* All splits of the case; the mutant's prior is that of the background alone, without a cap. */
 static mr_status run_splits(struct context *c, bool background_alone, const struct effort *effort,
                             struct split *splits, mr_error *err)
@@ -360,9 +301,8 @@ static mr_status validate_case(const struct null_case *which, const char *data,
         return st;
     }
     c->which = which;
-    c->data = data;
     leave_out(c->refs, which->table);
-    st = read_groups(c, err);
+    st = groups_read(&c->groups, c->refs, data, which->table, which->whole, err);
     if (!st) {
         mr_run_opts_init(&c->opts);
         c->opts.refs = c->refs;
@@ -371,7 +311,7 @@ static mr_status validate_case(const struct null_case *which, const char *data,
         st = run_case(c, effort, good, err);
     }
     tables_release(&c->tables);
-    mr_sheet_free(c->groups.sheet);
+    groups_release(&c->groups);
     mr_refs_free(c->refs);
     free(c);
     return st;
@@ -379,16 +319,11 @@ static mr_status validate_case(const struct null_case *which, const char *data,
 
 mr_status validate_nulls(const struct effort *effort, bool *good, mr_error *err)
 {
-    const char *data = getenv("MECHRANK_TEST_DATA");
-    char folder[1024];
-    struct stat info;
+    const char *data = groups_data("null splits");
     mr_status st = MR_OK;
 
-    snprintf(folder, sizeof(folder), "%s/bulk", data ? data : "");
-    if (!data || stat(folder, &info) != 0) {
-        fputs("null splits: skipped: MECHRANK_TEST_DATA names no folder with bulk/\n", stderr);
+    if (!data)
         return MR_OK;
-    }
     for (size_t k = 0; !st && k < N_CASES; k++)
         st = validate_case(&cases[k], data, effort, good, err);
     return st;

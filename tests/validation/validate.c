@@ -18,7 +18,7 @@ static const struct {
     { "type1", validate_type1 },   { "power", validate_power },
     { "pooled", validate_pooled }, { "ranks", validate_ranks },
     { "rescue", validate_rescue }, { "composition", validate_composition },
-    { "nulls", validate_nulls },
+    { "nulls", validate_nulls },   { "semi", validate_semi },
 };
 enum { N_CHECKS = sizeof(checks) / sizeof(checks[0]) };
 

@@ -67,7 +67,8 @@ mr_status validate_pooled(const struct effort *effort, bool *good, mr_error *err
 mr_status validate_ranks(const struct effort *effort, bool *good, mr_error *err);
 mr_status validate_composition(const struct effort *effort, bool *good, mr_error *err);
 mr_status validate_rescue(const struct effort *effort, bool *good, mr_error *err);
-/* On real tables below $MECHRANK_TEST_DATA; says that it is skipped where there are none. */
+/* On real tables below $MECHRANK_TEST_DATA; say that they are skipped where there are none. */
 mr_status validate_nulls(const struct effort *effort, bool *good, mr_error *err);
+mr_status validate_semi(const struct effort *effort, bool *good, mr_error *err);
 
 #endif /* VALIDATE_H */

@@ -124,6 +124,8 @@ MR_API void mr_outdir_free(mr_outdir *dir); /* removes what was not committed */
 typedef struct mr_outfile mr_outfile;
 MR_API mr_status mr_outfile_open(const char *path, bool force, mr_outfile **out, mr_error *err);
 MR_API FILE *mr_outfile_stream(mr_outfile *file);
+/* True if both lead to one file, or both to standard output. */
+MR_API bool mr_outfile_is_same(const mr_outfile *a, const mr_outfile *b);
 MR_API mr_status mr_outfile_commit(mr_outfile *file, mr_error *err); /* flush, check, rename */
 MR_API void mr_outfile_free(mr_outfile *file); /* removes what was not committed */
 

@@ -1,4 +1,4 @@
-/* sim.h - the negative-binomial simulator behind the demo and the validation */
+/* sim.h - the simulators behind the demo and the validation: of counts, and within real ones */
 #ifndef MR_SIM_H
 #define MR_SIM_H
 
@@ -97,5 +97,22 @@ MR_API double mr_sim_score_sd(const mr_sim *sim, size_t set, size_t *n_used);
  */
 MR_API mr_status mr_sim_counts(const mr_sim *sim, const struct mr_sim_arm *arms, size_t n_arms,
                                mr_matrix **out, mr_error *err);
+
+/*
+ * Plants the shifts of 'arms' into real counts, by binomial thinning (Gerard 2020,
+ * 10.1186/s12859-020-3450-9): a count y of gene g in arm a becomes
+ *
+ *   Binomial(y, 2^(f_ga - max over arms of f_g)),  f_ga = the arm's shifts of g + log2 depth.
+ *
+ * Between two arms gene g then differs by f_ga - f_gb in log2, all else being as it was: the
+ * genes' dispersions, their correlation, what no model knows of.  Reads can only be taken
+ * away, so a gene that rises in one arm is thinned in the others.
+ *
+ * 'counts' is MR_U32; its rows are the genes of the simulation in their order, its columns the
+ * samples of the first arm, of the second, ...  From 'sim' come sets, seed, study and slope.
+ *   MR_EINVAL  'counts' has another type or shape; as mr_sim_counts()
+ */
+MR_API mr_status mr_sim_thin(const mr_sim *sim, const struct mr_sim_arm *arms, size_t n_arms,
+                             mr_matrix *counts, mr_error *err);
 
 #endif /* MR_SIM_H */
