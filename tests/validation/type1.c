@@ -36,16 +36,21 @@ enum { AT_5, AT_1, MUTANT_AT_5, MUTANT_AT_1, N_VALUES };
     {                                                                                              \
         "type I, 5 %", world, experiment, AT_5, .035, .065, mutant, MUTANT_AT_5, false             \
     }
+/* The band is a target with four animals and more; three are not to reject too often. */
+#define AT_MOST_5_PERCENT(world, experiment, mutant)                                               \
+    {                                                                                              \
+        "type I, 5 %, at most", world, experiment, AT_5, 0, .065, mutant, MUTANT_AT_5, false       \
+    }
 #define AT_1_PERCENT(world, experiment, mutant)                                                    \
     {                                                                                              \
         "type I, 1 %", world, experiment, AT_1, 0, .015, mutant, MUTANT_AT_1, false                \
     }
 
 static const struct row rows[] = {
-    AT_5_PERCENT("rho 0, n 3", 0, "z, no prior"),
-    AT_5_PERCENT("rho .05, n 3", 1, "camera at .01"),
-    AT_5_PERCENT("rho .1, n 3", 2, "camera at .01"),
-    AT_5_PERCENT("rho .2, n 3", 3, "camera at .01"),
+    AT_MOST_5_PERCENT("rho 0, n 3", 0, "z, no prior"),
+    AT_MOST_5_PERCENT("rho .05, n 3", 1, "camera at .01"),
+    AT_MOST_5_PERCENT("rho .1, n 3", 2, "camera at .01"),
+    AT_MOST_5_PERCENT("rho .2, n 3", 3, "camera at .01"),
     AT_5_PERCENT("rho 0, n 4", 4, "z, no prior"),
     AT_5_PERCENT("rho .05, n 4", 5, "camera at .01"),
     AT_5_PERCENT("rho .1, n 4", 6, "camera at .01"),
