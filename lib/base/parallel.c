@@ -1,104 +1,73 @@
-/*
- * Threads live as long as one loop.  Starting one takes some ten microseconds and loops last
- * milliseconds; those of OpenMP stay and spin between loops, which on a busy machine takes the
- * time away from the thread that has something to do.
- */
 #include "base/parallel.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
+#include <omp.h>
 
 #include "base/alloc.h"
 
-struct loop {
-    size_t n_units;
-    parallel_unit unit;
-    void *job;
-    atomic_size_t next; /* unit that nobody has taken yet */
-};
-
-struct worker {
-    struct loop *loop;
-    void *scratch;
-    size_t bad; /* its lowest unit that failed, or n_units */
+/* What a thread met; its units come in rising order, so the first that fails is its lowest. */
+struct fault {
+    size_t unit; /* n_units: none */
     mr_error why;
-    pthread_t thread;
 };
 
-static void *work(void *data)
+static void take_unit(parallel_unit unit, void *job, size_t u, void *scratch, struct fault *fault)
 {
-    struct worker *w = data;
-    struct loop *loop = w->loop;
+    mr_error why = { 0 };
+    const mr_status st = unit(job, u, scratch, &why);
 
-    w->bad = loop->n_units;
-    for (;;) {
-        const size_t u = atomic_fetch_add(&loop->next, 1);
-        mr_status st;
-
-        if (u >= loop->n_units)
-            return NULL;
-        /* it takes them in rising order: the first that fails is its lowest */
-        st = loop->unit(loop->job, u, w->scratch, w->bad < u ? NULL : &w->why);
-        if (st && u < w->bad) {
-            w->bad = u;
-            w->why.code = st;
-        }
-    }
+    if (!st || fault->unit < u)
+        return;
+    fault->unit = u;
+    fault->why = why;
+    fault->why.code = st;
 }
 
 /*
- * The first worker is the caller; without threads to be had it does the others' work, too.
- * Returns the one whose unit is the lowest that failed.
+ * Threads end with the loop: kept for the next one they would spin, which on a busy machine takes
+ * the time away from the thread that has something to do.
  */
-static const struct worker *run_all(struct worker *workers, size_t n)
+static void let_threads_go(size_t n_threads)
 {
-    const struct worker *worst = &workers[0];
-    size_t n_started = 1;
-
-    while (n_started < n &&
-           !pthread_create(&workers[n_started].thread, NULL, work, &workers[n_started]))
-        n_started++;
-    work(&workers[0]);
-    for (size_t i = 1; i < n_started; i++) {
-        pthread_join(workers[i].thread, NULL);
-        if (workers[i].bad < worst->bad)
-            worst = &workers[i];
-    }
-    return worst;
+    if (n_threads > 1 && !omp_in_parallel())
+        omp_pause_resource(omp_pause_soft, omp_get_initial_device());
 }
 
 mr_status parallel_for(const struct parallel_opts *opts, parallel_unit unit, void *job,
                        mr_error *err)
 {
     const size_t stride = opts->scratch_size / 64 * 64 + 64; /* own cache lines */
-    struct loop loop = { .n_units = opts->n_units, .unit = unit, .job = job };
-    const struct worker *worst;
-    struct worker *workers;
-    size_t n;
+    const ptrdiff_t n_units = (ptrdiff_t)opts->n_units;
+    struct fault worst = { .unit = opts->n_units }, *faults;
+    size_t n_threads;
     char *slab;
-    mr_status st;
 
     if (opts->n_threads < 1)
         return mr_fail(err, MR_EINVAL, "n_threads: expected 1 or more, found %d", opts->n_threads);
-    n = (size_t)opts->n_threads;
-    if (n > opts->n_units)
-        n = opts->n_units ? opts->n_units : 1;
-    slab = mem_calloc(n, stride);
-    workers = mem_calloc(n, sizeof(*workers));
-    if (!slab || !workers) {
+    n_threads = (size_t)opts->n_threads;
+    if (n_threads > opts->n_units)
+        n_threads = opts->n_units ? opts->n_units : 1;
+    slab = mem_calloc(n_threads, stride);
+    faults = mem_calloc(n_threads, sizeof(*faults));
+    if (!slab || !faults) {
         free(slab);
-        free(workers);
+        free(faults);
         return mem_fail(err);
     }
-    for (size_t i = 0; i < n; i++) {
-        workers[i].loop = &loop;
-        workers[i].scratch = slab + i * stride;
+    for (size_t i = 0; i < n_threads; i++)
+        faults[i].unit = opts->n_units;
+#pragma omp parallel for num_threads((int)n_threads) schedule(dynamic)
+    for (ptrdiff_t u = 0; u < n_units; u++) {
+        const size_t thread = (size_t)omp_get_thread_num();
+
+        take_unit(unit, job, (size_t)u, slab + thread * stride, &faults[thread]);
     }
-    worst = run_all(workers, n);
-    st = worst->bad < opts->n_units ? worst->why.code : MR_OK;
-    if (st && err)
-        *err = worst->why;
-    free(workers);
+    let_threads_go(n_threads);
+    for (size_t i = 0; i < n_threads; i++)
+        if (faults[i].unit < worst.unit)
+            worst = faults[i];
+    if (worst.unit < opts->n_units && err)
+        *err = worst.why;
+    free(faults);
     free(slab);
-    return st;
+    return worst.unit < opts->n_units ? worst.why.code : MR_OK;
 }
