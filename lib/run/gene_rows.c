@@ -52,6 +52,11 @@ mr_status gene_rows_init(struct gene_rows *g, const mr_results *results, mr_erro
         g->sorted[g->n] = mr_results_row(results, MR_GENES, g->n);
     if (n)
         qsort(g->sorted, n, sizeof(struct mr_gene *), compare_rows);
+    for (size_t i = 1; i < n; i++)
+        if (!compare_rows(&g->sorted[i - 1], &g->sorted[i]))
+            return mr_fail(err, MR_EFORMAT,
+                           "genes.tsv: expected study '%s' once for %s of %s, found it again",
+                           g->sorted[i]->study, g->sorted[i]->gene, g->sorted[i]->mechanism);
     return MR_OK;
 }
 

@@ -253,6 +253,10 @@ static mr_status fill_correlations(struct pool *p, mr_error *err)
         if (strcmp(c->adjusted, p->adjusted) != 0 || study == MR_NONE || a == MR_NONE ||
             b == MR_NONE)
             continue;
+        if (a == b || !isnan(p->r[study * m2 + a * p->n_mechanisms + b]))
+            return mr_fail(err, MR_EFORMAT,
+                           "covariance.tsv: expected study '%s' once for %s and %s, found it again",
+                           c->study, c->mechanism_a, c->mechanism_b);
         p->r[study * m2 + a * p->n_mechanisms + b] = c->r;
         p->r[study * m2 + b * p->n_mechanisms + a] = c->r;
     }

@@ -106,6 +106,10 @@ $ cp -r sim14 twice && sed '/full_lists/p' sim14/variants.tsv >twice/variants.ts
 $ sed '3s/[^\t]*$/many/' sim14/variants.tsv >twice/variants.tsv && mechrank rank twice -o out
 ! mechrank rank: twice/variants.tsv:3: expected a number in column 'genes_used', found 'many'
 = 1
+$ cp sim14/variants.tsv twice && for table in genes covariance; do sed 2p sim14/$table.tsv >twice/$table.tsv; mechrank rank twice -o out; cp sim14/$table.tsv twice; done
+! mechrank rank: genes.tsv: expected study 'sim14' once for BCL2 of apoptosis, found it again
+! mechrank rank: covariance.tsv: expected study 'sim14' once for apoptosis and autophagy, found it again
+= 0
 $ rm twice/variants.tsv && mechrank rank twice -o without && grep -c -e full_lists -e no_flagged -e drop_ without/sensitivity.tsv; cmp without/rescue.tsv sim14/rescue.tsv; cut -f 1-36 without/ranking.tsv >a; cut -f 1-36 sim14/ranking.tsv | cmp a -; rm -r twice without
 | 0
 = 0

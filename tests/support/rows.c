@@ -86,6 +86,17 @@ void rows_add_correlations(mr_results *r, const char *study, const char *adjuste
     }
 }
 
+static bool has_correlations(const mr_results *r, const char *study)
+{
+    for (size_t i = 0; i < mr_results_size(r, MR_COVARIANCE); i++) {
+        const struct mr_covariance *row = mr_results_row(r, MR_COVARIANCE, i);
+
+        if (!strcmp(row->study, study))
+            return true;
+    }
+    return false;
+}
+
 void rows_add_study(mr_results *r, const char *study, const char *source, double y, size_t number)
 {
     for (size_t m = 0; m < n_names; m++) {
@@ -95,5 +106,6 @@ void rows_add_study(mr_results *r, const char *study, const char *source, double
 
         rows_add(r, &row);
     }
-    rows_add_correlations(r, study, "no", 0.1);
+    if (!has_correlations(r, study)) /* its second source */
+        rows_add_correlations(r, study, "no", 0.1);
 }
