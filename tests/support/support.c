@@ -132,3 +132,25 @@ void temp_folder_remove(void)
         path_remove_tree(folder);
     *folder = '\0';
 }
+
+mr_matrix *named_matrix(enum mr_type type, const char *const *names, const double *values,
+                        size_t n_rows, size_t n_cols)
+{
+    mr_names *rows = mr_names_new(), *cols = mr_names_new();
+    mr_matrix *m;
+
+    for (size_t r = 0; r < n_rows; r++)
+        assert_int_equal(mr_names_add(rows, names[r], strlen(names[r]), NULL), MR_OK);
+    for (size_t c = 0; c < n_cols; c++)
+        assert_int_equal(mr_names_add(cols, c ? "b" : "a", 1, NULL), MR_OK);
+    assert_int_equal(mr_matrix_new(type, rows, cols, &m, NULL), MR_OK);
+    for (size_t c = 0; c < n_cols; c++) {
+        for (size_t r = 0; r < n_rows; r++) {
+            if (type == MR_F64)
+                mr_matrix_f64(m, c)[r] = values[r * n_cols + c];
+            else
+                mr_matrix_u32(m, c)[r] = (uint32_t)values[r * n_cols + c];
+        }
+    }
+    return m;
+}

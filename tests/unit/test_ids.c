@@ -1,4 +1,4 @@
-/* Id kind, species, collapse and scale: on rows made here, and on real tables where they are. */
+/* Id kind, species and collapse: on rows made here, and on real tables where they are. */
 #include "alloc_fail.h"
 #include "support.h"
 
@@ -400,28 +400,6 @@ static void test_too_few_genes(void **state)
 
 /* ---- collapse ---- */
 
-static mr_matrix *table(enum mr_type type, const char *const *names, const double *values,
-                        size_t n_rows, size_t n_cols)
-{
-    mr_names *rows = mr_names_new(), *cols = mr_names_new();
-    mr_matrix *m;
-
-    for (size_t r = 0; r < n_rows; r++)
-        add(rows, names[r]);
-    for (size_t c = 0; c < n_cols; c++)
-        add(cols, c ? "b" : "a");
-    assert_int_equal(mr_matrix_new(type, rows, cols, &m, NULL), MR_OK);
-    for (size_t c = 0; c < n_cols; c++) {
-        for (size_t r = 0; r < n_rows; r++) {
-            if (type == MR_F64)
-                mr_matrix_f64(m, c)[r] = values[r * n_cols + c];
-            else
-                mr_matrix_u32(m, c)[r] = (uint32_t)values[r * n_cols + c];
-        }
-    }
-    return m;
-}
-
 static void assert_row(const mr_matrix *m, size_t row, const char *name, double a, double b)
 {
     assert_string_equal(mr_names_get(mr_matrix_rows(m), row), name);
@@ -438,7 +416,7 @@ static void test_collapse_symbols(void **state)
     };
     static const size_t cols[] = { 1, 0 };
     const struct mr_identity id = { .kind = MR_SYMBOL, .species = MR_MOUSE };
-    mr_matrix *m = table(MR_U32, names, values, 9, 2), *got;
+    mr_matrix *m = named_matrix(MR_U32, names, values, 9, 2), *got;
     mr_notes *notes = mr_notes_new();
     mr_error err;
 
@@ -464,7 +442,7 @@ static void test_collapse_ensembl(void **state)
     static const double values[] = { 1, 10, 2, 20, 4, 40, 8, 80 };
     static const size_t cols[] = { 0, 1 };
     const struct mr_identity id = { .kind = MR_ENSEMBL, .species = MR_HUMAN };
-    mr_matrix *m = table(MR_U32, names, values, 4, 2), *got;
+    mr_matrix *m = named_matrix(MR_U32, names, values, 4, 2), *got;
     mr_error err;
 
     (void)state;
@@ -482,7 +460,7 @@ static void test_collapse_overflow(void **state)
     static const double values[] = { 4294967295.0, 1, 1, 1, 3, 3 };
     static const size_t cols[] = { 0, 1 };
     const struct mr_identity id = { .kind = MR_SYMBOL, .species = MR_HUMAN };
-    mr_matrix *m = table(MR_U32, names, values, 3, 2), *got;
+    mr_matrix *m = named_matrix(MR_U32, names, values, 3, 2), *got;
     mr_error err;
 
     (void)state;
@@ -509,7 +487,7 @@ static void test_collapse_ignores_row_order(void **state)
     for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
         const double values[] = { addends[orders[i][0]], addends[orders[i][1]],
                                   addends[orders[i][2]] };
-        mr_matrix *m = table(MR_F64, names, values, 3, 1), *got;
+        mr_matrix *m = named_matrix(MR_F64, names, values, 3, 1), *got;
         mr_error err;
 
         assert_ok(mr_collapse(m, &id, refs, cols, 1, "s", NULL, &got, &err), err);
@@ -546,180 +524,13 @@ static void test_allocation_failure(void **state)
     static const char *const names[] = { "CTGF", "CCN2", "other" };
     static const double values[] = { 1, 2, 3, 4, 5, 6 };
     mr_names *rows = neutral_rows();
-    mr_matrix *m = table(MR_F64, names, values, 3, 2);
+    mr_matrix *m = named_matrix(MR_F64, names, values, 3, 2);
 
     (void)state;
     assert_survives_alloc_failure(run_identify, rows);
     assert_survives_alloc_failure(run_collapse, m);
     mr_names_free(rows);
     mr_matrix_free(m);
-}
-
-/* ---- scale ---- */
-
-static const struct {
-    const char *what;
-    double values[4]; /* 4 x 1 */
-    enum mr_scale want;
-} scales[] = {
-    { "counts", { 5, 0, 1200, 7 }, MR_SCALE_COUNTS },
-    { "small counts", { 5, 0, 12, 7 }, MR_SCALE_COUNTS },
-    { "estimated counts", { 5.5, 12, 1200, 7.25 }, MR_SCALE_COUNTS },
-    { "large fractions", { 5.5, 1.5, 1.3e6 + 0.5, 7.25 }, MR_SCALE_COUNTS },
-    { "negative", { -1, 3, 1200, 7 }, MR_SCALE_LOG2 },
-    { "logs", { 5.5, 0, 12.25, 7.5 }, MR_SCALE_LOG2 },
-    { "estimated counts below 60", { 5.5, 12, 40, 7.25 }, MR_SCALE_LOG2 },
-    { "TPM", { 999000.5, 0, 999.25, 0.25 }, MR_SCALE_TPM },
-    { "not quite TPM", { 990000.5, 0, 999.25, 0.25 }, MR_SCALE_FPKM },
-    { "FPKM", { 0.5, 0, 80.25, 3.75 }, MR_SCALE_FPKM },
-};
-
-static void test_scales(void **state)
-{
-    static const char *const names[] = { "A", "B", "C", "D" };
-    static const size_t cols[] = { 0 };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(scales); i++) {
-        mr_matrix *m = table(MR_F64, names, scales[i].values, 4, 1);
-
-        print_message("%s\n", scales[i].what);
-        assert_int_equal(mr_scale_detect(m, cols, 1), scales[i].want);
-        mr_matrix_free(m);
-    }
-}
-
-static void test_scale_of_integers(void **state)
-{
-    static const char *const names[] = { "A", "B" };
-    static const double values[] = { 3, 4, 0, 0 };
-    static const size_t cols[] = { 0, 1 };
-    mr_matrix *m = table(MR_U32, names, values, 2, 2);
-
-    (void)state;
-    assert_int_equal(mr_scale_detect(m, cols, 2), MR_SCALE_COUNTS);
-    mr_matrix_free(m);
-}
-
-/* Made-up libraries: over-dispersed counts of genes whose means spread over decades. */
-enum { SCALE_ROWS = 4000 };
-
-static const struct {
-    double mean;                       /* of a middle gene */
-    double min_integers, max_integers; /* share in log2(x + 1): the case is the hard one meant */
-} libraries[] = {
-    { 0.05, 0.6, 0.9 }, /* droplets */
-    { 1, 0.3, 0.6 },
-    { 10, 0.05, 0.3 },
-    { 1000, 0, 0.05 }, /* the only one that a rule of "few integers" finds */
-};
-
-enum form { COUNTS, INTEGERS_BELOW_60, ESTIMATED, LOG2, LOG2_ROUNDED, TPM, FPKM };
-
-static const struct {
-    enum form form;
-    enum mr_scale want;
-} forms[] = {
-    { COUNTS, MR_SCALE_COUNTS },     { INTEGERS_BELOW_60, MR_SCALE_COUNTS },
-    { ESTIMATED, MR_SCALE_COUNTS },  { LOG2, MR_SCALE_LOG2 },
-    { LOG2_ROUNDED, MR_SCALE_LOG2 }, { TPM, MR_SCALE_TPM },
-    { FPKM, MR_SCALE_FPKM },
-};
-
-/* A library of counts as another form; 'sum' is that of all counts. */
-static double as_form(enum form form, double count, size_t gene, double sum)
-{
-    const double kilobases = 0.5 + (double)(gene % 97) / 20;
-
-    switch (form) {
-    case COUNTS:
-        return count;
-    case INTEGERS_BELOW_60:
-        return fmin(count, 59);
-    case ESTIMATED:
-        return gene % 3 ? count * 0.9137 : count; /* reads shared between genes */
-    case LOG2:
-        return log2(count + 1);
-    case LOG2_ROUNDED:
-        return round(log2(count + 1) * 100) / 100;
-    case TPM:
-        return count * 1e6 / sum;
-    default:
-        return count * 1e6 / sum / kilobases;
-    }
-}
-
-/* Geometric counts; one gene has 100 or more, as even a droplet has a loud one. */
-static double make_library(double mean, double *counts)
-{
-    struct rng rng;
-    double sum = 0;
-
-    rng_init(&rng, 1, 0, 0, 0);
-    for (size_t g = 0; g < SCALE_ROWS; g++) {
-        const double m = mean * exp(1.5 * rng_normal(&rng));
-
-        counts[g] = floor(log(rng_uniform(&rng)) / log(m / (1 + m)));
-        sum += counts[g];
-    }
-    sum += 100 - fmin(counts[0], 100);
-    counts[0] = fmax(counts[0], 100);
-    return sum;
-}
-
-static double integer_share(const double *values)
-{
-    size_t n = 0, n_integers = 0;
-
-    for (size_t g = 0; g < SCALE_ROWS; g++) {
-        n += values[g] != 0;
-        n_integers += values[g] != 0 && values[g] == floor(values[g]);
-    }
-    return (double)n_integers / (double)n;
-}
-
-static void test_scale_of_libraries(void **state)
-{
-    static double counts[SCALE_ROWS], values[SCALE_ROWS];
-    static char text[SCALE_ROWS][8];
-    static const char *names[SCALE_ROWS];
-    static const size_t cols[] = { 0 };
-
-    (void)state;
-    for (size_t g = 0; g < SCALE_ROWS; g++) {
-        snprintf(text[g], sizeof(text[g]), "G%zu", g);
-        names[g] = text[g];
-    }
-    for (size_t i = 0; i < ARRAY_LEN(libraries); i++) {
-        const double sum = make_library(libraries[i].mean, counts);
-
-        for (size_t f = 0; f < ARRAY_LEN(forms); f++) {
-            mr_matrix *m;
-
-            for (size_t g = 0; g < SCALE_ROWS; g++)
-                values[g] = as_form(forms[f].form, counts[g], g, sum);
-            if (forms[f].form == LOG2)
-                assert_in_range((uintmax_t)(1000 * integer_share(values)),
-                                (uintmax_t)(1000 * libraries[i].min_integers),
-                                (uintmax_t)(1000 * libraries[i].max_integers));
-            m = table(MR_F64, names, values, SCALE_ROWS, 1);
-            print_message("mean %g, form %d\n", libraries[i].mean, (int)forms[f].form);
-            assert_int_equal(mr_scale_detect(m, cols, 1), forms[f].want);
-            mr_matrix_free(m);
-        }
-    }
-}
-
-static void test_scale_names(void **state)
-{
-    enum mr_scale scale;
-
-    (void)state;
-    for (int s = MR_SCALE_AUTO; s <= MR_SCALE_FPKM; s++) {
-        assert_true(mr_scale_parse(mr_scale_name((enum mr_scale)s), &scale));
-        assert_int_equal(scale, s);
-    }
-    assert_false(mr_scale_parse("Counts", &scale));
 }
 
 /* ---- real tables ---- */
@@ -820,10 +631,6 @@ int main(void)
         cmocka_unit_test(test_collapse_overflow),
         cmocka_unit_test(test_collapse_ignores_row_order),
         cmocka_unit_test(test_allocation_failure),
-        cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_scale_of_integers),
-        cmocka_unit_test(test_scale_of_libraries),
-        cmocka_unit_test(test_scale_names),
         cmocka_unit_test(test_real_tables),
     };
 

@@ -24,6 +24,7 @@ set(MR_UNIT_TESTS
   results
   run
   run_stop
+  scale
   score
   set_tests
   sentences
