@@ -79,7 +79,12 @@ check_tsan()
 # said GLOB: shows the files of $work that are not empty, and fails if there is one.
 said()
 {
-    [ -z "$(find "$work" -maxdepth 1 -path "$1" -size +0 -exec head -n 40 {} + | tee /dev/stderr)" ]
+    local found
+    found=$(find "$work" -maxdepth 1 -path "$1" -size +0 -exec head -n 40 {} +)
+    [ -z "$found" ] || {
+        printf '%s\n' "$found" >&2
+        return 1
+    }
 }
 
 # memcheck COMMAND...: fails on an invalid access or a leak, and then says where it is.
