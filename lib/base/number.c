@@ -120,7 +120,7 @@ static bool long_fraction(const struct decimal *d, double *value)
     const long k = -d->exponent, k1 = k < EXACT_POWER ? k : EXACT_POWER;
     double high = (double)d->first, low, doubt;
 
-    if (d->n_digits > WORD_DIGITS || k < 1 || k > 2 * EXACT_POWER)
+    if (d->n_digits > WORD_DIGITS || k < 1 || k > 2L * EXACT_POWER)
         return false;
     low = (double)(int64_t)(d->first - (uint64_t)high);
     divide(&high, &low, k1);
@@ -322,7 +322,9 @@ static void put_decimal(char *to, const char *digits, int n, int exponent)
     for (int i = 0; i < n || i < n_whole; i++) {
         if (i && i == n_whole)
             *to++ = '.';
-        *to++ = i < n ? digits[i] : '0';
+        *to++ = '0';
+        if (i < n)
+            to[-1] = digits[i];
     }
     *to = '\0';
     if (plain)

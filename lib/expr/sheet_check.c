@@ -178,7 +178,8 @@ static size_t tidy_path(const char *path, char *out)
 
         while (last > root && out[last - 1] != '/')
             last--;
-        if (n == 2 && !strncmp(path, "..", 2) && size > root && strncmp(out + last, "..", 3) != 0) {
+        if (n == 2 && !strncmp(path, "..", 2) && size > root &&
+            !(size - last == 2 && out[last] == '.' && out[last + 1] == '.')) {
             size = last > root ? last - 1 : last;
         } else if (n && !(n == 1 && *path == '.')) {
             if (size > root)

@@ -22,7 +22,7 @@ struct figures {
 /* What a file may be called on any system: other bytes as '_'. */
 static void add_part(struct words *name, const char *s)
 {
-    for (size_t i = 0; s[i] && i < LONGEST_PART; i++) {
+    for (size_t i = 0; i < LONGEST_PART && s[i]; i++) {
         const bool plain = (s[i] >= 'a' && s[i] <= 'z') || (s[i] >= 'A' && s[i] <= 'Z') ||
                            (s[i] >= '0' && s[i] <= '9') || s[i] == '-';
 

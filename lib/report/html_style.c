@@ -79,21 +79,21 @@ const char *const html_style[] = {
     "header,main,footer{padding-left:12px;padding-right:12px}h1{font-size:1.4rem}",
     ".forest{overflow-x:auto}.forest svg{min-width:560px}",
     ".glance svg,.wide{display:none}.glance table{min-width:0;width:100%;font-size:.76rem}",
-    ".glance td.cell{min-width:0}.glance thead th{font-size:.7rem}.glance th,.glance "
-    "td{padding-left:.2rem;padding-right:.2rem}",
+    ".glance td.cell{min-width:0}.glance thead th{font-size:.7rem}.glance th,",
+    ".glance td{padding-left:.2rem;padding-right:.2rem}",
     ".glance tbody th{min-width:0}",
     ".scroll:not(.glance) tbody th[scope=row]{position:sticky;left:0;min-width:7rem;",
     "max-width:9.5rem;background:var(--bg)}",
     ".scroll:not(.glance) tbody tr.top th[scope=row]{background:var(--top)}}",
     "@media print{:root{color-scheme:light;--bg:#fff;--ink:#000;--muted:#444;--line:#bbb;",
     "--soft:#f4f4f4;--top:#e3f0f9;--primary:#0072b2;--secondary:#007a5a;--index:#6b5b95;",
-    "--warn:#9c4a00;--warnbg:#fff4e3}html{font-size:10pt}body{font-size:1rem}.say{font-size:1rem}"
+    "--warn:#9c4a00;--warnbg:#fff4e3}html{font-size:10pt}body{font-size:1rem}.say{font-size:1rem}",
     "nav{display:none}",
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}",
     "header,main,footer{max-width:none;padding:0}h2,h3{break-after:avoid}",
     "figure,tr,.answer,.glance{break-inside:avoid}.scroll{overflow:visible}table{font-size:6.5pt}",
-    "th,td{padding:.1rem .2rem}tbody "
-    "th{min-width:0}.flag{font-size:6pt}caption,.legend,figcaption{font-size:8pt}",
+    "th,td{padding:.1rem .2rem}",
+    "tbody th{min-width:0}.flag{font-size:6pt}caption,.legend,figcaption{font-size:8pt}",
     "details:not(.listing)::details-content{content-visibility:visible;block-size:auto}}",
     NULL,
 };

@@ -165,7 +165,7 @@ static mr_status describe_claims(struct line *l, const struct pool *p, const str
             used += (size_t)snprintf(l->above + used, room - used, "%s%s", used ? "," : "",
                                      p->mechanisms[other]->name);
     if (!used)
-        strcpy(l->above, "-");
+        l->above[0] = '-'; /* the rest is 0 */
     l->row.above = l->above;
     return MR_OK;
 }
