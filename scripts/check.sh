@@ -220,7 +220,7 @@ check_layers()
 check_golden()
 {
     printf 'scripts/golden_%s.sh\n' own r test rescue concordance |
-        xargs -P "$(nproc)" -I SCRIPT SCRIPT --check
+        xargs -P "$(nproc)" -I SCRIPT env SCRIPT --check
 }
 
 check_refs()
