@@ -4,22 +4,8 @@
 #include "alloc_fail.h"
 #include "mechrank/run.h"
 #include "mechrank/stats.h"
+#include "rows.h"
 #include "tsv.h"
-
-static mr_refs *refs;
-
-static int load_refs(void **state)
-{
-    (void)state;
-    return mr_refs_load(NULL, &refs, NULL);
-}
-
-static int free_refs(void **state)
-{
-    (void)state;
-    mr_refs_free(refs);
-    return 0;
-}
 
 static void rank(mr_results *results)
 {
@@ -27,7 +13,7 @@ static void rank(mr_results *results)
     mr_error err;
 
     mr_rank_opts_init(&opts);
-    opts.refs = refs;
+    opts.refs = rows_refs();
     assert_ok(mr_run_rank(results, &opts, &err), err);
 }
 
@@ -151,27 +137,9 @@ static void test_p(void **state)
 
 static void add_effect(mr_results *results, const char *source, const char *mechanism, double g)
 {
-    const struct mr_effect e = { .study = "s1",
-                                 .species = "mouse",
-                                 .source = source,
-                                 .product = "cells",
-                                 .mechanism = mechanism,
-                                 .contrast = "treated-model",
-                                 .adjusted = "no",
-                                 .n1 = 4,
-                                 .n2 = 4,
-                                 .u = 0.5,
-                                 .sd = 1,
-                                 .theta = g,
-                                 .se = sqrt(0.5),
-                                 .df = 6,
-                                 .t = g / sqrt(0.5),
-                                 .p = 0.5,
-                                 .g = g,
-                                 .g_var = 1 };
-    mr_error err;
+    const struct mr_effect e = rows_effect("s1", source, mechanism, g, 1);
 
-    assert_ok(mr_results_add(results, MR_EFFECTS, &e, &err), err);
+    rows_add(results, &e);
 }
 
 /* Three mechanisms are too few, a source without papers has no order, equal effects no p. */
@@ -227,7 +195,7 @@ static mr_status rank_again(void *data, mr_error *err)
     struct mr_rank_opts opts;
 
     mr_rank_opts_init(&opts);
-    opts.refs = refs;
+    opts.refs = rows_refs();
     return mr_run_rank(data, &opts, err);
 }
 
@@ -255,5 +223,5 @@ int main(void)
         cmocka_unit_test(test_allocation_failure),
     };
 
-    return cmocka_run_group_tests(tests, load_refs, free_refs);
+    return cmocka_run_group_tests(tests, rows_load, rows_unload);
 }
