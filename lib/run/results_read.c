@@ -296,23 +296,45 @@ struct scores {
     size_t n, capacity;
 };
 
+/* What is written for an empty name or a control character could be another's name. */
+static mr_status check_name(const struct table_reader *in, struct field field, const char *what,
+                            mr_error *err)
+{
+    if (!field.size)
+        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected the name of a %s, found none", in->path,
+                       in->number, what);
+    for (size_t i = 0; i < field.size; i++)
+        if ((unsigned char)field.at[i] < ' ')
+            return mr_fail(err, MR_EFORMAT,
+                           "%s:%zu: expected the name of a %s, found a control character in it",
+                           in->path, in->number, what);
+    return MR_OK;
+}
+
 static mr_status read_samples(const struct table_reader *in, struct scores *s, mr_error *err)
 {
+    mr_status st = MR_OK;
+
     if (!field_is(in->fields[0], "set"))
         return mr_fail(err, MR_EFORMAT, "%s:%zu: expected 'set' as first column, found '%.100s'",
                        in->path, in->number, in->fields[0].at);
-    for (size_t f = 1; f < in->n_fields; f++)
-        if (mr_names_add(s->samples, in->fields[f].at, in->fields[f].size, err))
-            return MR_ENOMEM;
-    return MR_OK;
+    for (size_t f = 1; !st && f < in->n_fields; f++) {
+        st = check_name(in, in->fields[f], "sample", err);
+        if (!st)
+            st = mr_names_add(s->samples, in->fields[f].at, in->fields[f].size, err);
+    }
+    return st;
 }
 
 static mr_status read_set(const struct table_reader *in, struct scores *s, mr_error *err)
 {
     const size_t n_sets = mr_names_size(s->sets);
+    mr_status st = check_name(in, in->fields[0], "set", err);
 
-    if (mr_names_add(s->sets, in->fields[0].at, in->fields[0].size, err))
-        return MR_ENOMEM;
+    if (!st)
+        st = mr_names_add(s->sets, in->fields[0].at, in->fields[0].size, err);
+    if (st)
+        return st;
     if (mr_names_find(s->sets, mr_names_get(s->sets, n_sets)) != n_sets)
         return mr_fail(err, MR_EFORMAT, "%s:%zu: set '%s' stands twice", in->path, in->number,
                        mr_names_get(s->sets, n_sets));

@@ -456,6 +456,10 @@ static void test_scores_errors(void **state)
     } cases[] = {
         { "name\ts1\n", ":1: expected 'set' as first column, found 'name'" },
         { "set\ts1\na\t1\na\t2\n", ":3: set 'a' stands twice" },
+        { "set\ts1\nNA\t1\n\t2\n", ":3: expected the name of a set, found none" },
+        { "set\ts1\na?\t1\na\x01\t2\n",
+          ":3: expected the name of a set, found a control character in it" },
+        { "set\t\na\t1\n", ":1: expected the name of a sample, found none" },
         { "set\ts1\na\tx\n", ":2: expected a number in column 's1', found 'x'" },
         { "set\ts1\ts2\na\t1\n", ":2: expected 3 fields, found 2" },
     };
