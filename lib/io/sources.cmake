@@ -13,6 +13,8 @@ target_sources(mr_objects PRIVATE
   io/paths.c
   io/raw.c
   io/readers.c
+  io/remote.c
+  io/remote_fetch.c
   io/source.c
   io/table.c
 )

@@ -18,6 +18,7 @@ set(MR_UNIT_TESTS
   reference
   refs
   refs_load
+  remote
   report
   report_forms
   rescue
