@@ -3,7 +3,7 @@
 #define RUN_TABLES_H
 
 #include "mechrank/ids.h"
-#include "mechrank/io.h"
+#include "mechrank/counts.h"
 
 /* What a table was taken for under one word of the user about its species. */
 struct identified {
