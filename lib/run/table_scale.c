@@ -38,7 +38,8 @@ mr_status table_scale(const struct scale_question *q, mr_notes *notes, enum mr_s
                        "%s:%zu: expected counts, found values that look like %s; say "
                        "--input-scale %s or, if they are counts after all, --input-scale counts, "
                        "or fill the sheet's column scale",
-                       q->table->path, q->table->facts.first_line, describe(found), mr_scale_name(found));
+                       q->table->path, q->table->facts.first_line, describe(found),
+                       mr_scale_name(found));
     st = check_sign(q, *scale, err);
     if (!st && q->asked == MR_SCALE_AUTO &&
         mr_scale_is_fractional(q->table->values, q->cols, q->n_cols))

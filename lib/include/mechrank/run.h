@@ -24,8 +24,8 @@ struct mr_run_opts {
     double prior_cap;      /* [1/2] prior df at most this times the residual df */
     enum mr_voom_use voom; /* [MR_VOOM_AUTO] */
     bool trend;            /* gene-wise prior variance by a trend on expression [false] */
-    bool blocks;     /* genes: samples of an animal are correlated, not averaged; always with voom
-                        [false] */
+    bool blocks; /* genes: samples of an animal are correlated, not averaged; always with voom
+                    [false] */
     struct mr_read_opts read;
     bool keep_dates; /* [false] see mr_identify_opts */
     int n_threads;   /* [1]; never changes the result */
