@@ -1,6 +1,8 @@
 target_sources(mr_objects PRIVATE
   io/bgzf_write.c
   io/cells.c
+  io/collect.c
+  io/counts.c
   io/fields.c
   io/gmt.c
   io/head.c
@@ -16,5 +18,7 @@ target_sources(mr_objects PRIVATE
   io/remote.c
   io/remote_fetch.c
   io/source.c
+  io/spill.c
+  io/stream.c
   io/table.c
 )
