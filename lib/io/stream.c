@@ -59,7 +59,10 @@ mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts,
     mr_status st = source_peek(src, &peek.data, &peek.size, &peek.is_whole, err);
 
     *out = NULL;
-    return st ? st : stream_new(reader_find(&peek), src, NULL, opts, out, err);
+    if (st)
+        return st;
+    source_read_ahead(src, opts->n_threads);
+    return stream_new(reader_find(&peek), src, NULL, opts, out, err);
 }
 
 mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
