@@ -34,4 +34,7 @@ mr_status layout_find(struct layout *layout, const struct head *head, const char
                       mr_error *err);
 void layout_release(struct layout *layout);
 
+/* A name of a column that describes genes, of ids too. */
+bool layout_is_annotation(const char *name);
+
 #endif /* IO_LAYOUT_H */

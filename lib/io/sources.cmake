@@ -3,20 +3,32 @@ target_sources(mr_objects PRIVATE
   io/cells.c
   io/collect.c
   io/counts.c
+  io/featurecounts.c
   io/fields.c
+  io/files.c
+  io/gene_ids.c
   io/gmt.c
   io/head.c
+  io/htseq.c
   io/inflate_isal.c
   io/inflate_zlib.c
+  io/kallisto.c
   io/layout.c
   io/lines.c
   io/outdir.c
   io/outfile.c
   io/paths.c
+  io/quant.c
   io/raw.c
   io/readers.c
+  io/refused.c
+  io/rsem.c
+  io/salmon.c
+  io/sample_name.c
   io/source.c
+  io/special.c
   io/spill.c
+  io/star.c
   io/stream.c
   io/table.c
 )

@@ -7,6 +7,8 @@
 #include "io/cells.h"
 #include "io/fields.h"
 #include "io/layout.h"
+#include "io/sample_name.h"
+#include "io/special.h"
 #include "io/stream.h"
 
 enum {
@@ -30,8 +32,9 @@ struct table_reader {
     struct {
         size_t line, column;
         double value;
-    } negative;  /* the first one; line 0: none */
-    size_t next; /* sample to give */
+    } negative;         /* the first one; line 0: none */
+    double *unassigned; /* [n_samples] reads of no gene, or NULL */
+    size_t next;        /* sample to give */
     struct {
         size_t first, n, most;
         void *values; /* [n][genes] */
@@ -191,7 +194,20 @@ static mr_status store_odd_cell(struct table_reader *t, char **rest, size_t c, v
     return MR_OK;
 }
 
-static mr_status parse_values(struct table_reader *t, char *rest, mr_error *err)
+/* The row just parsed is none of a gene: its counts are added up. */
+static mr_status add_unassigned(struct table_reader *t, const void *row, mr_error *err)
+{
+    if (!t->unassigned)
+        t->unassigned = mem_calloc(t->n_samples, sizeof(*t->unassigned));
+    if (!t->unassigned)
+        return mem_fail(err);
+    for (size_t c = 0; c < t->n_samples; c++)
+        t->unassigned[c] +=
+            t->cells.type == MR_U32 ? ((const uint32_t *)row)[c] : ((const double *)row)[c];
+    return MR_OK;
+}
+
+static mr_status parse_values(struct table_reader *t, char *rest, bool special, mr_error *err)
 {
     const size_t n_before = 1 + t->layout.n_annotation;
     size_t c = 0;
@@ -210,6 +226,8 @@ static mr_status parse_values(struct table_reader *t, char *rest, mr_error *err)
         return st;
     if (rest || c < t->n_samples)
         return refuse_ragged(t, n_before + c, rest, err);
+    if (special)
+        return add_unassigned(t, row, err);
     cells_add_row(&t->cells);
     return MR_OK;
 }
@@ -224,6 +242,7 @@ static mr_status parse_row(struct table_reader *t, char *line, size_t number, mr
 {
     struct field field;
     char *rest = line;
+    bool special = false;
     size_t n = 0;
     mr_status st;
 
@@ -236,11 +255,12 @@ static mr_status parse_row(struct table_reader *t, char *line, size_t number, mr
         if (n)
             continue;
         field_trim(&field);
-        st = mr_names_add(t->ids, field.text, field.size, err);
+        special = special_is_row(field.text);
+        st = special ? MR_OK : mr_names_add(t->ids, field.text, field.size, err);
         if (st)
             return st;
     }
-    return rest ? parse_values(t, rest, err) : refuse_ragged(t, n, NULL, err);
+    return rest ? parse_values(t, rest, special, err) : refuse_ragged(t, n, NULL, err);
 }
 
 /* Empty lines are tolerated at the end only; 'empty_line' is one that was met, or 0. */
@@ -288,7 +308,33 @@ static mr_status read_all(struct table_reader *t, mr_lines *lines, struct head *
         st = parse_row(t, head->rows[r].text, head->rows[r].number, err);
     if (!st)
         st = parse_rest(t, lines, head->empty_line, err);
+    if (!st && !t->cells.n_rows)
+        st = mr_fail(err, MR_EFORMAT, "%s: expected genes below the header, found none", t->path);
     return st ? st : check_negative(t, err);
+}
+
+/*
+ * Rows of htseq-count behind the genes: its table, of one sample or several, or several put
+ * together.  One column alone is not named for its sample, unless it is a path.
+ */
+static mr_status name_htseq(mr_stream *s, mr_error *err)
+{
+    struct table_reader *t = s->state;
+    char *name;
+    mr_status st;
+
+    s->facts.format = reader_htseq.name;
+    if (t->n_samples > 1 || sample_name_is_bam(sample_name(t, 0)))
+        return sample_names_of_bams(&t->layout.samples, err);
+    name = sample_name_of_path(s->path);
+    mr_names_free(t->layout.samples);
+    t->layout.samples = mr_names_new();
+    if (!name || !t->layout.samples)
+        st = mem_fail(err);
+    else
+        st = mr_names_add(t->layout.samples, name, strlen(name), err);
+    free(name);
+    return st;
 }
 
 /* The table is read to its end: any line may hold the first fraction, or a fault. */
@@ -320,6 +366,8 @@ static mr_status table_open(mr_stream *s, mr_error *err)
     }
     head_release(&head);
     mr_lines_free(lines);
+    if (!st && t->unassigned)
+        st = name_htseq(s, err);
     return st;
 }
 
@@ -365,7 +413,10 @@ static mr_status table_next(mr_stream *s, struct mr_profile *out, mr_error *err)
             return st;
     }
     at = (t->next - t->turned.first) * n;
-    out->sample = sample_name(t, t->next++);
+    out->sample = sample_name(t, t->next);
+    if (t->unassigned)
+        out->unassigned = t->unassigned[t->next];
+    t->next++;
     out->type = t->cells.type;
     out->n = n;
     if (out->type == MR_U32)
@@ -410,7 +461,15 @@ static void table_close(mr_stream *s)
     cells_release(&t->cells);
     layout_release(&t->layout);
     free(t->turned.values);
+    free(t->unassigned);
     free(t);
+}
+
+mr_names **table_samples(mr_stream *s)
+{
+    struct table_reader *t = s->state;
+
+    return &t->layout.samples;
 }
 
 const struct reader reader_table = {
