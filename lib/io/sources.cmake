@@ -5,11 +5,15 @@ target_sources(mr_objects PRIVATE
   io/counts.c
   io/fields.c
   io/gmt.c
+  io/gtf.c
   io/head.c
+  io/id_map.c
+  io/id_map_read.c
   io/inflate_isal.c
   io/inflate_zlib.c
   io/layout.c
   io/lines.c
+  io/map_table.c
   io/outdir.c
   io/outfile.c
   io/paths.c
