@@ -40,11 +40,44 @@ MR_API mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
                              struct mr_identity *out, mr_error *err);
 
 /*
- * mr_collapse() makes the genes x samples matrix that all later steps see: spike-ins and
- * quantifier rows dropped, versions stripped, old symbols renewed, rows of one gene summed,
- * genes in bytewise order of id.  'cols' picks and orders the 'n_cols' columns of 'table'.
- * A gene that refs know carries refs' id for this kind and species; any other the bytewise
- * smallest of its row names.  A new matrix, U32 if 'table' is and no sum reaches 2^32.
+ * Which rows of a table make which gene: spike-ins and quantifier rows are dropped, versions
+ * stripped, old symbols renewed, rows of one gene summed, genes in bytewise order of id.  A gene
+ * that refs know carries refs' id for this kind and species; any other the bytewise smallest of
+ * its row names.  Made from the names of the rows alone, so samples may come one at a time.
+ */
+typedef struct mr_collapse_plan mr_collapse_plan;
+
+/* The plan keeps none of its arguments; the caller frees '*out'. */
+MR_API mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *id,
+                                      const mr_refs *refs, mr_collapse_plan **out, mr_error *err);
+MR_API void mr_collapse_plan_free(mr_collapse_plan *plan);
+MR_API const mr_names *mr_collapse_plan_genes(const mr_collapse_plan *plan);
+/* Adds the note that rows were summed, if some are. */
+MR_API mr_status mr_collapse_plan_note(const mr_collapse_plan *plan, const char *study,
+                                       mr_notes *notes, mr_error *err);
+
+/* The values of one sample; either 'u32' or 'f64' is NULL. */
+struct mr_column {
+    const uint32_t *u32;
+    const double *f64;
+    const uint32_t *rows; /* the rows that the values are of, all others are 0; NULL: all rows */
+    size_t n;             /* values */
+};
+
+/*
+ * Sums the rows of each gene into genes[size of mr_collapse_plan_genes()], doubles in order of
+ * value, so that the order of rows does not matter.  A row stands in 'column' once at most.
+ * 'scratch' holds mr_collapse_scratch_size() bytes, aligned as malloc() does; threads that have
+ * their own share a plan.
+ */
+MR_API void mr_collapse_apply(const mr_collapse_plan *plan, const struct mr_column *column,
+                              void *scratch, double *genes);
+MR_API size_t mr_collapse_scratch_size(const mr_collapse_plan *plan);
+
+/*
+ * mr_collapse() makes the genes x samples matrix that all later steps see: the plan applied to
+ * the 'n_cols' columns of 'table' that 'cols' picks and orders.  A new matrix, U32 if 'table' is
+ * and no sum reaches 2^32.
  */
 MR_API mr_status mr_collapse(const mr_matrix *table, const struct mr_identity *id,
                              const mr_refs *refs, const size_t *cols, size_t n_cols,
