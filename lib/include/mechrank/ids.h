@@ -83,14 +83,26 @@ MR_API mr_status mr_collapse(const mr_matrix *table, const struct mr_identity *i
                              const mr_refs *refs, const size_t *cols, size_t n_cols,
                              const char *study, mr_notes *notes, mr_matrix **out, mr_error *err);
 
+/* What the values of a table look like; samples are added one at a time. */
+struct mr_scale_facts {
+    double min, max; /* of all values and 0 */
+    size_t n_columns;
+    size_t n_nonzero, n_integers; /* integers among the values other than 0 */
+    bool tpm_sums, fpkm_sums;     /* of every column */
+};
+MR_API void mr_scale_facts_init(struct mr_scale_facts *facts);
+MR_API void mr_scale_facts_add(struct mr_scale_facts *facts, const struct mr_column *column);
 /*
- * mr_scale_detect() says what the values of columns 'cols' are.  Negative values, or a maximum
- * below 60 with more than 5 % fractions among the values other than 0: log2; every column sum
- * within 0.5 % of 1e6: TPM; under 5 % integers and every column sum below 1.2e6: FPKM-like; else
- * counts.
+ * What they are.  Negative values, or a maximum below 60 with more than 5 % fractions among the
+ * values other than 0: log2; every column sum within 0.5 % of 1e6: TPM; under 5 % integers and
+ * every column sum below 1.2e6: FPKM-like; else counts.
  */
-MR_API enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols);
+MR_API enum mr_scale mr_scale_of_facts(const struct mr_scale_facts *facts);
 /* True if under 5 % of the values other than 0 are integers: unusual for counts. */
+MR_API bool mr_scale_facts_fractional(const struct mr_scale_facts *facts);
+
+/* The same of columns 'cols' of a table. */
+MR_API enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols);
 MR_API bool mr_scale_is_fractional(const mr_matrix *table, const size_t *cols, size_t n_cols);
 
 #endif /* MR_IDS_H */
