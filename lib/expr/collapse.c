@@ -11,11 +11,12 @@ struct addend {
     double value;
 };
 
-static uint64_t sum_u32(const mr_collapse_plan *plan, size_t g, const uint32_t *values)
+/* Of the first 'n' rows; those behind are 0. */
+static uint64_t sum_u32(const mr_collapse_plan *plan, size_t g, const uint32_t *values, size_t n)
 {
     uint64_t sum = 0;
 
-    for (size_t i = plan->first[g]; i < plan->first[g + 1]; i++)
+    for (size_t i = plan->first[g]; i < plan->first[g + 1] && plan->rows[i] < n; i++)
         sum += values[plan->rows[i]];
     return sum;
 }
@@ -38,26 +39,24 @@ static void add_up(struct addend *addends, size_t n, double *genes)
         genes[addends[i].gene] += addends[i].value;
 }
 
-static void apply_f64(const mr_collapse_plan *plan, const double *values, struct addend *addends,
-                      double *genes)
+static void apply_f64(const mr_collapse_plan *plan, const struct mr_profile *profile,
+                      struct addend *addends, double *genes)
 {
     const size_t n_genes = mr_names_size(plan->genes);
 
     for (size_t g = 0; g < n_genes; g++) {
-        const size_t first = plan->first[g], n = plan->first[g + 1] - first;
+        const size_t behind = plan->first[g + 1];
+        size_t n = 0;
 
-        if (n == 1) {
-            genes[g] = values[plan->rows[first]];
-            continue;
-        }
-        genes[g] = 0;
-        for (size_t i = 0; i < n; i++)
-            addends[i] = (struct addend){ g, values[plan->rows[first + i]] };
-        add_up(addends, n, genes);
+        for (size_t i = plan->first[g]; i < behind && plan->rows[i] < profile->n; i++)
+            addends[n++] = (struct addend){ g, profile->f64[plan->rows[i]] };
+        genes[g] = n == 1 ? addends[0].value : 0;
+        if (n > 1)
+            add_up(addends, n, genes);
     }
 }
 
-static void apply_sparse(const mr_collapse_plan *plan, const struct mr_column *column,
+static void apply_sparse(const mr_collapse_plan *plan, const struct mr_profile *profile,
                          struct addend *addends, double *genes)
 {
     const size_t n_genes = mr_names_size(plan->genes);
@@ -65,9 +64,9 @@ static void apply_sparse(const mr_collapse_plan *plan, const struct mr_column *c
 
     for (size_t g = 0; g < n_genes; g++)
         genes[g] = 0;
-    for (size_t i = 0; i < column->n; i++) {
-        const size_t g = plan->gene_of[column->rows[i]];
-        const double value = column->f64 ? column->f64[i] : column->u32[i];
+    for (size_t i = 0; i < profile->n; i++) {
+        const size_t g = plan->gene_of[profile->rows[i]];
+        const double value = profile->type == MR_F64 ? profile->f64[i] : profile->u32[i];
 
         if (g == MR_NONE)
             continue;
@@ -81,21 +80,21 @@ static void apply_sparse(const mr_collapse_plan *plan, const struct mr_column *c
 
 size_t mr_collapse_scratch_size(const mr_collapse_plan *plan)
 {
-    return plan->n_summed * sizeof(struct addend);
+    return (plan->n_summed + 1) * sizeof(struct addend);
 }
 
-void mr_collapse_apply(const mr_collapse_plan *plan, const struct mr_column *column, void *scratch,
-                       double *genes)
+void mr_collapse_apply(const mr_collapse_plan *plan, const struct mr_profile *profile,
+                       void *scratch, double *genes)
 {
     const size_t n_genes = mr_names_size(plan->genes);
 
-    if (column->rows)
-        apply_sparse(plan, column, scratch, genes);
-    else if (column->f64)
-        apply_f64(plan, column->f64, scratch, genes);
+    if (profile->rows)
+        apply_sparse(plan, profile, scratch, genes);
+    else if (profile->type == MR_F64)
+        apply_f64(plan, profile, scratch, genes);
     else
         for (size_t g = 0; g < n_genes; g++)
-            genes[g] = (double)sum_u32(plan, g, column->u32);
+            genes[g] = (double)sum_u32(plan, g, profile->u32, profile->n);
 }
 
 /* ---- a whole table ---- */
@@ -112,7 +111,8 @@ static enum mr_type type_of_result(const mr_collapse_plan *plan, const mr_matrix
         const uint32_t *values = mr_matrix_u32_const(table, cols[j]);
 
         for (size_t g = 0; g < n_genes; g++)
-            if (plan->first[g + 1] - plan->first[g] > 1 && sum_u32(plan, g, values) > UINT32_MAX)
+            if (plan->first[g + 1] - plan->first[g] > 1 &&
+                sum_u32(plan, g, values, plan->n_rows) > UINT32_MAX)
                 return MR_F64;
     }
     return MR_U32;
@@ -140,15 +140,16 @@ static mr_status fill_result(const mr_collapse_plan *plan, const mr_matrix *tabl
     if (!scratch)
         return mem_fail(err);
     for (size_t j = 0; j < mr_matrix_n_cols(m); j++) {
-        const struct mr_column column = { .u32 = mr_matrix_u32_const(table, cols[j]),
-                                          .f64 = mr_matrix_f64_const(table, cols[j]),
-                                          .n = plan->n_rows };
+        const struct mr_profile profile = { .type = mr_matrix_type(table),
+                                            .n = plan->n_rows,
+                                            .u32 = mr_matrix_u32_const(table, cols[j]),
+                                            .f64 = mr_matrix_f64_const(table, cols[j]) };
         uint32_t *integers = mr_matrix_u32(m, j);
 
         for (size_t g = 0; integers && g < mr_matrix_n_rows(m); g++)
-            integers[g] = (uint32_t)sum_u32(plan, g, column.u32);
+            integers[g] = (uint32_t)sum_u32(plan, g, profile.u32, plan->n_rows);
         if (!integers)
-            mr_collapse_apply(plan, &column, scratch, mr_matrix_f64(m, j));
+            mr_collapse_apply(plan, &profile, scratch, mr_matrix_f64(m, j));
     }
     free(scratch);
     return MR_OK;

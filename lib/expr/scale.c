@@ -46,13 +46,13 @@ static void add_value(struct mr_scale_facts *facts, double x, double *sum)
     facts->n_integers += x != 0 && x == floor(x);
 }
 
-/* Values that a sparse column leaves out are 0 and change no fact. */
-void mr_scale_facts_add(struct mr_scale_facts *facts, const struct mr_column *column)
+/* Values that a sparse profile leaves out are 0 and change no fact. */
+void mr_scale_facts_add(struct mr_scale_facts *facts, const struct mr_profile *profile)
 {
     double sum = 0;
 
-    for (size_t i = 0; i < column->n; i++)
-        add_value(facts, column->f64 ? column->f64[i] : column->u32[i], &sum);
+    for (size_t i = 0; i < profile->n; i++)
+        add_value(facts, profile->type == MR_F64 ? profile->f64[i] : profile->u32[i], &sum);
     facts->n_columns++;
     facts->tpm_sums = facts->tpm_sums && fabs(sum - tpm_total) <= tpm_tolerance * tpm_total;
     facts->fpkm_sums = facts->fpkm_sums && sum < fpkm_total;
@@ -82,11 +82,12 @@ static struct mr_scale_facts look_at(const mr_matrix *table, const size_t *cols,
 
     mr_scale_facts_init(&facts);
     for (size_t c = 0; c < n_cols; c++) {
-        const struct mr_column column = { .u32 = mr_matrix_u32_const(table, cols[c]),
-                                          .f64 = mr_matrix_f64_const(table, cols[c]),
-                                          .n = mr_matrix_n_rows(table) };
+        const struct mr_profile profile = { .type = mr_matrix_type(table),
+                                            .n = mr_matrix_n_rows(table),
+                                            .u32 = mr_matrix_u32_const(table, cols[c]),
+                                            .f64 = mr_matrix_f64_const(table, cols[c]) };
 
-        mr_scale_facts_add(&facts, &column);
+        mr_scale_facts_add(&facts, &profile);
     }
     return facts;
 }

@@ -506,8 +506,11 @@ static void test_collapse_by_sample(void **state)
     static const uint32_t rows[] = { 6, 0, 1, 2, 3, 5 }, counts[] = { 7, 6, 5, 4, 3, 2, 1 };
     static const double held[] = { 0.2, 0.3, 5, 0.1, 9, 2.5 };
     static const size_t cols[] = { 0 };
-    const struct mr_column columns[] = { { NULL, values, NULL, 7 }, { NULL, held, rows, 6 } };
-    const struct mr_column dense = { counts, NULL, NULL, 7 }, sparse = { counts, NULL, rows, 6 };
+    const struct mr_profile columns[] = { { .type = MR_F64, .n = 7, .f64 = values },
+                                          { .type = MR_F64, .n = 6, .rows = rows, .f64 = held } };
+    const struct mr_profile dense = { .type = MR_U32, .n = 7, .u32 = counts };
+    const struct mr_profile sparse = { .type = MR_U32, .n = 6, .rows = rows, .u32 = counts };
+    const struct mr_profile cut = { .type = MR_F64, .n = 5, .f64 = values };
     const struct mr_identity id = { .kind = MR_SYMBOL, .species = MR_HUMAN };
     mr_matrix *m = named_matrix(MR_F64, names, values, 7, 1), *want;
     mr_collapse_plan *plan;
@@ -530,6 +533,8 @@ static void test_collapse_by_sample(void **state)
     assert_true(got[0] == 2 && got[1] == 6 + 3 && got[2] == 7 + 5 + 1);
     mr_collapse_apply(plan, &sparse, scratch, got);
     assert_true(got[0] == 2 && got[1] == 5 && got[2] == 7 + 6 + 4);
+    mr_collapse_apply(plan, &cut, scratch, got); /* the first rows only: the others are 0 */
+    assert_true(got[0] == 0 && got[1] == 5 && got[2] == 0.1 + 0.3);
     free(scratch);
     mr_collapse_plan_free(plan);
     mr_matrix_free(want);

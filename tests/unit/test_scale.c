@@ -53,9 +53,9 @@ static void test_scale_of_samples(void **state)
 {
     static const double values[] = { 0, 400000.5, 0, 599999.5 }, held[] = { 400000.5, 599999.5 };
     static const uint32_t rows[] = { 1, 3 }, counts[] = { 3, 0 };
-    const struct mr_column dense = { .f64 = values, .n = 4 };
-    const struct mr_column sparse = { .f64 = held, .rows = rows, .n = 2 };
-    const struct mr_column whole = { .u32 = counts, .n = 2 };
+    const struct mr_profile dense = { .type = MR_F64, .n = 4, .f64 = values };
+    const struct mr_profile sparse = { .type = MR_F64, .n = 2, .rows = rows, .f64 = held };
+    const struct mr_profile whole = { .type = MR_U32, .n = 2, .u32 = counts };
     struct mr_scale_facts facts;
 
     (void)state;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "mechrank/matrix.h"
+#include "mechrank/counts.h"
 #include "mechrank/refs.h"
 
 enum mr_scale { MR_SCALE_AUTO, MR_SCALE_COUNTS, MR_SCALE_LOG2, MR_SCALE_TPM, MR_SCALE_FPKM };
@@ -56,21 +56,13 @@ MR_API const mr_names *mr_collapse_plan_genes(const mr_collapse_plan *plan);
 MR_API mr_status mr_collapse_plan_note(const mr_collapse_plan *plan, const char *study,
                                        mr_notes *notes, mr_error *err);
 
-/* The values of one sample; either 'u32' or 'f64' is NULL. */
-struct mr_column {
-    const uint32_t *u32;
-    const double *f64;
-    const uint32_t *rows; /* the rows that the values are of, all others are 0; NULL: all rows */
-    size_t n;             /* values */
-};
-
 /*
  * Sums the rows of each gene into genes[size of mr_collapse_plan_genes()], doubles in order of
- * value, so that the order of rows does not matter.  A row stands in 'column' once at most.
+ * value, so that the order of rows does not matter.  A row stands in 'profile' once at most.
  * 'scratch' holds mr_collapse_scratch_size() bytes, aligned as malloc() does; threads that have
  * their own share a plan.
  */
-MR_API void mr_collapse_apply(const mr_collapse_plan *plan, const struct mr_column *column,
+MR_API void mr_collapse_apply(const mr_collapse_plan *plan, const struct mr_profile *profile,
                               void *scratch, double *genes);
 MR_API size_t mr_collapse_scratch_size(const mr_collapse_plan *plan);
 
@@ -91,7 +83,7 @@ struct mr_scale_facts {
     bool tpm_sums, fpkm_sums;     /* of every column */
 };
 MR_API void mr_scale_facts_init(struct mr_scale_facts *facts);
-MR_API void mr_scale_facts_add(struct mr_scale_facts *facts, const struct mr_column *column);
+MR_API void mr_scale_facts_add(struct mr_scale_facts *facts, const struct mr_profile *profile);
 /*
  * What they are.  Negative values, or a maximum below 60 with more than 5 % fractions among the
  * values other than 0: log2; every column sum within 0.5 % of 1e6: TPM; under 5 % integers and
