@@ -3,7 +3,10 @@ target_sources(mr_objects PRIVATE
   io/cells.c
   io/collect.c
   io/counts.c
+  io/counts_mtx.c
+  io/counts_tsv.c
   io/fields.c
+  io/file_list.c
   io/gmt.c
   io/gtf.c
   io/head.c
@@ -25,4 +28,5 @@ target_sources(mr_objects PRIVATE
   io/spill.c
   io/stream.c
   io/table.c
+  io/text_out.c
 )
