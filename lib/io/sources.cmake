@@ -19,4 +19,6 @@ target_sources(mr_objects PRIVATE
   io/spill.c
   io/stream.c
   io/table.c
+  io/table_rows.c
+  io/turned.c
 )
