@@ -4,6 +4,7 @@ target_sources(mr_objects PRIVATE
   io/collect.c
   io/counts.c
   io/fields.c
+  io/gct.c
   io/gmt.c
   io/head.c
   io/inflate_isal.c
