@@ -7,6 +7,7 @@ target_sources(mr_objects PRIVATE
   io/counts_tsv.c
   io/fields.c
   io/file_list.c
+  io/gct.c
   io/gmt.c
   io/gtf.c
   io/head.c
@@ -29,4 +30,6 @@ target_sources(mr_objects PRIVATE
   io/stream.c
   io/table.c
   io/text_out.c
+  io/table_rows.c
+  io/turned.c
 )
