@@ -124,17 +124,19 @@ static double size_mb(const struct bench_input *in)
 
 static void report(const struct group *g, size_t t, struct measure m[][ROUNDS], double mb)
 {
-    double ratios[ROUNDS], seconds[ROUNDS];
+    double ratios[ROUNDS], seconds[ROUNDS], cpu[ROUNDS];
 
     for (size_t r = 0; r < ROUNDS; r++) {
         seconds[r] = m[t][r].seconds;
+        cpu[r] = m[t][r].cpu;
         ratios[r] =
             g->is_rate ? m[0][r].seconds / m[t][r].seconds : m[t][r].seconds / m[0][r].seconds;
     }
     qsort(ratios, ROUNDS, sizeof(*ratios), by_size);
     qsort(seconds, ROUNDS, sizeof(*seconds), by_size);
-    printf("  %-28s %8.3f s %7.0f MB/s %7.1f M/s %7.0f MB", g->tasks[t].name, seconds[0],
-           mb / seconds[0], (double)m[t][0].n / 1e6 / seconds[0], m[t][0].peak_mb);
+    qsort(cpu, ROUNDS, sizeof(*cpu), by_size);
+    printf("  %-26s %7.3f s (cpu %.3f) %6.0f MB/s %6.1f M/s %5.0f MB", g->tasks[t].name, seconds[0],
+           cpu[0], mb / seconds[0], (double)m[t][0].n / 1e6 / seconds[0], m[t][0].peak_mb);
     if (t)
         printf("   ratio %.2f", ratios[ROUNDS / 2]);
     putchar('\n');

@@ -18,6 +18,7 @@ typedef mr_status (*bench_task)(const struct bench_input *in, uint64_t *n, mr_er
 
 struct measure {
     double seconds;
+    double cpu; /* seconds of all threads together */
     double peak_mb; /* of the child's resident memory */
     uint64_t n;
     mr_status st;
