@@ -11,6 +11,7 @@
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
 #   variants    shared, no ISA-L, make, one line of cc
+#   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
@@ -222,6 +223,9 @@ check_golden()
     printf 'scripts/golden_%s.sh\n' own r test rescue concordance |
         xargs -P "$(nproc)" -I SCRIPT env SCRIPT --check
 }
+
+# The outputs of quantifiers in tests/data/quant, made anew.
+check_fixtures() { scripts/build_fixtures.sh --check; }
 
 check_refs()
 {
@@ -435,7 +439,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,15p' "$0"
+    sed -n '2,16p' "$0"
     exit 2
 }
 for name in "$@"; do

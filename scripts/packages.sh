@@ -34,6 +34,17 @@ r-bioc-go.db bioconductor-go.db
 chromium -
 fonts-dejavu-core -
 multiqc multiqc'
+fixture_packages='salmon salmon
+kallisto kallisto
+rna-star star
+subread subread
+python3-htseq htseq
+stringtie stringtie
+samtools samtools
+rsem rsem
+bowtie bowtie
+python3 python
+python3-h5py h5py'
 
 # need_packages LIST...: installs what is missing, saying what; with --no-install (then
 # MR_NO_INSTALL=1), without root or off Debian it names what is missing and ends with 1.
