@@ -18,7 +18,7 @@ void input_apply(const struct input_args *args, struct mr_run_opts *opts)
 {
     mr_scale_parse(args->scale, &opts->input_scale);
     mr_species_parse(args->species, &opts->species); /* "auto" leaves it unknown */
-    opts->na_zero = !strcmp(args->na, "zero");
+    opts->read.na_zero = !strcmp(args->na, "zero");
     opts->keep_dates = !strcmp(args->date_names, "keep");
 }
 

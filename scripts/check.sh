@@ -186,7 +186,7 @@ check_layers()
     BEGIN {
         split("base 0 io 1 expr 1 norm 2 stats 2 score 3 run 4 sim 4 report 5 pipeline 6", l, " ")
         for (i = 1; i in l; i += 2) level[l[i]] = l[i + 1]
-        split("error base names base suggest base version base io io matrix expr ids expr sets expr " \
+        split("error base names base suggest base version base io io counts io matrix expr ids expr sets expr " \
               "sheet expr refs expr norm norm stats stats genewise stats score score run run results run check run test run " \
               "sim sim report report", o, " ")
         for (i = 1; i in o; i += 2) owner[o[i]] = o[i + 1]

@@ -1,5 +1,7 @@
 #include "io/cells.h"
 
+#include <string.h>
+
 #include "base/alloc.h"
 
 enum {
@@ -10,24 +12,43 @@ enum {
 struct cell_block {
     struct cell_block *next;
     enum mr_type type;
-    size_t n_rows, capacity;
-    union {
-        uint32_t *u32;
-        double *f64;
-        void *any;
-    } values; /* [capacity x n_cols], a row is contiguous */
+    size_t n_cols, n_rows, capacity;
+    void *values;    /* [capacity x n_cols], a row is contiguous; NULL: spilled */
+    uint64_t offset; /* in the temporary file */
 };
 
-void cells_init(struct cells *cells, size_t n_cols)
+/* Part of some columns of a block that is in memory, as [n_cols][stride] of 'type'. */
+struct tile {
+    const void *from; /* the block's values */
+    size_t first_col, n_cols;
+    size_t first_row; /* of the block among all rows */
+    size_t stride;
+    enum mr_type type;
+    void *to;
+};
+
+static size_t size_of(enum mr_type type)
 {
-    *cells = (struct cells){ .n_cols = n_cols, .type = MR_U32 };
+    return type == MR_U32 ? sizeof(uint32_t) : sizeof(double);
+}
+
+void cells_init(struct cells *cells, size_t n_cols, size_t max_memory)
+{
+    *cells = (struct cells){
+        .n_cols = n_cols, .type = MR_U32, .max_memory = max_memory, .spill = SPILL_CLOSED
+    };
+}
+
+void cells_widen(struct cells *cells, size_t n_cols)
+{
+    cells->n_cols = n_cols;
 }
 
 static void drop_first(struct cells *cells)
 {
     struct cell_block *next = cells->first->next;
 
-    free(cells->first->values.any);
+    free(cells->first->values);
     free(cells->first);
     cells->first = next;
 }
@@ -36,60 +57,99 @@ void cells_release(struct cells *cells)
 {
     while (cells->first)
         drop_first(cells);
-    *cells = (struct cells){ 0 };
+    free(cells->loaded);
+    spill_close(&cells->spill);
+    *cells = (struct cells){ .spill = SPILL_CLOSED };
 }
 
-/* NULL: out of memory. */
-static struct cell_block *add_block(struct cells *cells)
+static size_t bytes_of(const struct cell_block *block, size_t n_rows)
 {
-    const size_t size = cells->type == MR_U32 ? sizeof(uint32_t) : sizeof(double);
-    const size_t n = BLOCK_SIZE / size / cells->n_cols;
-    struct cell_block *block = mem_calloc(1, sizeof(*block));
+    return n_rows * block->n_cols * size_of(block->type);
+}
 
-    if (!block)
-        return NULL;
-    block->type = cells->type;
-    block->capacity = n ? n : 1;
-    block->values.any = mem_resize(NULL, block->capacity * cells->n_cols, size);
-    if (!block->values.any) {
-        free(block);
-        return NULL;
+/* Puts the last block, which is full, into the temporary file. */
+static mr_status spill_last(struct cells *cells, mr_error *err)
+{
+    struct cell_block *block = cells->last;
+    const size_t size = bytes_of(block, block->n_rows);
+    mr_status st = cells->spill.fd < 0 ? spill_open(&cells->spill, err) : MR_OK;
+
+    if (st)
+        return st;
+    block->offset = cells->spill.size;
+    st = spill_append(&cells->spill, block->values, size, err);
+    if (st)
+        return st;
+    free(block->values);
+    block->values = NULL;
+    cells->memory -= bytes_of(block, block->capacity);
+    return MR_OK;
+}
+
+static mr_status add_block(struct cells *cells, mr_error *err)
+{
+    const size_t n = BLOCK_SIZE / size_of(cells->type) / cells->n_cols;
+    struct cell_block *block;
+    mr_status st;
+
+    if (cells->last && cells->memory + BLOCK_SIZE > cells->max_memory) {
+        st = spill_last(cells, err);
+        if (st)
+            return st;
     }
+    block = mem_calloc(1, sizeof(*block));
+    if (!block)
+        return mem_fail(err);
+    block->type = cells->type;
+    block->n_cols = cells->n_cols;
+    block->capacity = n ? n : 1;
+    block->values = mem_resize(NULL, block->capacity * cells->n_cols, size_of(cells->type));
+    if (!block->values) {
+        free(block);
+        return mem_fail(err);
+    }
+    cells->memory += bytes_of(block, block->capacity);
     if (cells->last)
         cells->last->next = block;
     else
         cells->first = block;
     cells->last = block;
-    return block;
+    return MR_OK;
 }
 
 mr_status cells_room(struct cells *cells, void **row, mr_error *err)
 {
     struct cell_block *block = cells->last;
 
-    if (!block || block->n_rows == block->capacity || block->type != cells->type)
-        block = add_block(cells);
-    if (!block)
-        return mem_fail(err);
-    if (block->type == MR_U32)
-        *row = block->values.u32 + block->n_rows * cells->n_cols;
-    else
-        *row = block->values.f64 + block->n_rows * cells->n_cols;
+    if (!block || block->n_rows == block->capacity || block->type != cells->type ||
+        block->n_cols != cells->n_cols) {
+        mr_status st = add_block(cells, err);
+
+        if (st)
+            return st;
+        block = cells->last;
+    }
+    *row = (char *)block->values + bytes_of(block, block->n_rows);
     return MR_OK;
 }
 
 mr_status cells_promote(struct cells *cells, size_t n, void **row, mr_error *err)
 {
-    const uint32_t *from = *row;
+    uint32_t *from = mem_resize(NULL, n, sizeof(*from)); /* its block may be spilled */
     double *to;
+    mr_status st = from ? MR_OK : mem_fail(err);
 
-    cells->type = MR_F64;
-    if (cells_room(cells, row, err))
-        return MR_ENOMEM;
-    to = *row;
+    if (st)
+        return st;
     for (size_t c = 0; c < n; c++)
+        from[c] = ((const uint32_t *)*row)[c];
+    cells->type = MR_F64;
+    st = cells_room(cells, row, err);
+    to = *row;
+    for (size_t c = 0; !st && c < n; c++)
         to[c] = from[c];
-    return MR_OK;
+    free(from);
+    return st;
 }
 
 void cells_add_row(struct cells *cells)
@@ -98,50 +158,97 @@ void cells_add_row(struct cells *cells)
     cells->n_rows++;
 }
 
-/* Part of one column: rows 'row' to 'row' + 'n' of the block. */
-static void turn_column(const struct cell_block *block, size_t first_row, size_t row, size_t n,
-                        size_t col, mr_matrix *m)
+/* The values of a block, which stay valid until the next call. */
+static mr_status load(struct cells *cells, const struct cell_block *block, const void **values,
+                      mr_error *err)
 {
-    const size_t stride = mr_matrix_n_cols(m), start = row * stride + col;
-    uint32_t *integers = mr_matrix_u32(m, col);
-    double *doubles = mr_matrix_f64(m, col);
+    const size_t size = bytes_of(block, block->n_rows);
+    void *loaded;
 
-    first_row += row;
-    if (block->type == MR_F64)
-        for (size_t r = 0; r < n; r++)
-            doubles[first_row + r] = block->values.f64[start + r * stride];
-    else if (doubles)
-        for (size_t r = 0; r < n; r++)
-            doubles[first_row + r] = block->values.u32[start + r * stride];
-    else
-        for (size_t r = 0; r < n; r++)
-            integers[first_row + r] = block->values.u32[start + r * stride];
+    *values = block->values;
+    if (block->values || !size)
+        return MR_OK;
+    loaded = mem_resize(cells->loaded, size, 1);
+    if (!loaded)
+        return mem_fail(err);
+    cells->loaded = loaded;
+    *values = loaded;
+    return spill_read(&cells->spill, block->offset, loaded, size, err);
 }
 
-static void turn_block(const struct cell_block *block, size_t first_row, mr_matrix *m)
+/* Column c of the tile, rows 'row' to 'row' + 'n' of the block. */
+static void turn_column(const struct cell_block *block, const struct tile *t, size_t row, size_t n,
+                        size_t c)
 {
-    const size_t n_cols = mr_matrix_n_cols(m);
+    const size_t stride = block->n_cols, start = row * stride + t->first_col + c;
+    const size_t to = c * t->stride + t->first_row + row;
+    const uint32_t *u32 = t->from;
+    const double *f64 = t->from;
+
+    if (block->type == MR_F64)
+        for (size_t r = 0; r < n; r++)
+            ((double *)t->to)[to + r] = f64[start + r * stride];
+    else if (t->type == MR_F64)
+        for (size_t r = 0; r < n; r++)
+            ((double *)t->to)[to + r] = u32[start + r * stride];
+    else
+        for (size_t r = 0; r < n; r++)
+            ((uint32_t *)t->to)[to + r] = u32[start + r * stride];
+}
+
+/* A row is read in its order; columns that the block does not have are left as they are. */
+static void turn_block(const struct cell_block *block, const struct tile *t)
+{
+    const size_t behind =
+        t->first_col + t->n_cols < block->n_cols ? t->first_col + t->n_cols : block->n_cols;
 
     for (size_t r = 0; r < block->n_rows; r += TILE_ROWS) {
         const size_t n = block->n_rows - r < TILE_ROWS ? block->n_rows - r : TILE_ROWS;
 
-        for (size_t c = 0; c < n_cols; c++)
-            turn_column(block, first_row, r, n, c, m);
+        for (size_t c = t->first_col; c < behind; c++)
+            turn_column(block, t, r, n, c - t->first_col);
     }
+}
+
+mr_status cells_columns(struct cells *cells, size_t first, size_t n, void *out, mr_error *err)
+{
+    struct tile tile = {
+        .first_col = first, .n_cols = n, .stride = cells->n_rows, .type = cells->type, .to = out
+    };
+
+    memset(out, 0, n * cells->n_rows * size_of(cells->type));
+    for (const struct cell_block *block = cells->first; block; block = block->next) {
+        mr_status st = load(cells, block, &tile.from, err);
+
+        if (st)
+            return st;
+        turn_block(block, &tile);
+        tile.first_row += block->n_rows;
+    }
+    return MR_OK;
 }
 
 mr_status cells_to_matrix(struct cells *cells, mr_names *rows, mr_names *cols, mr_matrix **out,
                           mr_error *err)
 {
-    size_t row = 0;
+    struct tile tile = { .n_cols = mr_names_size(cols),
+                         .stride = mr_names_size(rows),
+                         .type = cells->type };
     mr_status st = mr_matrix_new(cells->type, rows, cols, out, err);
 
-    if (st)
-        return st;
-    for (; cells->first; drop_first(cells)) { /* memory goes as the matrix comes */
-        turn_block(cells->first, row, *out);
-        row += cells->first->n_rows;
+    if (!st && tile.n_cols)
+        tile.to = tile.type == MR_U32 ? (void *)mr_matrix_u32(*out, 0) : mr_matrix_f64(*out, 0);
+    for (; !st && cells->first; drop_first(cells)) { /* memory goes as the matrix comes */
+        st = load(cells, cells->first, &tile.from, err);
+        if (st)
+            break;
+        turn_block(cells->first, &tile);
+        tile.first_row += cells->first->n_rows;
+    }
+    if (st && tile.to) {
+        mr_matrix_free(*out);
+        *out = NULL;
     }
     cells_release(cells);
-    return MR_OK;
+    return st;
 }

@@ -99,7 +99,9 @@ mr_status raw_open(struct raw *raw, const char *path, mr_error *err)
 mr_status raw_open_memory(struct raw *raw, const char *name, const void *data, size_t size,
                           mr_error *err)
 {
-    *raw = (struct raw){ .path = name, .fd = -1, .memory = data, .memory_left = size };
+    *raw = (struct raw){
+        .path = name, .fd = -1, .memory = data, .memory_left = size, .memory_size = size
+    };
     return start_md5(raw, err);
 }
 
@@ -129,6 +131,27 @@ mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error 
         return mr_fail(err, MR_EIO, "%s: cannot be read: %s", raw->path, strerror(errno));
     hts_md5_update(raw->md5, buf, (unsigned long)got);
     *n = (size_t)got;
+    return MR_OK;
+}
+
+bool raw_can_rewind(const struct raw *raw)
+{
+    struct stat info;
+
+    return !raw->remote && (raw->fd < 0 || (!fstat(raw->fd, &info) && S_ISREG(info.st_mode)));
+}
+
+mr_status raw_rewind(struct raw *raw, mr_error *err)
+{
+    if (!raw_can_rewind(raw))
+        return mr_fail(err, MR_EINVAL, "%s: can be read only once", raw->path);
+    if (raw->fd >= 0 && lseek(raw->fd, 0, SEEK_SET))
+        return mr_fail(err, MR_EIO, "%s: cannot be read again: %s", raw->path, strerror(errno));
+    if (raw->fd < 0) {
+        raw->memory -= raw->memory_size - raw->memory_left;
+        raw->memory_left = raw->memory_size;
+    }
+    hts_md5_reset(raw->md5);
     return MR_OK;
 }
 

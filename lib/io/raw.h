@@ -4,6 +4,7 @@
 
 #include <htslib/hfile.h>
 #include <htslib/hts.h>
+#include <stdbool.h>
 
 #include "mechrank/error.h"
 
@@ -12,7 +13,7 @@ struct raw {
     int fd;             /* -1 unless a local file is read */
     hFILE *remote;      /* NULL unless a URL is read */
     const char *memory; /* what is left of it */
-    size_t memory_left;
+    size_t memory_left, memory_size;
     hts_md5_context *md5; /* of all bytes read so far */
 };
 
@@ -22,6 +23,9 @@ mr_status raw_open_memory(struct raw *raw, const char *name, const void *data, s
                           mr_error *err);
 /* '*n' is 0 only at the end. */
 mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error *err);
+/* From the first byte again: a regular file or memory.  MR_EINVAL: anything else. */
+bool raw_can_rewind(const struct raw *raw);
+mr_status raw_rewind(struct raw *raw, mr_error *err);
 void raw_close(struct raw *raw);
 
 #endif /* IO_RAW_H */

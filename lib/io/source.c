@@ -24,6 +24,8 @@ struct mr_source {
     void *state;
     bool in_member, member_is_bgzf, member_is_empty;
     bool any;     /* a byte of content was met */
+    char *peeked; /* unpacked bytes that are handed out before any other; NULL: none */
+    size_t peek_begin, peek_end;
     char md5[33]; /* "" until it was asked for */
 };
 
@@ -179,6 +181,7 @@ void mr_source_free(mr_source *src)
     if (src->state)
         src->inflater->close(src->state);
     raw_close(&src->raw);
+    free(src->peeked);
     free(src->buf);
     free(src->path);
     free(src);
@@ -193,8 +196,12 @@ static mr_status read_plain(mr_source *src, void *buf, size_t size, size_t *n, m
 {
     const size_t ahead = src->end - src->begin;
 
-    if (!ahead)
-        return src->stored_ended ? MR_OK : raw_read(&src->raw, buf, size, n, err);
+    if (!ahead) {
+        const mr_status st = src->stored_ended ? MR_OK : raw_read(&src->raw, buf, size, n, err);
+
+        src->ended = src->ended || (!st && !*n && size);
+        return st;
+    }
     *n = ahead < size ? ahead : size;
     memcpy(buf, src->buf + src->begin, *n);
     src->begin += *n;
@@ -278,7 +285,7 @@ static mr_status read_member(mr_source *src, void *buf, size_t size, size_t *n, 
     return MR_OK;
 }
 
-mr_status mr_source_read(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
+static mr_status read_unpacked(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
 {
     mr_status st = MR_OK;
 
@@ -293,6 +300,73 @@ mr_status mr_source_read(mr_source *src, void *buf, size_t size, size_t *n, mr_e
     if (st)
         *n = 0;
     return st;
+}
+
+/* What was peeked at, then the rest. */
+mr_status mr_source_read(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
+{
+    const size_t ahead = src->peek_end - src->peek_begin;
+
+    if (!ahead)
+        return read_unpacked(src, buf, size, n, err);
+    *n = ahead < size ? ahead : size;
+    memcpy(buf, src->peeked + src->peek_begin, *n);
+    src->peek_begin += *n;
+    return MR_OK;
+}
+
+mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_whole,
+                      mr_error *err)
+{
+    size_t n = 1;
+
+    src->peeked = mem_resize(NULL, SOURCE_PEEK + 1, 1);
+    if (!src->peeked)
+        return mem_fail(err);
+    while (n && src->peek_end < SOURCE_PEEK) {
+        mr_status st =
+            read_unpacked(src, src->peeked + src->peek_end, SOURCE_PEEK - src->peek_end, &n, err);
+
+        if (st)
+            return st;
+        src->peek_end += n;
+    }
+    src->peeked[src->peek_end] = '\0';
+    *data = src->peeked;
+    *size = src->peek_end;
+    *is_whole = !n;
+    if (*size >= 3 && !memcmp(*data, "\xef\xbb\xbf", 3)) {
+        *data += 3;
+        *size -= 3;
+    }
+    return MR_OK;
+}
+
+bool source_ended(const mr_source *src)
+{
+    return src->ended && src->peek_begin == src->peek_end;
+}
+
+bool mr_source_can_rewind(const mr_source *src)
+{
+    return raw_can_rewind(&src->raw);
+}
+
+mr_status mr_source_rewind(mr_source *src, mr_error *err)
+{
+    char md5[33];
+    mr_status st;
+
+    if (source_ended(src))
+        mr_source_md5(src, md5); /* that of the first time is kept */
+    st = raw_rewind(&src->raw, err);
+    if (st)
+        return st;
+    src->peek_begin = src->peek_end = 0;
+    src->begin = src->end = 0;
+    src->stored_ended = src->ended = src->any = false;
+    src->in_member = src->member_is_bgzf = src->member_is_empty = false;
+    return sniff(src, err);
 }
 
 const char *mr_source_path(const mr_source *src)

@@ -1,6 +1,8 @@
 target_sources(mr_objects PRIVATE
   io/bgzf_write.c
   io/cells.c
+  io/collect.c
+  io/counts.c
   io/fields.c
   io/gmt.c
   io/head.c
@@ -14,5 +16,7 @@ target_sources(mr_objects PRIVATE
   io/raw.c
   io/readers.c
   io/source.c
+  io/spill.c
+  io/stream.c
   io/table.c
 )

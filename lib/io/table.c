@@ -7,26 +7,35 @@
 #include "io/cells.h"
 #include "io/fields.h"
 #include "io/layout.h"
-#include "io/readers.h"
+#include "io/stream.h"
 
-enum { SHOWN = 40 }; /* of a bad field, in a message */
+enum {
+    SHOWN = 40,  /* of a bad field, in a message */
+    TURNED = 16, /* samples turned at once: a cache line of counts */
+};
 
 static const double max_value = 9007199254740992; /* 2^53: integers above it are not exact */
 
 struct table_reader {
     const char *path;
     bool na_zero;
+    size_t max_memory;
     size_t line; /* the row that is parsed */
     struct layout layout;
     size_t n_samples;
     struct cells cells;
-    mr_names *ids;
+    mr_names *ids; /* the stream's */
     bool has_fractions;
     size_t n_missing;
     struct {
         size_t line, column;
         double value;
-    } negative; /* the first one; line 0: none */
+    } negative;  /* the first one; line 0: none */
+    size_t next; /* sample to give */
+    struct {
+        size_t first, n, most;
+        void *values; /* [n][genes] */
+    } turned;
 };
 
 static const char *sample_name(const struct table_reader *t, size_t c)
@@ -274,7 +283,7 @@ static mr_status read_all(struct table_reader *t, mr_lines *lines, struct head *
     if (st)
         return st;
     t->n_samples = mr_names_size(t->layout.samples);
-    cells_init(&t->cells, t->n_samples);
+    cells_init(&t->cells, t->n_samples, t->max_memory);
     for (size_t r = 0; !st && r < head->n_rows; r++)
         st = parse_row(t, head->rows[r].text, head->rows[r].number, err);
     if (!st)
@@ -282,34 +291,133 @@ static mr_status read_all(struct table_reader *t, mr_lines *lines, struct head *
     return st ? st : check_negative(t, err);
 }
 
-static mr_status table_read(mr_source *src, const struct mr_read_opts *opts, struct mr_table *out,
-                            mr_error *err)
+/* The table is read to its end: any line may hold the first fraction, or a fault. */
+static mr_status table_open(mr_stream *s, mr_error *err)
 {
-    struct table_reader t = { .path = mr_source_path(src), .na_zero = opts->na_zero };
+    struct table_reader *t = mem_calloc(1, sizeof(*t));
     struct head head = { 0 };
-    mr_lines *lines;
-    mr_status st = mr_lines_new(src, &lines, err);
+    mr_lines *lines = NULL;
+    mr_status st;
 
-    if (st)
-        return st;
-    t.ids = mr_names_new();
-    st = t.ids ? read_all(&t, lines, &head, err) : mem_fail(err);
-    if (st)
-        goto done;
-    out->separator = t.layout.separator;
-    out->n_annotation = t.layout.n_annotation;
-    out->first_cell = t.layout.first_cell;
-    out->first_line = head.rows[0].number;
-    out->n_missing = t.n_missing;
-    st = cells_to_matrix(&t.cells, t.ids, t.layout.samples, &out->values, err);
-    t.ids = t.layout.samples = NULL; /* taken over */
-done:
-    mr_names_free(t.ids);
-    cells_release(&t.cells);
-    layout_release(&t.layout);
+    s->state = t;
+    if (!t)
+        return mem_fail(err);
+    *t = (struct table_reader){ .path = s->path,
+                                .na_zero = s->opts.na_zero,
+                                .max_memory = s->opts.max_memory,
+                                .ids = s->genes,
+                                .cells.spill = SPILL_CLOSED };
+    st = mr_lines_new(s->src, &lines, err);
+    if (!st)
+        st = read_all(t, lines, &head, err);
+    if (!st) {
+        s->facts.n_samples = t->n_samples;
+        s->facts.n_missing = t->n_missing;
+        s->facts.separator = t->layout.separator;
+        s->facts.n_annotation = t->layout.n_annotation;
+        s->facts.first_cell = t->layout.first_cell;
+        s->facts.first_line = head.rows[0].number;
+    }
     head_release(&head);
     mr_lines_free(lines);
     return st;
 }
 
-const struct reader reader_table = { .name = "table", .read = table_read };
+/* As many samples at once as spilled blocks are worth passing over. */
+static mr_status make_room(struct table_reader *t, mr_error *err)
+{
+    const size_t column = t->cells.n_rows * sizeof(double);
+    size_t most = TURNED;
+
+    if (t->turned.values)
+        return MR_OK;
+    if (t->cells.spill.fd >= 0 && t->max_memory / 4 / column > most)
+        most = t->max_memory / 4 / column;
+    t->turned.most = most < t->n_samples ? most : t->n_samples;
+    t->turned.values = mem_resize(NULL, t->turned.most, column);
+    return t->turned.values ? MR_OK : mem_fail(err);
+}
+
+static mr_status turn(struct table_reader *t, mr_error *err)
+{
+    const size_t left = t->n_samples - t->next;
+    mr_status st = make_room(t, err);
+
+    if (st)
+        return st;
+    t->turned.first = t->next;
+    t->turned.n = left < t->turned.most ? left : t->turned.most;
+    return cells_columns(&t->cells, t->turned.first, t->turned.n, t->turned.values, err);
+}
+
+static mr_status table_next(mr_stream *s, struct mr_profile *out, mr_error *err)
+{
+    struct table_reader *t = s->state;
+    const size_t n = t->cells.n_rows;
+    size_t at;
+
+    if (t->next == t->n_samples)
+        return MR_OK;
+    if (t->next == t->turned.first + t->turned.n) {
+        mr_status st = turn(t, err);
+
+        if (st)
+            return st;
+    }
+    at = (t->next - t->turned.first) * n;
+    out->sample = sample_name(t, t->next++);
+    out->type = t->cells.type;
+    out->n = n;
+    if (out->type == MR_U32)
+        out->u32 = (const uint32_t *)t->turned.values + at;
+    else
+        out->f64 = (const double *)t->turned.values + at;
+    return MR_OK;
+}
+
+static mr_status table_rewind(mr_stream *s, mr_error *err)
+{
+    struct table_reader *t = s->state;
+
+    (void)err;
+    t->next = t->turned.first = t->turned.n = 0;
+    return MR_OK;
+}
+
+static mr_status table_collect(mr_stream *s, mr_matrix **out, mr_error *err)
+{
+    struct table_reader *t = s->state;
+    mr_names *genes, *samples;
+    mr_status st = mr_names_copy(s->genes, &genes, err);
+
+    if (st)
+        return st;
+    st = mr_names_copy(t->layout.samples, &samples, err);
+    if (st) {
+        mr_names_free(genes);
+        return st;
+    }
+    t->next = t->n_samples;
+    return cells_to_matrix(&t->cells, genes, samples, out, err);
+}
+
+static void table_close(mr_stream *s)
+{
+    struct table_reader *t = s->state;
+
+    if (!t)
+        return;
+    cells_release(&t->cells);
+    layout_release(&t->layout);
+    free(t->turned.values);
+    free(t);
+}
+
+const struct reader reader_table = {
+    .name = "table",
+    .open = table_open,
+    .next = table_next,
+    .rewind = table_rewind,
+    .collect = table_collect,
+    .close = table_close,
+};

@@ -36,8 +36,8 @@ mr_status mr_check_table(const char *path, const struct mr_run_opts *opts, struc
     if (st)
         return st;
     *input = (struct mr_input){ .path = path,
-                                .format = t.table.format,
-                                .compression = t.table.compression,
+                                .format = t.table.facts.format,
+                                .compression = t.table.facts.compression,
                                 .id_kind = mr_id_kind_name(t.id.kind),
                                 .species = mr_species_name(t.id.species),
                                 .scale = mr_scale_name(t.scale),

@@ -11,6 +11,7 @@ void mr_run_opts_init(struct mr_run_opts *opts)
     *opts = (struct mr_run_opts){
         .species = MR_SPECIES_UNKNOWN, .prior_cap = 0.5, .voom = MR_VOOM_AUTO, .n_threads = 1
     };
+    mr_read_opts_init(&opts->read);
 }
 
 mr_status mr_run_new(const mr_sheet *sheet, const struct mr_run_opts *opts, mr_notes *notes,

@@ -101,11 +101,7 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
 /* The tables of -c serve all studies and can be pipes: they stay. */
 static mr_status load_table(mr_run *run, const char *path, struct run_table **out, mr_error *err)
 {
-    struct mr_read_opts opts;
-
-    mr_read_opts_init(&opts);
-    opts.na_zero = run->opts.na_zero;
-    return tables_load(&run->tables, path, &opts, run->opts.n_tables > 0, out, err);
+    return tables_load(&run->tables, path, &run->opts.read, run->opts.n_tables > 0, out, err);
 }
 
 /* Which samples of the study 'table' holds; 'taken' [n_samples] says where else. */
@@ -162,8 +158,8 @@ static mr_status add_input(mr_run *run, const struct study *s, const struct part
                            const struct mr_table *t, const struct mr_identity *id, mr_error *err)
 {
     struct mr_input in = { .study = s->info->name,
-                           .format = t->format,
-                           .compression = t->compression,
+                           .format = t->facts.format,
+                           .compression = t->facts.compression,
                            .id_kind = mr_id_kind_name(id->kind),
                            .species = mr_species_name(id->species),
                            .scale = mr_scale_name(s->scale),
@@ -215,7 +211,7 @@ static mr_status take_part(struct study *s, mr_run *run, struct part *part, stru
                                              s->info->name };
     const struct mr_identify_opts identify = {
         opts->species != MR_SPECIES_UNKNOWN ? opts->species : s->info->species, part->path,
-        t->first_line, s->info->name, opts->keep_dates
+        t->facts.first_line, s->info->name, opts->keep_dates
     };
     const size_t n_unused = mr_matrix_n_cols(t->values) - part->n;
     struct mr_identity id;

@@ -21,7 +21,7 @@ static mr_status check_sign(const struct scale_question *q, enum mr_scale scale,
             if (mr_matrix_get(m, g, q->cols[i]) < 0)
                 return mr_fail(
                     err, MR_EFORMAT, "%s:%zu: expected %s of 0 or more in column '%s', found %g",
-                    q->table->path, q->table->first_line + g, describe(scale),
+                    q->table->path, q->table->facts.first_line + g, describe(scale),
                     mr_names_get(mr_matrix_cols(m), q->cols[i]), mr_matrix_get(m, g, q->cols[i]));
     return MR_OK;
 }
@@ -38,7 +38,8 @@ mr_status table_scale(const struct scale_question *q, mr_notes *notes, enum mr_s
                        "%s:%zu: expected counts, found values that look like %s; say "
                        "--input-scale %s or, if they are counts after all, --input-scale counts, "
                        "or fill the sheet's column scale",
-                       q->table->path, q->table->first_line, describe(found), mr_scale_name(found));
+                       q->table->path, q->table->facts.first_line, describe(found),
+                       mr_scale_name(found));
     st = check_sign(q, *scale, err);
     if (!st && q->asked == MR_SCALE_AUTO &&
         mr_scale_is_fractional(q->table->values, q->cols, q->n_cols))

@@ -2,8 +2,8 @@
 #ifndef RUN_TABLES_H
 #define RUN_TABLES_H
 
+#include "mechrank/counts.h"
 #include "mechrank/ids.h"
-#include "mechrank/io.h"
 
 /* What a table was taken for under one word of the user about its species. */
 struct identified {

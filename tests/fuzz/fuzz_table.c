@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "mechrank/io.h"
+#include "mechrank/counts.h"
 
 static void check_table(const struct mr_table *table)
 {

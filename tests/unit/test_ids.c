@@ -4,8 +4,8 @@
 
 #include "base/alloc.h"
 #include "base/rng.h"
+#include "mechrank/counts.h"
 #include "mechrank/ids.h"
-#include "mechrank/io.h"
 
 static mr_refs *refs;
 
@@ -576,7 +576,8 @@ static void check_table(const char *path, size_t i)
     for (size_t c = 0; c < mr_matrix_n_cols(t.values); c++)
         cols[c] = c;
     assert_int_equal(mr_scale_detect(t.values, cols, mr_matrix_n_cols(t.values)), tables[i].scale);
-    identify_opts = (struct mr_identify_opts){ MR_SPECIES_UNKNOWN, path, t.first_line, "s", false };
+    identify_opts =
+        (struct mr_identify_opts){ MR_SPECIES_UNKNOWN, path, t.facts.first_line, "s", false };
     if (tables[i].refused) {
         assert_int_equal(
             mr_identify(mr_matrix_rows(t.values), refs, &identify_opts, NULL, &id, &err),

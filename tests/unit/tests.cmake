@@ -1,5 +1,6 @@
 # One program per module: unit/test_NAME.c is the test unit.NAME
 set(MR_UNIT_TESTS
+  bad_files
   base
   composition
   concordance
@@ -33,6 +34,7 @@ set(MR_UNIT_TESTS
   sim
   source
   source_pairs
+  stream
   stats_alloc
   stats_distributions
   stats_meta
@@ -55,7 +57,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs_load report rescue results run_stop score sensitivity set_tests sheet sim source source_pairs table variants)
+foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs_load report rescue results run_stop score sensitivity set_tests sheet sim source source_pairs stream table variants)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle

@@ -46,7 +46,9 @@ static mr_status give_counts(mr_run *run, mr_matrix *counts, mr_error *err)
         return mem_fail(err);
     }
     table->table = (struct mr_table){
-        .values = counts, .path = path, .format = "table", .compression = "none", .separator = '\t'
+        .values = counts,
+        .path = path,
+        .facts = { .format = "table", .compression = "plain", .separator = '\t' }
     };
     run->tables = (struct tables){ .tables = table, .n = 1, .capacity = 1 };
     return MR_OK;
@@ -267,7 +269,7 @@ static mr_status read_pools(struct pools *pools, const char *data, mr_error *err
         st = mr_table_read(groups.samples[0][0]->table, &opts, &table, err);
     if (!st) {
         const struct mr_identify_opts identify = { groups.samples[0][0]->species, table.path,
-                                                   table.first_line, "semi", false };
+                                                   table.facts.first_line, "semi", false };
 
         st = mr_identify(mr_matrix_rows(table.values), pools->refs, &identify, notes, &id, err);
     }

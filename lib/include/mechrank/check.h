@@ -8,7 +8,7 @@
  * mr_check_table() says what `run` would take the table at 'path' for.  '*input' is filled
  * (its strings belong to 'results', but for 'path'), and one sets.tsv row per mechanism is
  * added to 'results' under the study "-".  Of 'opts' it uses refs, input_scale, species,
- * gene_lists and na_zero.
+ * gene_lists and read.
  */
 MR_API mr_status mr_check_table(const char *path, const struct mr_run_opts *opts,
                                 struct mr_input *input, mr_results *results, mr_notes *notes,

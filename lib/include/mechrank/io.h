@@ -1,4 +1,4 @@
-/* io.h - byte sources, counts tables, and output that is whole or absent */
+/* io.h - byte sources, lines, and output that is whole or absent */
 #ifndef MR_IO_H
 #define MR_IO_H
 
@@ -30,6 +30,9 @@ MR_API mr_status mr_source_open_memory(const char *name, const void *data, size_
  * it; MR_ECANCELED: a signal whose handler does not restart system calls came while waiting.
  */
 MR_API mr_status mr_source_read(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err);
+/* From the first byte again.  MR_EINVAL where it cannot (a pipe, a URL). */
+MR_API bool mr_source_can_rewind(const mr_source *src);
+MR_API mr_status mr_source_rewind(mr_source *src, mr_error *err);
 MR_API const char *mr_source_path(const mr_source *src);
 MR_API const char *mr_source_compression(const mr_source *src); /* "plain", "gzip", "bgzf" */
 /* MD5 of the bytes as stored, hexadecimal; valid after the end was read. */
@@ -52,42 +55,6 @@ MR_API mr_status mr_lines_next(mr_lines *lines, char **line, size_t *size, mr_er
 MR_API size_t mr_lines_number(const mr_lines *lines); /* of the line read last, from 1 */
 MR_API mr_source *mr_lines_source(mr_lines *lines);   /* for its path and MD5 */
 MR_API void mr_lines_free(mr_lines *lines);
-
-/* ---- counts tables ---- */
-
-struct mr_read_opts {
-    bool na_zero; /* take missing values as 0 instead of refusing them [false] */
-};
-
-struct mr_table {
-    mr_matrix *values;       /* genes x samples, rows as in the file, ids as written */
-    char *path;              /* as given; owned */
-    const char *format;      /* "table" */
-    const char *compression; /* of mr_source_compression() */
-    char separator;          /* '\t', ',' or ';' */
-    size_t n_annotation;     /* columns between the id and the first sample, skipped */
-    size_t first_line;       /* line of the first gene: messages name first_line + row */
-    size_t n_missing;        /* empty or NA cells taken as 0 (opts.na_zero) */
-    bool first_cell;         /* the header has a cell above the ids */
-    char md5[33];
-};
-
-MR_API void mr_read_opts_init(struct mr_read_opts *opts);
-/*
- * mr_table_read() reads a table of counts, or of another expression unit, genes x samples,
- * of whatever format its content shows.  Integers below 2^32 become MR_U32, anything else
- * MR_F64.  A gene id may stand twice, or be empty: such rows are kept as they are.
- *
- * Fails with MR_EFORMAT and one line "path:line: expected ..., found ...": a ragged row, text,
- * NaN, a missing value, a sample twice, a negative value in a table of integers, no header...
- * Columns behind the id that describe genes are skipped: those of known names ("gene_name",
- * "Length") and those that hold text in all of the first ten rows.
- */
-MR_API mr_status mr_table_read(const char *path, const struct mr_read_opts *opts,
-                               struct mr_table *out, mr_error *err);
-MR_API mr_status mr_table_read_source(mr_source *src, const struct mr_read_opts *opts,
-                                      struct mr_table *out, mr_error *err);
-MR_API void mr_table_release(struct mr_table *table);
 
 /* ---- output: whole or absent ---- */
 

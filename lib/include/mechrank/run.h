@@ -2,7 +2,7 @@
 #ifndef MR_RUN_H
 #define MR_RUN_H
 
-#include "mechrank/io.h"
+#include "mechrank/counts.h"
 #include "mechrank/results.h"
 #include "mechrank/score.h"
 #include "mechrank/sheet.h"
@@ -24,9 +24,9 @@ struct mr_run_opts {
     double prior_cap;      /* [1/2] prior df at most this times the residual df */
     enum mr_voom_use voom; /* [MR_VOOM_AUTO] */
     bool trend;            /* gene-wise prior variance by a trend on expression [false] */
-    bool blocks;     /* genes: samples of an animal are correlated, not averaged; always with voom
-                        [false] */
-    bool na_zero;    /* [false] */
+    bool blocks; /* genes: samples of an animal are correlated, not averaged; always with voom
+                    [false] */
+    struct mr_read_opts read;
     bool keep_dates; /* [false] see mr_identify_opts */
     int n_threads;   /* [1]; never changes the result */
     const struct mr_progress *progress;

@@ -1,0 +1,147 @@
+/* Streams of samples: the part that all formats share */
+#include "io/stream.h"
+
+#include <math.h>
+
+#include "base/alloc.h"
+
+void mr_read_opts_init(struct mr_read_opts *opts)
+{
+    *opts = (struct mr_read_opts){ .max_memory = (size_t)1 << 30, .n_threads = 1 };
+}
+
+static mr_status open_again(mr_stream *s, mr_error *err)
+{
+    s->genes = mr_names_new();
+    if (!s->genes)
+        return mem_fail(err);
+    s->facts =
+        (struct mr_stream_facts){ .format = s->reader->name,
+                                  .compression = s->src ? mr_source_compression(s->src) : "plain",
+                                  .n_samples = MR_NONE };
+    return s->reader->open(s, err);
+}
+
+static void close_reader(mr_stream *s)
+{
+    s->reader->close(s);
+    s->state = NULL;
+    mr_names_free(s->genes);
+    s->genes = NULL;
+}
+
+mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
+                     const struct mr_read_opts *opts, mr_stream **out, mr_error *err)
+{
+    mr_stream *s = mem_calloc(1, sizeof(*s));
+    mr_status st;
+
+    *out = NULL;
+    if (!s)
+        return mem_fail(err);
+    s->reader = reader;
+    s->opts = *opts;
+    s->src = src;
+    s->path = src ? mr_source_path(src) : NULL;
+    s->state = state;
+    st = open_again(s, err);
+    if (st)
+        mr_stream_free(s);
+    else
+        *out = s;
+    return st;
+}
+
+mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
+                                mr_error *err)
+{
+    struct peek peek;
+    mr_status st = source_peek(src, &peek.data, &peek.size, &peek.is_whole, err);
+
+    *out = NULL;
+    return st ? st : stream_new(reader_find(&peek), src, NULL, opts, out, err);
+}
+
+mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
+                         mr_error *err)
+{
+    mr_source *src;
+    mr_status st = mr_source_open(path, &src, err);
+
+    *out = NULL;
+    if (!st)
+        st = mr_stream_open_source(src, opts, out, err);
+    if (st)
+        mr_source_free(src);
+    else
+        (*out)->owns_source = true;
+    return st;
+}
+
+const mr_names *mr_stream_genes(const mr_stream *s)
+{
+    return s->genes;
+}
+
+const struct mr_stream_facts *mr_stream_facts(const mr_stream *s)
+{
+    return &s->facts;
+}
+
+mr_status mr_stream_next(mr_stream *s, struct mr_profile *out, mr_error *err)
+{
+    *out = (struct mr_profile){ .unassigned = NAN };
+    return s->reader->next(s, out, err);
+}
+
+bool mr_stream_can_rewind(const mr_stream *s)
+{
+    return s->reader->rewind || (s->src && mr_source_can_rewind(s->src));
+}
+
+mr_status mr_stream_rewind(mr_stream *s, mr_error *err)
+{
+    mr_status st;
+
+    if (s->reader->rewind)
+        return s->reader->rewind(s, err);
+    st = mr_source_rewind(s->src, err);
+    if (st)
+        return st;
+    close_reader(s);
+    return open_again(s, err);
+}
+
+mr_status mr_stream_collect(mr_stream *s, mr_matrix **out, mr_error *err)
+{
+    *out = NULL;
+    return s->reader->collect ? s->reader->collect(s, out, err) : stream_collect(s, out, err);
+}
+
+size_t mr_stream_n_files(const mr_stream *s)
+{
+    return s->reader->n_files ? s->reader->n_files(s) : 1;
+}
+
+void mr_stream_file(const mr_stream *s, size_t i, struct mr_stream_file *out)
+{
+    if (s->reader->file) {
+        s->reader->file(s, i, out);
+        return;
+    }
+    *out = (struct mr_stream_file){ .path = s->path,
+                                    .format = s->facts.format,
+                                    .compression = s->facts.compression };
+    if (source_ended(s->src))
+        mr_source_md5(s->src, out->md5);
+}
+
+void mr_stream_free(mr_stream *s)
+{
+    if (!s)
+        return;
+    close_reader(s);
+    if (s->owns_source)
+        mr_source_free(s->src);
+    free(s);
+}

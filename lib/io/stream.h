@@ -1,0 +1,58 @@
+/* stream.h - what a format of counts is made of: one const struct per format */
+#ifndef IO_STREAM_H
+#define IO_STREAM_H
+
+#include "io/source.h"
+#include "mechrank/counts.h"
+
+/* The first bytes of a source, unpacked, behind a byte order mark; a NUL stands behind them. */
+struct peek {
+    const char *data;
+    size_t size;
+    bool is_whole; /* the source holds no more */
+};
+
+struct reader {
+    const char *name; /* mr_stream_facts.format */
+    /* By content only.  NULL: never asked (a stream over other streams). */
+    bool (*matches)(const struct peek *peek);
+    /*
+     * 'stream' has opts, src (its bytes not read yet), path, and empty genes; fills genes,
+     * facts but for format and compression, and state, which close() is given also where
+     * open() fails.
+     */
+    mr_status (*open)(mr_stream *stream, mr_error *err);
+    mr_status (*next)(mr_stream *stream, struct mr_profile *out, mr_error *err);
+    /* NULL: the source is rewound, and all is closed and opened again. */
+    mr_status (*rewind)(mr_stream *stream, mr_error *err);
+    mr_status (*collect)(mr_stream *stream, mr_matrix **out, mr_error *err); /* NULL: by next() */
+    void (*close)(mr_stream *stream);
+    /* NULL: the one file of 'src'. */
+    size_t (*n_files)(const mr_stream *stream);
+    void (*file)(const mr_stream *stream, size_t i, struct mr_stream_file *out);
+};
+
+struct mr_stream {
+    const struct reader *reader;
+    struct mr_read_opts opts;
+    mr_source *src; /* NULL over other streams */
+    bool owns_source;
+    const char *path; /* of 'src' */
+    mr_names *genes;
+    struct mr_stream_facts facts;
+    void *state; /* the reader's own */
+};
+
+/* Readers in the order in which they are asked; the last takes anything. */
+/* mr_stream_collect() by next(). */
+mr_status stream_collect(mr_stream *stream, mr_matrix **out, mr_error *err);
+
+const struct reader *reader_find(const struct peek *peek);
+
+/* A stream of 'reader' over 'src' (NULL: over what open() finds in 'state'). */
+mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
+                     const struct mr_read_opts *opts, mr_stream **out, mr_error *err);
+
+extern const struct reader reader_table;
+
+#endif /* IO_STREAM_H */

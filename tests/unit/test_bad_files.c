@@ -1,0 +1,71 @@
+/*
+ * Malformed inputs of every format: tests/data/bad/FORMAT/EXPECTED.tsv names files of its folder
+ * and the whole message that refuses each, "{path}" being the file's path.
+ */
+#include "support.h"
+
+#include <dirent.h>
+
+#include "mechrank/counts.h"
+
+#define BAD MR_TEST_DIR "/data/bad"
+
+static void check_bad_file(const char *folder, const char *name, const char *message)
+{
+    char path[500], want[1000];
+    struct mr_read_opts opts;
+    struct mr_table table;
+    mr_error err = { 0 };
+
+    mr_read_opts_init(&opts);
+    snprintf(path, sizeof(path), "%s/%s/%s", BAD, folder, name);
+    assert_int_equal(strncmp(message, "{path}", 6), 0);
+    snprintf(want, sizeof(want), "%s%s", path, message + 6);
+    assert_int_equal(mr_table_read(path, &opts, &table, &err), MR_EFORMAT);
+    assert_string_equal(err.msg, want);
+    assert_null(table.values);
+}
+
+static size_t check_bad_folder(const char *folder)
+{
+    char line[1000], path[500];
+    size_t n = 0;
+    FILE *in;
+
+    snprintf(path, sizeof(path), "%s/%s/EXPECTED.tsv", BAD, folder);
+    in = fopen(path, "r");
+    assert_non_null(in);
+    for (; fgets(line, sizeof(line), in); n++) {
+        char *name = strtok(line, "\t"), *message = strtok(NULL, "\n");
+
+        assert_non_null(message);
+        check_bad_file(folder, name, message);
+    }
+    fclose(in);
+    return n;
+}
+
+/* All folders but that of the sample sheets, which test_sheet.c reads. */
+static void test_bad_files(void **state)
+{
+    DIR *dir = opendir(BAD);
+    size_t n = 0;
+
+    (void)state;
+    assert_non_null(dir);
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        if (*entry->d_name == '.' || !strcmp(entry->d_name, "sheet"))
+            continue;
+        assert_true(check_bad_folder(entry->d_name) > 0);
+        n++;
+    }
+    closedir(dir);
+    assert_true(n > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_bad_files) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
