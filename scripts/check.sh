@@ -400,6 +400,9 @@ check_real_data()
     local mr=build/release/pipeline/mechrank sheet options
     tests/cli/real_data.sh "$mr"
     tests/cli/truth.sh "$mr"
+    python_with_h5py scripts/build_real_formats.py "$MECHRANK_TEST_DATA" refs/gene_ids.tsv.gz |
+        diff -u tests/cli/real_formats.tsv -
+    tests/cli/real_formats.sh "$mr"
     for sheet in ovulation esc_loss mammary geuvadis; do
         options=""
         if head -n 5 "pipeline/examples/$sheet.samples.tsv" | grep -q -e '--covariates cell'; then

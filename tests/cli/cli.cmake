@@ -40,10 +40,15 @@ add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
 add_test(NAME cli.real_data COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_data.sh
   $<TARGET_FILE:mechrank_program>
 )
+add_test(NAME cli.real_formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_formats.sh
+  $<TARGET_FILE:mechrank_program>
+)
 add_test(NAME cli.truth COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/truth.sh
   $<TARGET_FILE:mechrank_program>
 )
-set_tests_properties(cli.real_data cli.truth PROPERTIES LABELS cli TIMEOUT 1200 SKIP_RETURN_CODE 77)
+set_tests_properties(cli.real_data cli.real_formats cli.truth PROPERTIES
+  LABELS cli TIMEOUT 1200 SKIP_RETURN_CODE 77
+)
 
 add_test(NAME cli.meta COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/meta.sh
   $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/golden/stats
