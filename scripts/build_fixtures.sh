@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes tests/data/quant/: what real quantifiers make of reads that simulate_reads.py simulates.
+# Writes tests/data/quant/: what real quantifiers make of reads that simulate_reads.py simulates,
+# and tests/cli/quant_formats.tsv, what these files are.
 # Usage: scripts/build_fixtures.sh [--check] [--no-install]
 #   --check  only compare tests/data/quant with what the tools write now, byte by byte but for
 #            salmon's estimates, which differ from run to run, and HDF5, by its data sets
@@ -13,7 +14,7 @@ for arg in "$@"; do
     --check) check=yes ;;
     --no-install) MR_NO_INSTALL=1 ;;
     *)
-        sed -n '3s/^# //p' "$0" >&2
+        sed -n '4s/^# //p' "$0" >&2
         exit 2
         ;;
     esac
@@ -204,10 +205,18 @@ run_htseq
 run_stringtie
 run_rsem
 write_readme >"$out/README.md"
+formats()
+{
+    python_with_h5py "$root/scripts/build_real_formats.py" quant "$root/tests/data/quant" \
+        "$root/refs/gene_ids.tsv.gz"
+}
+
 if [ "$check" ]; then
+    formats | diff -u "$root/tests/cli/quant_formats.tsv" -
     python_with_h5py "$root/scripts/compare_fixtures.py" "$root/tests/data/quant" "$out"
 else
     rm -rf "$root/tests/data/quant"
     cp -r "$out" "$root/tests/data/quant"
     chmod -R u=rwX,go=rX "$root/tests/data/quant"
+    formats >"$root/tests/cli/quant_formats.tsv"
 fi

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes tests/cli/real_formats.tsv: what every real file below a folder is.
+"""Writes tests/cli/real_formats.tsv or quant_formats.tsv: what every file below a folder is.
 
-usage: build_real_formats.py DATA REFS/gene_ids.tsv.gz >real_formats.tsv
+usage: build_real_formats.py real|quant DATA GENE_IDS.tsv.gz
 
-DATA is the folder that MECHRANK_TEST_DATA names.  What kind of file it is, whose ids it holds and
-on which scale is said by hand, in FILES; dimensions and sums are taken from the file by numpy and
-h5py, with nothing of mechrank.  A file that no row of FILES names is an error, and so is a row
-without a file.
+real: DATA is the folder that MECHRANK_TEST_DATA names; quant: tests/data/quant.  What kind of file
+it is, whose ids it holds and on which scale is said by hand, below; dimensions and sums are taken
+from the file by numpy and h5py, with nothing of mechrank.  A file that no row names is an error,
+and so is a row without a file.
 
 Columns of the table:
     path        below DATA
@@ -17,8 +17,7 @@ Columns of the table:
     ids         symbol, ensembl, entrez: gene ids; refseq_tx: transcripts; other
     species     human, mouse, rat; another organism's name; -: not to be told from the ids
     scale       counts, log2, tpm, fpkm
-    options     which the program needs for this row; words that begin with a folder of DATA are
-                paths below it
+    options     which the program needs for this row; '@' stands for DATA/
     says        where `check` refuses: an extended regular expression that its message must match;
                 -: it accepts
     note
@@ -145,10 +144,10 @@ def h5ad(index, layer="X"):
     return read
 
 
-def to_genes(read, data):
+def to_genes(read, tx2gene, separator):
     """The same by gene: transcripts that the table does not hold are left out."""
     def summed(path):
-        gene = dict(r[:2] for r in cells(os.path.join(data, TX2GENE), ","))
+        gene = dict(r[:2] for r in cells(tx2gene, separator))
         content = read(path)
         rows = [i for i, name in enumerate(content.names) if name in gene]
         names = sorted({gene[content.names[i]] for i in rows})
@@ -166,7 +165,7 @@ def refused(pattern, says, note):
     return File(pattern, "refused", None, "-", "-", "-", says, note)
 
 
-def files():
+def real_files():
     transcripts = "transcript"
     sample_sheet = "sample sheet: no expression values"
     human_tx = ("refseq_tx", "-", "counts", transcripts)
@@ -279,6 +278,8 @@ def files():
              "log|known genes|negative", "ids and columns are numbers"),
         refused("formats/gct/Leukemia.cls", ".", "classes of samples"),
         # one file per sample
+        File("formats/star/ERR458837_ReadsPerGene.out.tab.gz", "star", star(2), "ensembl",
+             "human", "counts", "-", "forward by itself"),
         File("formats/star/ERR458837_ReadsPerGene.out.tab.gz", "star", star(1), "ensembl",
              "human", "counts", "-", "unstranded", "--strand none"),
         File("formats/star/ERR458837_ReadsPerGene.out.tab.gz", "star", star(2), "ensembl",
@@ -328,9 +329,9 @@ def files():
     )
 
 
-def files_by_gene(data):
+def real_files_by_gene(data):
     """The transcripts again, summed to genes."""
-    options = f"--tx2gene {TX2GENE}"
+    options = f"--tx2gene @{TX2GENE}"
     rest = ("symbol", "human", "counts", "-", "transcripts to genes", options)
     rows = (
         ("bulk/tuch_human_counts.tsv.gz", "table", table()),
@@ -343,7 +344,56 @@ def files_by_gene(data):
         ("formats/tximportData/sailfish_ERR188021_quant.sf.gz", "salmon", column("NumReads")),
         ("formats/tximportData/cufflinks_isoforms.count_table.gz", "table", table()),
     )
-    return tuple(File(path, kind, to_genes(read, data), *rest) for path, kind, read in rows)
+    tx2gene = os.path.join(data, TX2GENE)
+    return tuple(File(path, kind, to_genes(read, tx2gene, ","), *rest)
+                 for path, kind, read in rows)
+
+
+def quant_files(data):
+    """Fewer genes than `check` asks for: it refuses them all."""
+    genes = ("ensembl", "mouse", "counts", "known genes")
+    transcripts = ("ensembl_tx", "mouse", "counts", "transcript")
+    s1_3 = "s[123]"
+    rows = [
+        File("truth.tsv", "table", table(), *genes),
+        File(f"salmon/{s1_3}/quant.genes.sf", "salmon_genes", column("NumReads"), *genes),
+        File("star/s[12].ReadsPerGene.out.tab", "star", star(1), *genes,
+             "unstranded by itself"),
+        File("star/s3.ReadsPerGene.out.tab", "star", star(3), *genes, "reverse by itself"),
+        File("star/s4.ReadsPerGene.out.tab", "star", star(2), *genes, "forward by itself"),
+        File("star/s3.ReadsPerGene.out.tab", "star", star(1), *genes, "", "--strand none"),
+        File(f"featurecounts/{s1_3}.counts.txt", "featurecounts", table(first=6, header=2),
+             *genes),
+        File("featurecounts/all.counts.txt", "featurecounts", table(first=6, header=2), *genes),
+        File("featurecounts/names.counts.txt", "featurecounts", table(first=7, header=2), *genes,
+             "a further column of attributes"),
+        refused("featurecounts/*.summary", "summary|Assigned", "what became of the reads"),
+        File(f"htseq/{s1_3}.counts.txt", "htseq", table(header=0), *genes),
+        File("htseq/all.counts.txt", "htseq", table(header=0), *genes, "three samples, no header"),
+        File("htseq/names.counts.txt", "htseq", table(header=0, first=2), *genes,
+             "a column of attributes"),
+        File(f"stringtie/{s1_3}/gene_abund.tab", "stringtie", column("FPKM"), "ensembl", "mouse",
+             "fpkm", "FPKM"),
+        refused("stringtie/s1/*.ctab", ".", "table for Ballgown"),
+        File(f"rsem/{s1_3}.genes.results", "rsem_genes", column("expected_count"), *genes),
+        refused("*.gtf.gz", ".", "GTF"),
+        refused("tx2gene.tsv", ".", "transcripts to genes"),
+        refused("genes.tsv", ".", "names of genes"),
+    ]
+    for path, kind, read in (
+            (f"salmon/{s1_3}/quant.sf", "salmon", column("NumReads")),
+            (f"kallisto/{s1_3}/abundance.tsv", "kallisto", column("est_counts")),
+            (f"kallisto/{s1_3}/abundance.h5", "kallisto_h5", kallisto_h5),
+            (f"rsem/{s1_3}.isoforms.results", "rsem_isoforms", column("expected_count"))):
+        by_gene = to_genes(read, os.path.join(data, "tx2gene.tsv"), "\t")
+        rows += [
+            File(path, kind, read, *transcripts),
+            File(path, kind, by_gene, *genes, "", "--tx2gene @tx2gene.tsv"),
+            File(path, kind, by_gene, *genes, "", "--gtf @genes.gtf.gz"),
+        ]
+    rows.append(File("kallisto/gencode/abundance.tsv", "kallisto", column("est_counts"),
+                     *transcripts, "GENCODE's names: id|gene|..."))
+    return tuple(rows)
 
 
 # ---- the table ----
@@ -378,14 +428,24 @@ def describe(data, path, spec, known):
     return row
 
 
+def all_files(data, folders, ignored):
+    return {os.path.relpath(os.path.join(folder, name), data) for top in folders
+            for folder, _, names in os.walk(os.path.join(data, top)) for name in names
+            if name not in ignored}
+
+
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4 or sys.argv[1] not in ("real", "quant"):
         sys.exit(__doc__.split("\n")[2])
-    data, known = sys.argv[1], known_genes(sys.argv[2])
-    rest = {os.path.relpath(os.path.join(folder, name), data) for top in FOLDERS
-            for folder, _, names in os.walk(os.path.join(data, top)) for name in names}
+    what, data, known = sys.argv[1], sys.argv[2], known_genes(sys.argv[3])
+    if what == "real":
+        specs = real_files() + real_files_by_gene(data)
+        rest = all_files(data, FOLDERS, ())
+    else:
+        specs = quant_files(data)
+        rest = all_files(data, ("",), ("README.md",))
     rows = []
-    for spec in files() + files_by_gene(data):
+    for spec in specs:
         paths = sorted(glob.glob(os.path.join(data, spec.pattern)))
         if not paths:
             sys.exit(f"build_real_formats.py: no file {spec.pattern}")

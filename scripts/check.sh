@@ -400,7 +400,7 @@ check_real_data()
     local mr=build/release/pipeline/mechrank sheet options
     tests/cli/real_data.sh "$mr"
     tests/cli/truth.sh "$mr"
-    python_with_h5py scripts/build_real_formats.py "$MECHRANK_TEST_DATA" refs/gene_ids.tsv.gz |
+    python_with_h5py scripts/build_real_formats.py real "$MECHRANK_TEST_DATA" refs/gene_ids.tsv.gz |
         diff -u tests/cli/real_formats.tsv -
     tests/cli/real_formats.sh "$mr"
     for sheet in ovulation esc_loss mammary geuvadis; do

@@ -36,6 +36,12 @@ add_test(NAME cli.same_bytes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/same_bytes.
 add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
   $<TARGET_FILE:mechrank_program> ${MR_FAULT_MOMENTS}
 )
+# What quantifiers wrote is taken for what it is
+add_test(NAME cli.quant_formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/formats.sh
+  $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/cli/quant_formats.tsv
+  ${CMAKE_CURRENT_SOURCE_DIR}/data/quant
+)
+set_tests_properties(cli.quant_formats PROPERTIES LABELS cli TIMEOUT 300)
 # On real tables, which are not part of the project: MECHRANK_TEST_DATA names their folder
 add_test(NAME cli.real_data COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_data.sh
   $<TARGET_FILE:mechrank_program>
