@@ -22,7 +22,8 @@ fail() {
 }
 
 mkdir "$temp/in"
-checked=0
+checked=0 without_hdf5=0
+has_hdf5=$("$mechrank" --version | grep -c HDF5)
 
 # input PATH: sets 'input' to a name for it; those below a folder of MatrixMarket keep their own,
 # because what belongs to them is found by name.
@@ -136,12 +137,18 @@ while IFS='	' read -r path taken_for n_genes n_samples total ids species scale g
         continue
     }
     input "$path"
+    if [ "$has_hdf5" = 0 ] && head -c 4 "$input" 2>"$temp/err" | grep -q HDF; then
+        without_hdf5=$((without_hdf5 + 1))
+        continue
+    fi
     [ "$given" != - ] || given=
     options=$(echo "$given" | sed "s,@,$data/,g")
     check_row
     import_row
     checked=$((checked + 1))
 done <"$temp/rows"
+[ $without_hdf5 = 0 ] ||
+    echo "cli.formats: skipped: $without_hdf5 rows on HDF5 files, which this build does not read"
 [ $checked -gt 0 ] || fail "no row of $rows matches"
 
 exit $failed
