@@ -186,10 +186,18 @@ check_layers()
     BEGIN {
         split("base 0 io 1 expr 1 norm 2 stats 2 score 3 run 4 sim 4 report 5 pipeline 6", l, " ")
         for (i = 1; i in l; i += 2) level[l[i]] = l[i + 1]
-        split("error base names base suggest base version base io io counts io matrix expr ids expr sets expr " \
-              "sheet expr refs expr norm norm stats stats genewise stats score score run run results run check run test run " \
-              "sim sim report report", o, " ")
-        for (i = 1; i in o; i += 2) owner[o[i]] = o[i + 1]
+        own("base", "error names suggest version")
+        own("io", "io counts counts_write file_list id_map")
+        own("expr", "matrix ids sets sheet refs")
+        own("norm", "norm")
+        own("stats", "stats genewise")
+        own("score", "score")
+        own("run", "run results check test")
+        own("sim", "sim")
+        own("report", "report")
+    }
+    function own(layer, headers,    n, name) {
+        for (n = split(headers, name, " "); n; n--) owner[name[n]] = layer
     }
     function fault(text) { print FILENAME ":" FNR ": " text; bad = 1 }
     /^[ \t]*#[ \t]*include[ \t]*"/ {

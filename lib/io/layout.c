@@ -106,19 +106,6 @@ static void grid_release(struct grid *grid)
     }
 }
 
-/* A semicolon wins over as many commas: those may be decimal ones. */
-static char find_separator(const char *line)
-{
-    const size_t semicolons = field_count_separators(line, ';');
-    const size_t commas = field_count_separators(line, ',');
-
-    if (field_count_separators(line, '\t'))
-        return '\t';
-    if (!semicolons && !commas)
-        return '\0';
-    return semicolons >= commas ? ';' : ',';
-}
-
 /* Without regard to case, of ASCII only: strcasecmp() depends on the locale. */
 static bool is_same_word(const char *a, const char *b)
 {
@@ -297,9 +284,9 @@ mr_status layout_find(struct layout *layout, const struct head *head, const char
     struct grid grid = { 0 };
     mr_status st;
 
-    layout->separator = find_separator(head->header.text);
+    layout->separator = field_find_separator(head->header.text);
     if (!layout->separator) /* one sample, and no cell above the ids */
-        layout->separator = find_separator(head->rows[0].text);
+        layout->separator = field_find_separator(head->rows[0].text);
     if (!layout->separator)
         return mr_fail(err, MR_EFORMAT,
                        "%s:%zu: expected columns separated by tab, comma or semicolon, found one",

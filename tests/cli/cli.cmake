@@ -65,3 +65,12 @@ add_test(NAME cli.options COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/options.sh
 )
 set_tests_properties(cli.options PROPERTIES LABELS cli TIMEOUT 60)
 set_tests_properties(cli.same_bytes cli.faults PROPERTIES LABELS cli TIMEOUT 1200)
+
+# URLs, from a server on loopback; with a limit for stalled transfers that a test can wait for
+add_executable(fetch_url support/fetch_url.c)
+target_link_libraries(fetch_url PRIVATE mechrank_static mr_flags)
+target_include_directories(fetch_url PRIVATE ${PROJECT_SOURCE_DIR}/lib)
+add_test(NAME cli.remote COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/remote.sh
+  $<TARGET_FILE:mechrank_program> $<TARGET_FILE:fetch_url>
+)
+set_tests_properties(cli.remote PROPERTIES LABELS cli TIMEOUT 600 SKIP_RETURN_CODE 77)

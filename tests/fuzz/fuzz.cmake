@@ -15,6 +15,7 @@ function(mr_fuzz_target name)
 endfunction()
 
 mr_fuzz_target(gmt)
+mr_fuzz_target(id_map)
 mr_fuzz_target(sheet)
 mr_fuzz_target(results)
 mr_fuzz_target(source)

@@ -4,10 +4,13 @@ set(MR_UNIT_TESTS
   base
   composition
   concordance
+  counts_write
   docs
+  file_list
   gene_sets
   genewise
   gmt
+  id_map
   ids
   norm
   number
@@ -19,6 +22,7 @@ set(MR_UNIT_TESTS
   reference
   refs
   refs_load
+  remote
   report
   report_forms
   rescue
@@ -57,11 +61,42 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS composition concordance gene_sets genewise gmt ids norm output reference refs_load report rescue results run_stop score sensitivity set_tests sheet sim source source_pairs stream table variants)
+# These link with an allocator that fails when it is told to.
+set(MR_ALLOC_TESTS
+  composition
+  concordance
+  counts_write
+  file_list
+  gene_sets
+  genewise
+  gmt
+  id_map
+  ids
+  norm
+  output
+  reference
+  refs_load
+  report
+  rescue
+  results
+  run_stop
+  score
+  sensitivity
+  set_tests
+  sheet
+  sim
+  source
+  source_pairs
+  stream
+  table
+  variants
+)
+foreach(name IN LISTS MR_ALLOC_TESTS)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
 target_link_libraries(test_source PRIVATE ZLIB::ZLIB)
+target_link_libraries(test_counts_write PRIVATE ZLIB::ZLIB)
 # Its own calloc and realloc, so that it can make those of the library fail.
 target_link_options(test_stats_alloc PRIVATE LINKER:--wrap=calloc,--wrap=realloc)
 target_link_libraries(test_pipeline PRIVATE mr_pipeline)
