@@ -11,6 +11,7 @@
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
 #   variants    shared, no ISA-L, make, one line of cc
+#   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
@@ -231,6 +232,9 @@ check_golden()
         xargs -P "$(nproc)" -I SCRIPT env SCRIPT --check
 }
 
+# The outputs of quantifiers in tests/data/quant, made anew.
+check_fixtures() { scripts/build_fixtures.sh --check; }
+
 check_refs()
 {
     scripts/build_refs.sh --check
@@ -404,6 +408,9 @@ check_real_data()
     local mr=build/release/pipeline/mechrank sheet options
     tests/cli/real_data.sh "$mr"
     tests/cli/truth.sh "$mr"
+    python_with_h5py scripts/build_real_formats.py real "$MECHRANK_TEST_DATA" refs/gene_ids.tsv.gz |
+        diff -u tests/cli/real_formats.tsv -
+    tests/cli/real_formats.sh "$mr"
     for sheet in ovulation esc_loss mammary geuvadis; do
         options=""
         if head -n 5 "pipeline/examples/$sheet.samples.tsv" | grep -q -e '--covariates cell'; then
@@ -443,7 +450,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,15p' "$0"
+    sed -n '2,16p' "$0"
     exit 2
 }
 for name in "$@"; do
