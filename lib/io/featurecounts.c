@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "io/sample_name.h"
 #include "io/stream.h"
 
 #define COMMENT "# Program:featureCounts"
@@ -24,7 +23,7 @@ static mr_status featurecounts_open(mr_stream *s, mr_error *err)
 {
     mr_status st = reader_table.open(s, err);
 
-    return st ? st : sample_names_of_bams(table_samples(s), err);
+    return st ? st : table_name_bams(s, err);
 }
 
 static mr_status featurecounts_next(mr_stream *s, struct mr_profile *out, mr_error *err)

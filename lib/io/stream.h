@@ -74,6 +74,7 @@ mr_status stream_open(const char *path, const struct mr_read_opts *opts,
 mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
                      const struct mr_read_opts *opts, mr_stream **out, mr_error *err);
 
+extern const struct reader reader_gct;
 extern const struct reader reader_featurecounts;
 extern const struct reader reader_htseq;
 extern const struct reader reader_kallisto;
@@ -85,7 +86,7 @@ extern const struct reader reader_salmon_genes;
 extern const struct reader reader_star;
 extern const struct reader reader_table;
 
-/* The samples of a stream that reader_table opened, for a format that names them otherwise. */
-mr_names **table_samples(mr_stream *stream);
+/* Names the samples of a table for the alignments whose paths its header holds. */
+mr_status table_name_bams(mr_stream *stream, mr_error *err);
 
 #endif /* IO_STREAM_H */
