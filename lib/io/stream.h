@@ -40,7 +40,8 @@ struct mr_stream {
     const char *path; /* of 'src' */
     mr_names *genes;
     struct mr_stream_facts facts;
-    void *state; /* the reader's own */
+    void *state;        /* the reader's own */
+    double *unassigned; /* [samples] of stream_collect(); NULL: no sample says */
 };
 
 /* Readers in the order in which they are asked; the last takes anything. */
