@@ -177,5 +177,6 @@ void mr_stream_free(mr_stream *s)
     close_reader(s);
     if (s->owns_source)
         mr_source_free(s->src);
+    free(s->unassigned);
     free(s);
 }

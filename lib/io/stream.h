@@ -50,7 +50,8 @@ struct mr_stream {
      */
     struct gene_ids *ids;
     struct mr_stream_facts facts;
-    void *state; /* the reader's own */
+    void *state;        /* the reader's own */
+    double *unassigned; /* [samples] of stream_collect(); NULL: no sample says */
 };
 
 /* mr_stream_collect() by next(). */
