@@ -1,4 +1,5 @@
 target_sources(mr_objects PRIVATE
+  io/ahead.c
   io/bgzf_write.c
   io/cells.c
   io/collect.c
