@@ -16,7 +16,7 @@ fi
 same_table() {
     first=$1
     for file; do
-        "$mechrank" import -q "$data/$file" -o "$temp/out.tsv" 2>"$temp/err" || {
+        "$mechrank" import -q -f "$data/$file" -o "$temp/out.tsv" 2>"$temp/err" || {
             fail "import $file: $(cat "$temp/err")"
             continue
         }
