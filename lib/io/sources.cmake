@@ -7,20 +7,29 @@ target_sources(mr_objects PRIVATE
   io/counts_tsv.c
   io/fields.c
   io/file_list.c
+  io/gct.c
   io/gmt.c
+  io/gtf.c
   io/head.c
+  io/id_map.c
+  io/id_map_read.c
   io/inflate_isal.c
   io/inflate_zlib.c
   io/layout.c
   io/lines.c
+  io/map_table.c
   io/outdir.c
   io/outfile.c
   io/paths.c
   io/raw.c
   io/readers.c
+  io/remote.c
+  io/remote_fetch.c
   io/source.c
   io/spill.c
   io/stream.c
   io/table.c
   io/text_out.c
+  io/table_rows.c
+  io/turned.c
 )
