@@ -1,49 +1,35 @@
 /* What one input is taken for (mechrank check): its samples are looked at and let go. */
 #include <math.h>
 
-#include "base/fail.h"
-#include "run/table.h"
+#include "base/alloc.h"
+#include "mechrank/check.h"
+#include "mechrank/scale_evidence.h"
 
 /* What is learned while samples stream by. */
 struct look {
-    struct scale_evidence scale;
+    mr_scale_evidence *evidence;
     size_t n_samples;
     double total, unassigned;
     bool says_unassigned;
 };
 
-static double value_at(const struct mr_profile *p, size_t i)
+static mr_status look_at(struct look *look, const struct mr_profile *p, mr_error *err)
 {
-    return p->type == MR_F64 ? p->f64[i] : p->u32[i];
-}
-
-static mr_status look_at(struct look *look, const struct mr_profile *p, mr_names *samples,
-                         mr_error *err)
-{
-    const bool was_negative = look->scale.facts.min < 0;
-    const char *sample = NULL;
     double sum = 0;
-    mr_status st = MR_OK;
 
-    mr_scale_facts_add(&look->scale.facts, p);
     for (size_t i = 0; i < p->n; i++)
-        sum += value_at(p, i);
+        sum += p->type == MR_F64 ? p->f64[i] : p->u32[i];
     look->total += sum;
     look->n_samples++;
     if (!isnan(p->unassigned)) {
         look->unassigned += p->unassigned;
         look->says_unassigned = true;
     }
-    if (!was_negative && look->scale.facts.min >= 0)
-        return MR_OK;
-    st = mr_names_intern(samples, p->sample, NULL, &sample, err); /* it outlives the profile */
-    for (size_t i = 0; !st && i < p->n; i++)
-        negative_add(&look->scale.negative, p->rows ? p->rows[i] : i, sample, value_at(p, i));
-    return st;
+    return mr_scale_evidence_add(look->evidence, p, err);
 }
 
 static mr_status look_at_all(mr_stream *stream, const struct mr_run_opts *opts, struct look *look,
-                             mr_names *samples, mr_error *err)
+                             mr_error *err)
 {
     const struct mr_progress *progress = opts->progress;
 
@@ -53,7 +39,7 @@ static mr_status look_at_all(mr_stream *stream, const struct mr_run_opts *opts, 
 
         if (st || !p.sample)
             return st;
-        st = look_at(look, &p, samples, err);
+        st = look_at(look, &p, err);
         if (st)
             return st;
         if (progress && progress->step(progress->data, look->n_samples, 0))
@@ -91,13 +77,15 @@ static mr_status judge(const mr_stream *stream, const struct mr_run_opts *opts,
                        mr_notes *notes, mr_error *err)
 {
     const mr_names *rows = mr_stream_genes(stream);
-    const struct mr_identify_opts identify = { opts->species, look->scale.path,
-                                               look->scale.first_line, "", opts->keep_dates };
+    const size_t first_line = mr_stream_facts(stream)->first_line;
+    const struct mr_identify_opts identify = { opts->species, out->path, first_line, "",
+                                               opts->keep_dates };
+    const struct mr_scale_question scale = { out->path, first_line, opts->input_scale, "" };
     mr_collapse_plan *plan = NULL;
     mr_status st = mr_identify(rows, opts->refs, &identify, notes, &out->id, err);
 
     if (!st)
-        st = scale_decide(&look->scale, opts->input_scale, "", notes, &out->scale, err);
+        st = mr_scale_evidence_decide(look->evidence, &scale, notes, &out->scale, err);
     if (!st)
         st = mr_collapse_plan_new(rows, &out->id, opts->refs, &plan, err);
     if (!st)
@@ -108,11 +96,12 @@ static mr_status judge(const mr_stream *stream, const struct mr_run_opts *opts,
     return st;
 }
 
-static void describe(const mr_stream *stream, const struct look *look, struct mr_checked *out)
+static void describe(const mr_stream *stream, const char *path, const struct look *look,
+                     struct mr_checked *out)
 {
     const struct mr_stream_facts *facts = mr_stream_facts(stream);
 
-    *out = (struct mr_checked){ .path = look->scale.path,
+    *out = (struct mr_checked){ .path = path,
                                 .format = facts->format,
                                 .compression = facts->compression,
                                 .n_genes = mr_names_size(mr_stream_genes(stream)),
@@ -127,8 +116,7 @@ mr_status mr_check_table(const char *path, const struct mr_run_opts *opts, struc
                          mr_results *results, mr_notes *notes, mr_error *err)
 {
     struct mr_read_opts read = opts->read;
-    struct look look = { .scale = { .path = path, .negative.row = MR_NONE } };
-    mr_names *samples = NULL;
+    struct look look = { 0 };
     mr_stream *stream;
     mr_status st;
 
@@ -136,16 +124,13 @@ mr_status mr_check_table(const char *path, const struct mr_run_opts *opts, struc
     st = mr_stream_open(path, &read, &stream, err);
     if (st)
         return st;
-    samples = mr_names_new();
-    mr_scale_facts_init(&look.scale.facts);
-    st = samples ? look_at_all(stream, opts, &look, samples, err)
-                 : mr_fail(err, MR_ENOMEM, "out of memory");
-    look.scale.first_line = mr_stream_facts(stream)->first_line;
+    look.evidence = mr_scale_evidence_new();
+    st = look.evidence ? look_at_all(stream, opts, &look, err) : mem_fail(err);
     if (!st)
-        describe(stream, &look, out);
+        describe(stream, path, &look, out);
     if (!st && out->level == MR_LEVEL_GENES)
         st = judge(stream, opts, &look, out, results, notes, err);
-    mr_names_free(samples);
+    mr_scale_evidence_free(look.evidence);
     mr_stream_free(stream);
     return st;
 }
