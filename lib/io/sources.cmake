@@ -1,9 +1,11 @@
 target_sources(mr_objects PRIVATE
+  io/amounts.c
   io/bgzf_write.c
   io/cells.c
   io/collect.c
   io/counts.c
   io/fields.c
+  io/gene_lengths.c
   io/gmt.c
   io/gtf.c
   io/head.c
@@ -23,4 +25,6 @@ target_sources(mr_objects PRIVATE
   io/spill.c
   io/stream.c
   io/table.c
+  io/transcripts.c
+  io/tx_plan.c
 )

@@ -37,8 +37,10 @@ mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
     mr_status st;
 
     *out = NULL;
-    if (!s)
+    if (!s) {
+        reader->close(&(mr_stream){ .state = state });
         return mem_fail(err);
+    }
     s->reader = reader;
     s->opts = *opts;
     s->src = src;
@@ -52,8 +54,8 @@ mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
     return st;
 }
 
-mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
-                                mr_error *err)
+static mr_status open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
+                             mr_error *err)
 {
     struct peek peek;
     mr_status st = source_peek(src, &peek.data, &peek.size, &peek.is_whole, err);
@@ -62,20 +64,36 @@ mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts,
     return st ? st : stream_new(reader_find(&peek), src, NULL, opts, out, err);
 }
 
-mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
-                         mr_error *err)
+mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
+                                mr_error *err)
+{
+    const mr_status st = open_source(src, opts, out, err);
+
+    return st ? st : stream_to_genes(out, err);
+}
+
+static mr_status open_path(const char *path, const struct mr_read_opts *opts, mr_stream **out,
+                           mr_error *err)
 {
     mr_source *src;
     mr_status st = mr_source_open(path, &src, err);
 
     *out = NULL;
     if (!st)
-        st = mr_stream_open_source(src, opts, out, err);
+        st = open_source(src, opts, out, err);
     if (st)
         mr_source_free(src);
     else
         (*out)->owns_source = true;
     return st;
+}
+
+mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
+                         mr_error *err)
+{
+    const mr_status st = open_path(path, opts, out, err);
+
+    return st ? st : stream_to_genes(out, err);
 }
 
 const mr_names *mr_stream_genes(const mr_stream *s)
@@ -96,6 +114,8 @@ mr_status mr_stream_next(mr_stream *s, struct mr_profile *out, mr_error *err)
 
 bool mr_stream_can_rewind(const mr_stream *s)
 {
+    if (s->reader->can_rewind)
+        return s->reader->can_rewind(s);
     return s->reader->rewind || (s->src && mr_source_can_rewind(s->src));
 }
 

@@ -25,6 +25,7 @@ struct reader {
     mr_status (*next)(mr_stream *stream, struct mr_profile *out, mr_error *err);
     /* NULL: the source is rewound, and all is closed and opened again. */
     mr_status (*rewind)(mr_stream *stream, mr_error *err);
+    bool (*can_rewind)(const mr_stream *stream); /* NULL: if 'rewind' is there, or the source can */
     mr_status (*collect)(mr_stream *stream, mr_matrix **out, mr_error *err); /* NULL: by next() */
     void (*close)(mr_stream *stream);
     /* NULL: the one file of 'src'. */
@@ -49,9 +50,18 @@ mr_status stream_collect(mr_stream *stream, mr_matrix **out, mr_error *err);
 
 const struct reader *reader_find(const struct peek *peek);
 
-/* A stream of 'reader' over 'src' (NULL: over what open() finds in 'state'). */
+/*
+ * A stream of 'reader' over 'src' (NULL: over what open() finds in 'state', which is taken over
+ * also where it fails).
+ */
 mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
                      const struct mr_read_opts *opts, mr_stream **out, mr_error *err);
+
+/*
+ * Puts a stream of genes over '*stream', which it takes over, where that holds transcripts and
+ * opts.tx2gene is there; NULL where it fails.
+ */
+mr_status stream_to_genes(mr_stream **stream, mr_error *err);
 
 extern const struct reader reader_table;
 
