@@ -4,7 +4,11 @@ target_sources(mr_objects PRIVATE
   io/cells.c
   io/collect.c
   io/counts.c
+  io/counts_mtx.c
+  io/counts_tsv.c
   io/fields.c
+  io/file_list.c
+  io/gct.c
   io/gene_lengths.c
   io/gmt.c
   io/gtf.c
@@ -21,10 +25,15 @@ target_sources(mr_objects PRIVATE
   io/paths.c
   io/raw.c
   io/readers.c
+  io/remote.c
+  io/remote_fetch.c
   io/source.c
   io/spill.c
   io/stream.c
   io/table.c
+  io/table_rows.c
+  io/text_out.c
   io/transcripts.c
+  io/turned.c
   io/tx_plan.c
 )

@@ -63,6 +63,7 @@ mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
  */
 mr_status stream_to_genes(mr_stream **stream, mr_error *err);
 
+extern const struct reader reader_gct;
 extern const struct reader reader_table;
 
 #endif /* IO_STREAM_H */

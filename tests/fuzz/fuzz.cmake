@@ -14,6 +14,7 @@ function(mr_fuzz_target name)
   endif()
 endfunction()
 
+mr_fuzz_target(gct)
 mr_fuzz_target(gmt)
 mr_fuzz_target(id_map)
 mr_fuzz_target(sheet)
