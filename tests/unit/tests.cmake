@@ -8,6 +8,7 @@ set(MR_UNIT_TESTS
   docs
   file_list
   gct
+  gene_map
   gene_sets
   genewise
   gmt
