@@ -1,5 +1,6 @@
 target_sources(mr_objects PRIVATE
   io/ahead.c
+  io/amounts.c
   io/bgzf_write.c
   io/cells.c
   io/collect.c
@@ -8,11 +9,11 @@ target_sources(mr_objects PRIVATE
   io/counts_tsv.c
   io/featurecounts.c
   io/fields.c
-  io/fields.c
   io/file_list.c
   io/files.c
   io/gct.c
   io/gene_ids.c
+  io/gene_lengths.c
   io/gmt.c
   io/gtf.c
   io/head.c
@@ -45,5 +46,7 @@ target_sources(mr_objects PRIVATE
   io/table.c
   io/table_rows.c
   io/text_out.c
+  io/transcripts.c
   io/turned.c
+  io/tx_plan.c
 )

@@ -87,7 +87,9 @@ static mr_status open_source(mr_source *src, const struct mr_read_opts *opts,
 mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
                                 mr_error *err)
 {
-    return open_source(src, opts, NULL, out, err);
+    const mr_status st = open_source(src, opts, NULL, out, err);
+
+    return st ? st : stream_to_genes(out, err);
 }
 
 mr_status stream_open(const char *path, const struct mr_read_opts *opts,
@@ -109,7 +111,9 @@ mr_status stream_open(const char *path, const struct mr_read_opts *opts,
 mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
                          mr_error *err)
 {
-    return stream_open(path, opts, NULL, out, err);
+    const mr_status st = stream_open(path, opts, NULL, out, err);
+
+    return st ? st : stream_to_genes(out, err);
 }
 
 const mr_names *mr_stream_genes(const mr_stream *s)

@@ -9,6 +9,7 @@ set(MR_UNIT_TESTS
   file_list
   files
   gct
+  gene_map
   gene_sets
   genewise
   gmt
@@ -50,6 +51,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  transcripts
   variants
 )
 
