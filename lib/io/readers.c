@@ -2,6 +2,7 @@
 #include "io/stream.h"
 
 static const struct reader *const readers[] = {
+    &reader_hdf5,
     &reader_table, /* takes anything: last */
 };
 

@@ -16,6 +16,9 @@ enum { SOURCE_PEEK = 1 << 16 };
 mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_whole,
                       mr_error *err);
 
+/* The descriptor of a plain regular file, of which nothing was unpacked; -1: it is none. */
+int source_plain_fd(const mr_source *src);
+
 bool source_ended(const mr_source *src); /* all was read */
 
 #endif /* IO_SOURCE_H */

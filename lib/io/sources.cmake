@@ -5,6 +5,17 @@ target_sources(mr_objects PRIVATE
   io/counts.c
   io/fields.c
   io/gmt.c
+  io/h5.c
+  io/h5_10x.c
+  io/h5_array.c
+  io/h5_dense.c
+  io/h5_h5ad.c
+  io/h5_kallisto.c
+  io/h5_names.c
+  io/h5_sparse.c
+  io/h5_turned.c
+  io/h5_values.c
+  io/hdf5.c
   io/head.c
   io/inflate_isal.c
   io/inflate_zlib.c
