@@ -3,6 +3,7 @@
 
 static const struct reader *const readers[] = {
     &reader_hdf5,
+    &reader_gct,
     &reader_table, /* takes anything: last */
 };
 

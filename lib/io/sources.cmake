@@ -3,8 +3,13 @@ target_sources(mr_objects PRIVATE
   io/cells.c
   io/collect.c
   io/counts.c
+  io/counts_mtx.c
+  io/counts_tsv.c
   io/fields.c
+  io/file_list.c
+  io/gct.c
   io/gmt.c
+  io/gtf.c
   io/h5.c
   io/h5_10x.c
   io/h5_array.c
@@ -17,17 +22,25 @@ target_sources(mr_objects PRIVATE
   io/h5_values.c
   io/hdf5.c
   io/head.c
+  io/id_map.c
+  io/id_map_read.c
   io/inflate_isal.c
   io/inflate_zlib.c
   io/layout.c
   io/lines.c
+  io/map_table.c
   io/outdir.c
   io/outfile.c
   io/paths.c
   io/raw.c
   io/readers.c
+  io/remote.c
+  io/remote_fetch.c
   io/source.c
   io/spill.c
   io/stream.c
   io/table.c
+  io/text_out.c
+  io/table_rows.c
+  io/turned.c
 )

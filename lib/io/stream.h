@@ -53,6 +53,6 @@ const struct reader *reader_find(const struct peek *peek);
 mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
                      const struct mr_read_opts *opts, mr_stream **out, mr_error *err);
 
-extern const struct reader reader_hdf5, reader_table;
+extern const struct reader reader_hdf5, reader_gct, reader_table;
 
 #endif /* IO_STREAM_H */
