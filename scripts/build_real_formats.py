@@ -129,6 +129,16 @@ def h5_10x(group="matrix", ids="features/id"):
     return read
 
 
+def h5_10x_probes(path):
+    """Those in use, by their gene."""
+    with h5py.File(path) as f:
+        g = f["matrix"]
+        keep = g["features/filtered_probes"][:].astype(bool)
+        kept = keep[g["indices"][:]]
+        return Content([n for n, k in zip(strings(g["features/gene_id"]), keep) if k],
+                       int(g["shape"][1]), g["data"][:][kept].astype(float))
+
+
 def h5ad(index, layer="X"):
     def read(path):
         with h5py.File(path) as f:
@@ -217,19 +227,19 @@ def real_files():
         part("sc/10x/3.0.0/filtered_feature_bc_matrix/[bf]*.tsv.gz",
              "sc/10x/3.0.0/filtered_feature_bc_matrix/matrix.mtx.gz"),
         part("sc/vision_cp007/mtx/[bf]*.tsv.gz", "sc/vision_cp007/mtx/matrix.mtx.gz"),
-        File("sc/10x/1.2.0/filtered_gene_bc_matrices_h5.h5", "h5_10x",
+        File("sc/10x/1.2.0/filtered_gene_bc_matrices_h5.h5", "10x_h5",
              h5_10x("hg19_chr21", "genes"), "symbol", "human", "counts"),
-        File("sc/10x/1.2.0/multiple_genomes.h5", "h5_10x", h5_10x("hg19_chr21", "genes"),
+        File("sc/10x/1.2.0/multiple_genomes.h5", "10x_h5", h5_10x("hg19_chr21", "genes"),
              "symbol", "human", "counts", "-", "the first of two genomes",
              "--genome hg19_chr21"),
-        File("sc/10x/1.2.0/multiple_genomes.h5", "h5_10x", h5_10x("another_genome", "genes"),
+        File("sc/10x/1.2.0/multiple_genomes.h5", "10x_h5", h5_10x("another_genome", "genes"),
              "other", "-", "counts", "known genes", "made-up genes", "--genome another_genome"),
         refused("sc/10x/1.2.0/multiple_genomes.h5", "--genome.*|hg19_chr21.*",
                 "two genomes, none named"),
-        File("sc/10x/3.0.0/filtered_feature_bc_matrix.h5", "h5_10x", h5_10x(), "ensembl", "human",
+        File("sc/10x/3.0.0/filtered_feature_bc_matrix.h5", "10x_h5", h5_10x(), "ensembl", "human",
              "counts"),
-        File("sc/10x/visium_2.1.0_raw_probe_bc_matrix.h5", "h5_10x", h5_10x(), "other", "-",
-             "counts", "known genes", "probes, named gene|symbol|hash"),
+        File("sc/10x/visium_2.1.0_raw_probe_bc_matrix.h5", "10x_h5", h5_10x_probes, "ensembl",
+             "mouse", "counts", "known genes", "few genes; probes that are not in use left out"),
         File("sc/seurat_pbmc_raw_230x80.tsv.gz", "table", table(), "symbol", "human", "counts",
              "-", "header one cell short"),
         File("sc/vision_cp007/cp007_counts.tsv.gz", "table", table(), "symbol", "human", "counts"),

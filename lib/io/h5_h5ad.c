@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/fail.h"
+#include "base/alloc.h"
 #include "io/hdf5.h"
 
 enum { PEEKED = 4096 };
@@ -109,6 +109,21 @@ static mr_status open_sparse(mr_stream *s, struct h5_reader *r, struct h5_sparse
     return st ? st : h5_sparse_open(h5, form, s->opts.max_memory, &r->sparse, err);
 }
 
+/* htseq-count puts what it counted to no gene behind the genes: "__no_feature"... */
+static mr_status add_genes(mr_stream *s, struct h5_reader *r, const char *name, mr_error *err)
+{
+    mr_names *names = mr_names_new();
+    mr_status st = names ? h5_names_read(&r->h5, name, names, err) : mem_fail(err);
+    size_t n = st ? 0 : mr_names_size(names);
+
+    for (; r->dense.array.id && n && !strncmp(mr_names_get(names, n - 1), "__", 2); n--)
+        r->n_special++;
+    for (size_t i = 0; !st && i < n; i++)
+        st = mr_names_add(s->genes, mr_names_get(names, i), strlen(mr_names_get(names, i)), err);
+    mr_names_free(names);
+    return st;
+}
+
 static mr_status open_layer(mr_stream *s, struct h5_reader *r, const struct layer *layer,
                             mr_error *err)
 {
@@ -128,7 +143,7 @@ static mr_status open_layer(mr_stream *s, struct h5_reader *r, const struct laye
              : h5_dense_open(&r->h5, layer->matrix, form.n_samples, form.n_rows, 2, &r->dense, err);
     if (!st)
         st = h5_names_read(&r->h5, samples, r->samples, err);
-    return st ? st : h5_names_read(&r->h5, genes, s->genes, err);
+    return st ? st : add_genes(s, r, genes, err);
 }
 
 static bool read_first(const struct h5 *h5, const char *matrix, double *values, size_t *n)

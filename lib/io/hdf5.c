@@ -113,6 +113,16 @@ static mr_status open_quietly(mr_stream *s, mr_error *err)
     return st ? st : open_format(s, r, err);
 }
 
+static void take_special(const struct h5_reader *r, struct h5_sample *in, struct mr_profile *out)
+{
+    if (!r->n_special)
+        return;
+    in->n -= r->n_special;
+    out->unassigned = 0;
+    for (size_t i = 0; i < r->n_special; i++)
+        out->unassigned += in->values[in->n + i];
+}
+
 static mr_status next_quietly(mr_stream *s, struct mr_profile *out, mr_error *err)
 {
     struct h5_reader *r = s->state;
@@ -133,6 +143,7 @@ static mr_status next_quietly(mr_stream *s, struct mr_profile *out, mr_error *er
     out->length = r->length;
     out->tpm = r->tpm;
     out->unassigned = r->unassigned;
+    take_special(r, &in, out);
     st = h5_values_take(&r->values, &in, out, err);
     s->facts.n_missing = r->values.n_missing;
     return st;

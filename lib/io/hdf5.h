@@ -16,7 +16,8 @@ struct h5_reader {
     struct h5_values values;
     uint32_t *kept;                   /* of sparse.form.genes, if not NULL */
     double *length, *tpm, unassigned; /* of kallisto */
-    size_t next;                      /* sample to give */
+    size_t n_special; /* columns of 'dense' behind the genes: reads of none, as htseq-count has */
+    size_t next;      /* sample to give */
 };
 
 /* One const struct per format, asked in their order: hdf5.c lists them. */
