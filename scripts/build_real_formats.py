@@ -144,9 +144,11 @@ def h5ad(index, layer="X"):
     def read(path):
         with h5py.File(path) as f:
             x = f[layer]
-            n_cells, values = ((x.shape[0], x[:]) if isinstance(x, h5py.Dataset) else
+            names = strings(f[index])
+            keep = numpy.array([not n.startswith("__") for n in names])
+            n_cells, values = ((x.shape[0], x[:][:, keep]) if isinstance(x, h5py.Dataset) else
                                (int(x.attrs["shape"][0]), x["data"][:]))
-            return Content(strings(f[index]), n_cells, values.astype(float))
+            return Content([n for n, k in zip(names, keep) if k], n_cells, values.astype(float))
     return read
 
 
@@ -329,9 +331,9 @@ def real_files():
              "other", "Saccharomyces cerevisiae", "counts", "Saccharomyces cerevisiae"),
         File("formats/htseq_h5ad_loom/yeast_RNASeq_excerpt_withbarcodes.h5ad", "h5ad",
              h5ad("var/id"), "other", "Saccharomyces cerevisiae", "counts",
-             "Saccharomyces cerevisiae", "rows with __ are rows here"),
+             "Saccharomyces cerevisiae"),
         File("formats/htseq_h5ad_loom/bamfile_no_qualities.h5ad", "h5ad", h5ad("var/id"), "other",
-             "-", "counts", "known genes", "bacteria; rows with __ are rows here"),
+             "-", "counts", "known genes", "bacteria"),
         refused("formats/htseq_h5ad_loom/*.loom", "loom", "loom"),
         refused("formats/htseq_h5ad_loom/bamfile_no_qualities.mtx", "array|features|MatrixMarket",
                 "MatrixMarket's dense form, cells x genes, without names"),

@@ -417,6 +417,13 @@ mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_
     return MR_OK;
 }
 
+int source_plain_fd(const mr_source *src)
+{
+    const bool is_plain = src->compression == IS_PLAIN && raw_can_rewind(&src->raw);
+
+    return is_plain ? src->raw.fd : -1; /* of memory it is -1 as well */
+}
+
 bool source_ended(const mr_source *src)
 {
     return !src->ahead && src->ended && src->peek_begin == src->peek_end;

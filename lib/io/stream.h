@@ -86,6 +86,7 @@ mr_status stream_to_genes(mr_stream **stream, mr_error *err);
 
 extern const struct reader reader_gct;
 extern const struct reader reader_featurecounts;
+extern const struct reader reader_hdf5;
 extern const struct reader reader_htseq;
 extern const struct reader reader_kallisto;
 extern const struct reader reader_refused;
