@@ -285,7 +285,7 @@ static void turn_part(const struct tile *t, const struct tile_rows *rows, size_t
     union {
         uint32_t u32[TILE_COLS * TILE_ROWS];
         double f64[TILE_COLS * TILE_ROWS];
-        char bytes[TILE_COLS * TILE_ROWS * sizeof(double)];
+        char bytes[sizeof(double) * TILE_COLS * TILE_ROWS];
     } part;
     const size_t size = size_of(t->type);
 
