@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "io/fields.h"
 #include "mechrank/io.h"
 
 enum { HEAD_ROWS = 10 };
@@ -33,5 +34,15 @@ void head_release(struct head *head);
 mr_status layout_find(struct layout *layout, const struct head *head, const char *path,
                       mr_error *err);
 void layout_release(struct layout *layout);
+
+/* A name of a column that describes genes, of ids too. */
+bool layout_is_annotation(const char *name);
+
+/*
+ * Adds the next sample of a header that has 'n_before' fields before the first one.  MR_EFORMAT:
+ * no name, or one that stood before.
+ */
+mr_status layout_add_sample(mr_names *samples, const struct field *name, size_t n_before,
+                            const char *path, size_t line, mr_error *err);
 
 #endif /* IO_LAYOUT_H */

@@ -394,7 +394,8 @@ mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_
 {
     size_t n = 1;
 
-    src->peeked = mem_resize(NULL, SOURCE_PEEK + 1, 1);
+    if (!src->peeked)
+        src->peeked = mem_resize(NULL, SOURCE_PEEK + 1, 1);
     if (!src->peeked)
         return mem_fail(err);
     while (n && src->peek_end < SOURCE_PEEK) {
@@ -414,6 +415,13 @@ mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_
         *size -= 3;
     }
     return MR_OK;
+}
+
+int source_plain_fd(const mr_source *src)
+{
+    const bool is_plain = src->compression == IS_PLAIN && raw_can_rewind(&src->raw);
+
+    return is_plain ? src->raw.fd : -1; /* of memory it is -1 as well */
 }
 
 bool source_ended(const mr_source *src)

@@ -98,7 +98,7 @@ static mr_names *neutral_rows(void)
 static mr_status identify(const mr_names *rows, enum mr_species hint, struct mr_identity *id,
                           mr_notes *notes, mr_error *err)
 {
-    return mr_identify(rows, refs, &(struct mr_identify_opts){ hint, "t.tsv", 2, "s", false },
+    return mr_identify(rows, refs, &(struct mr_identify_opts){ hint, "t.tsv", 2, "s", false, NULL },
                        notes, id, err);
 }
 
@@ -273,6 +273,8 @@ static void test_named_species_against_ids(void **state)
 }
 
 /* 200 rows of one name are refused with a message that ends so. */
+#define TO_GENES ": name their genes with --tx2gene TABLE or --gtf FILE"
+
 static const struct {
     const char *row, *message;
 } foreign[] = {
@@ -282,9 +284,10 @@ static const struct {
     { "WBGene00000001", "'WBGene00000001' (Caenorhabditis elegans gene ids in 200 of 200 rows)" },
     { "YAL001C", "'YAL001C' (Saccharomyces cerevisiae gene ids in 200 of 200 rows)" },
     { "AT1G01010", "'AT1G01010' (Arabidopsis thaliana gene ids in 200 of 200 rows)" },
-    { "NM_000014", "'NM_000014' (RefSeq transcript ids in 200 of 200 rows)" },
-    { "NR_000014.2", "'NR_000014.2' (RefSeq transcript ids in 200 of 200 rows)" },
-    { "ENST00000000233", "'ENST00000000233' (human Ensembl transcript ids in 200 of 200 rows)" },
+    { "NM_000014", "'NM_000014' (RefSeq transcript ids in 200 of 200 rows)" TO_GENES },
+    { "NR_000014.2", "'NR_000014.2' (RefSeq transcript ids in 200 of 200 rows)" TO_GENES },
+    { "ENST00000000233",
+      "'ENST00000000233' (human Ensembl transcript ids in 200 of 200 rows)" TO_GENES },
     { "ENSXYZG00000000001",
       "'ENSXYZG00000000001' (another organism's Ensembl ids in 200 of 200 rows)" },
 };
@@ -370,10 +373,11 @@ static void test_dates_kept(void **state)
     (void)state;
     add(rows, "1-Sep");
     add(rows, "4-Mar");
-    assert_ok(mr_identify(rows, refs,
-                          &(struct mr_identify_opts){ MR_SPECIES_UNKNOWN, "t.tsv", 2, "s", true },
-                          notes, &id, &err),
-              err);
+    assert_ok(
+        mr_identify(rows, refs,
+                    &(struct mr_identify_opts){ MR_SPECIES_UNKNOWN, "t.tsv", 2, "s", true, NULL },
+                    notes, &id, &err),
+        err);
     assert_int_equal(id.n_rows, mr_names_size(rows));
     assert_true(noted(notes, "date_names", MR_WARNING, 2));
     mr_notes_free(notes);
@@ -498,6 +502,49 @@ static void test_collapse_ignores_row_order(void **state)
     }
 }
 
+/* Samples one at a time, dense or sparse, give what the table gives. */
+static void test_collapse_by_sample(void **state)
+{
+    static const char *const names[] = { "x1", "CTGF", "X1", "ERCC-00002", "CCN2", "BAX", "x1" };
+    static const double values[] = { 0.3, 5, 0.1, 9, 0, 2.5, 0.2 };
+    static const uint32_t rows[] = { 6, 0, 1, 2, 3, 5 }, counts[] = { 7, 6, 5, 4, 3, 2, 1 };
+    static const double held[] = { 0.2, 0.3, 5, 0.1, 9, 2.5 };
+    static const size_t cols[] = { 0 };
+    const struct mr_profile columns[] = { { .type = MR_F64, .n = 7, .f64 = values },
+                                          { .type = MR_F64, .n = 6, .rows = rows, .f64 = held } };
+    const struct mr_profile dense = { .type = MR_U32, .n = 7, .u32 = counts };
+    const struct mr_profile sparse = { .type = MR_U32, .n = 6, .rows = rows, .u32 = counts };
+    const struct mr_profile cut = { .type = MR_F64, .n = 5, .f64 = values };
+    const struct mr_identity id = { .kind = MR_SYMBOL, .species = MR_HUMAN };
+    mr_matrix *m = named_matrix(MR_F64, names, values, 7, 1), *want;
+    mr_collapse_plan *plan;
+    double got[3];
+    void *scratch;
+    mr_error err;
+
+    (void)state;
+    assert_ok(mr_collapse(m, &id, refs, cols, 1, "s", NULL, &want, &err), err);
+    assert_ok(mr_collapse_plan_new(mr_matrix_rows(m), &id, refs, &plan, &err), err);
+    assert_int_equal(mr_names_size(mr_collapse_plan_genes(plan)), 3);
+    scratch = malloc(mr_collapse_scratch_size(plan));
+    assert_non_null(scratch);
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+        mr_collapse_apply(plan, &columns[i], scratch, got);
+        for (size_t g = 0; g < 3; g++)
+            assert_true(got[g] == mr_matrix_get(want, g, 0));
+    }
+    mr_collapse_apply(plan, &dense, scratch, got);
+    assert_true(got[0] == 2 && got[1] == 6 + 3 && got[2] == 7 + 5 + 1);
+    mr_collapse_apply(plan, &sparse, scratch, got);
+    assert_true(got[0] == 2 && got[1] == 5 && got[2] == 7 + 6 + 4);
+    mr_collapse_apply(plan, &cut, scratch, got); /* the first rows only: the others are 0 */
+    assert_true(got[0] == 0 && got[1] == 5 && got[2] == 0.1 + 0.3);
+    free(scratch);
+    mr_collapse_plan_free(plan);
+    mr_matrix_free(want);
+    mr_matrix_free(m);
+}
+
 static mr_status run_identify(void *data, mr_error *err)
 {
     mr_notes *notes = mr_notes_new();
@@ -577,7 +624,7 @@ static void check_table(const char *path, size_t i)
         cols[c] = c;
     assert_int_equal(mr_scale_detect(t.values, cols, mr_matrix_n_cols(t.values)), tables[i].scale);
     identify_opts =
-        (struct mr_identify_opts){ MR_SPECIES_UNKNOWN, path, t.facts.first_line, "s", false };
+        (struct mr_identify_opts){ MR_SPECIES_UNKNOWN, path, t.facts.first_line, "s", false, NULL };
     if (tables[i].refused) {
         assert_int_equal(
             mr_identify(mr_matrix_rows(t.values), refs, &identify_opts, NULL, &id, &err),
@@ -631,6 +678,7 @@ int main(void)
         cmocka_unit_test(test_collapse_ensembl),
         cmocka_unit_test(test_collapse_overflow),
         cmocka_unit_test(test_collapse_ignores_row_order),
+        cmocka_unit_test(test_collapse_by_sample),
         cmocka_unit_test(test_allocation_failure),
         cmocka_unit_test(test_real_tables),
     };
