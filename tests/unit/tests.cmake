@@ -22,6 +22,7 @@ set(MR_UNIT_TESTS
   own
   pipeline
   quant
+  quant_tools
   rank
   rank_options
   reference
