@@ -3,6 +3,7 @@
 
 static const struct reader *const readers[] = {
     &reader_gct,
+    &reader_mtx,
     &reader_table, /* takes anything: last */
 };
 

@@ -3,7 +3,9 @@ target_sources(mr_objects PRIVATE
   io/cells.c
   io/collect.c
   io/counts.c
+  io/entries.c
   io/fields.c
+  io/folder.c
   io/gct.c
   io/gmt.c
   io/head.c
@@ -11,12 +13,17 @@ target_sources(mr_objects PRIVATE
   io/inflate_zlib.c
   io/layout.c
   io/lines.c
+  io/mtx.c
+  io/mtx_find.c
+  io/mtx_names.c
+  io/mtx_parse.c
   io/outdir.c
   io/outfile.c
   io/paths.c
   io/raw.c
   io/readers.c
   io/source.c
+  io/sparse.c
   io/spill.c
   io/stream.c
   io/table.c

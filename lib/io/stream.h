@@ -23,6 +23,7 @@ struct reader {
      */
     mr_status (*open)(mr_stream *stream, mr_error *err);
     mr_status (*next)(mr_stream *stream, struct mr_profile *out, mr_error *err);
+    bool (*can_rewind)(const mr_stream *stream); /* NULL: where there is rewind(), else as 'src' */
     /* NULL: the source is rewound, and all is closed and opened again. */
     mr_status (*rewind)(mr_stream *stream, mr_error *err);
     mr_status (*collect)(mr_stream *stream, mr_matrix **out, mr_error *err); /* NULL: by next() */
@@ -54,6 +55,7 @@ mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
                      const struct mr_read_opts *opts, mr_stream **out, mr_error *err);
 
 extern const struct reader reader_gct;
+extern const struct reader reader_mtx;
 extern const struct reader reader_table;
 
 #endif /* IO_STREAM_H */

@@ -10,6 +10,7 @@ set(MR_UNIT_TESTS
   genewise
   gmt
   ids
+  mtx
   norm
   number
   output
@@ -58,7 +59,7 @@ add_test(NAME refs.manifest COMMAND ${CMAKE_COMMAND} -DREFS=${PROJECT_SOURCE_DIR
   -P ${PROJECT_SOURCE_DIR}/scripts/cmake/check_manifest.cmake
 )
 
-foreach(name IN ITEMS composition concordance gct gene_sets genewise gmt ids norm output reference refs_load report rescue results run_stop score sensitivity set_tests sheet sim source source_pairs stream table variants)
+foreach(name IN ITEMS composition concordance gct gene_sets genewise gmt ids mtx norm output reference refs_load report rescue results run_stop score sensitivity set_tests sheet sim source source_pairs stream table variants)
   mr_alloc_test(${name})
 endforeach()
 target_link_options(test_source PRIVATE LINKER:--wrap=read) # a read error in the middle
