@@ -1,7 +1,9 @@
 #include "cli.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -72,10 +74,8 @@ static const struct cli_opt *find_letter(const struct cli *cli, int letter)
 }
 
 /* Options that are promised and come with later versions. */
-static const char *const later[] = { "max-memory", "run-json",  "gtf",     "gene-map",
-                                     "transform",  "list",      "tx2gene", "strand",
-                                     "shard",      "normalize", "compat",  "sample",
-                                     "all-samples" };
+static const char *const later[] = { "gtf",       "gene-map", "transform", "tx2gene",    "shard",
+                                     "normalize", "compat",   "sample",    "all-samples" };
 
 static bool comes_later(const char *word)
 {
@@ -131,6 +131,41 @@ static int set_number(const struct cli *cli, const struct cli_opt *o, const char
     else
         *(double *)o->value = value;
     return CLI_GO;
+}
+
+static const char size_letters[] = "KMGT";
+
+static int set_size(const struct cli *cli, const struct cli_opt *o, const char *text)
+{
+    const size_t n_digits = strspn(text, "0123456789");
+    const char *letter =
+        text[n_digits] ? strchr(size_letters, toupper((unsigned char)text[n_digits])) : NULL;
+    const unsigned shift = letter ? 10 * (unsigned)(letter - size_letters + 1) : 0;
+    uint64_t value;
+
+    errno = 0;
+    value = strtoull(text, NULL, 10);
+    if (!n_digits || text[n_digits + (letter ? 1 : 0)])
+        return cli_usage_error(cli->command,
+                               "--%s: expected a whole number of bytes, or one with K, M, G or T "
+                               "behind it, found '%s'",
+                               o->name, text);
+    if (errno || value > SIZE_MAX >> shift)
+        return cli_usage_error(cli->command, "--%s: expected less than 2^64 bytes, found %s",
+                               o->name, text);
+    *(uint64_t *)o->value = value << shift;
+    return CLI_GO;
+}
+
+void cli_size_text(uint64_t size, char *text, size_t text_size)
+{
+    size_t k = 0;
+
+    while (size && size % 1024 == 0 && k < strlen(size_letters)) {
+        size /= 1024;
+        k++;
+    }
+    snprintf(text, text_size, "%" PRIu64 "%.1s", size, k ? &size_letters[k - 1] : "");
 }
 
 static int set_choice(const struct cli *cli, const struct cli_opt *o, const char *text)
@@ -211,6 +246,8 @@ static int set_option(struct parser *p, const struct cli_opt *o, const char *val
     case CLI_TYPE_INT:
     case CLI_TYPE_DOUBLE:
         return set_number(p->cli, o, value);
+    case CLI_TYPE_SIZE:
+        return set_size(p->cli, o, value);
     case CLI_TYPE_FLAG:
         *(bool *)o->value = true;
         return CLI_GO;

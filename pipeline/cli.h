@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "mechrank/error.h"
 
@@ -23,6 +24,7 @@ enum cli_type {
     CLI_TYPE_STR,
     CLI_TYPE_INT,
     CLI_TYPE_DOUBLE,
+    CLI_TYPE_SIZE,
     CLI_TYPE_FLAG,
     CLI_TYPE_LIST,
     CLI_TYPE_WORDS,
@@ -57,7 +59,7 @@ struct cli_opt {
 #define CLI_ROW(kind, let, long_name, var, argument, text)                                         \
     .type = (kind), .letter = (let), .name = (long_name), .value = (var), .arg = (argument),       \
     .help = (text)
-/* 'var': const char **, int *, double *, bool *, struct cli_list *, const char ** */
+/* 'var': const char **, int *, double *, uint64_t *, bool *, struct cli_list *, const char ** */
 #define CLI_STR(let, name, var, arg, help)                                                         \
     {                                                                                              \
         CLI_ROW(CLI_TYPE_STR, let, name, var, arg, help)                                           \
@@ -69,6 +71,11 @@ struct cli_opt {
 #define CLI_DOUBLE(let, name, var, low, high, help)                                                \
     {                                                                                              \
         CLI_ROW(CLI_TYPE_DOUBLE, let, name, var, "NUM", help), .min = (low), .max = (high)         \
+    }
+/* Bytes: a whole number, with K, M, G or T behind it times a power of 1024. */
+#define CLI_SIZE(let, name, var, help)                                                             \
+    {                                                                                              \
+        CLI_ROW(CLI_TYPE_SIZE, let, name, var, "SIZE", help)                                       \
     }
 #define CLI_FLAG(let, name, var, help)                                                             \
     {                                                                                              \
@@ -148,6 +155,9 @@ struct cli {
 int cli_parse(const struct cli *cli, int argc, char **argv, struct cli_list *operands);
 
 void cli_list_release(struct cli_list *list);
+
+/* "512K" for 524288: as short as CLI_SIZE takes it. */
+void cli_size_text(uint64_t size, char *text, size_t text_size);
 
 /* One line "mechrank COMMAND: ...; see 'mechrank help COMMAND'"; returns CLI_USAGE. */
 int cli_usage_error(const char *command, const char *fmt, ...) MR_PRINTF(2, 3);

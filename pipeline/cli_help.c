@@ -26,14 +26,19 @@ static void print_wrapped(const char *text, int column, int indent)
 static void default_of(const struct cli_opt *o, char *text, size_t size)
 {
     const char *word = NULL;
+    char number[32] = "";
 
     *text = '\0';
     if (o->type == CLI_TYPE_INT)
         snprintf(text, size, " [%d]", *(const int *)o->value);
     else if (o->type == CLI_TYPE_DOUBLE)
         snprintf(text, size, " [%g]", *(const double *)o->value);
+    else if (o->type == CLI_TYPE_SIZE)
+        cli_size_text(*(const uint64_t *)o->value, number, sizeof(number));
     else if (o->type == CLI_TYPE_STR || o->type == CLI_TYPE_CHOICE)
         word = *(const char **)o->value;
+    if (*number)
+        word = number;
     if (word)
         snprintf(text, size, " [%s]", word);
 }

@@ -160,7 +160,8 @@ static int run_check(const struct check_args *a)
         c.opts.refs = c.refs;
         c.opts.tables = (const char *const *)a->counts.items;
         c.opts.n_tables = a->counts.n;
-        input_apply(&a->input, &c.opts);
+        input_apply(&a->input, cli_threads(&a->common), &c.opts);
+        c.opts.read.notes = c.notes;
         c.opts.covariates = (const char *const *)a->covariates.items;
         c.opts.n_covariates = a->covariates.n;
         if (a->samples)
@@ -192,6 +193,8 @@ int cmd_check(int argc, char **argv)
         CLI_WORDS(0, "covariates", &a.covariates, "COLUMNS", "columns of the sheet for the model"),
         CLI_FLAG(0, "any-source", &a.any_source,
                  "take a source that is nearly a known one as it is"),
+        CLI_RUNNING("With the input"),
+        READ_FILE_ROWS(&a.input.read),
         CLI_COMMON(&a.common),
     };
     const struct cli cli = { "check",

@@ -6,7 +6,6 @@
 #include "rundir.h"
 #include "studies.h"
 #include "text.h"
-#include "threads.h"
 
 /* The demo is read from the program itself. */
 static const char demo_root[] = "builtin:demo", demo_sheet[] = "builtin:demo/samples.tsv";
@@ -81,13 +80,12 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
     opts.refs = w->refs;
     opts.tables = (const char *const *)a->counts.items;
     opts.n_tables = a->counts.n;
-    input_apply(&a->input, &opts);
+    input_apply(&a->input, cli_threads(&a->common), &opts);
     gene_apply(&a->genes, &opts);
     opts.gene_lists = !strcmp(a->gene_lists, "full") ? MR_FULL : MR_EXCLUSIVE;
     opts.covariates = (const char *const *)a->covariates.items;
     opts.n_covariates = a->covariates.n;
     opts.prior_cap = a->prior_cap;
-    opts.n_threads = a->common.threads ? a->common.threads : threads_allowed();
     opts.progress = progress;
     w->notes = mr_notes_new();
     if (!w->notes)
@@ -237,6 +235,7 @@ int cmd_run(int argc, char **argv)
         CLI_FLAG(0, "demo", &a->demo, "run the built-in simulated example"),
         CLI_OUTPUT(&a->output, "DIR", "directory of the results"),
         CLI_FORCE(&a->force),
+        READ_FILE_ROWS(&a->input.read),
         CLI_COMMON(&a->common),
     };
     const struct cli cli = { "run",

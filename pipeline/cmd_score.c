@@ -7,7 +7,6 @@
 #include "input.h"
 #include "mechrank/check.h"
 #include "outputs.h"
-#include "threads.h"
 
 struct score_args {
     struct cli_common common;
@@ -100,8 +99,7 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
         goto done;
     mr_run_opts_init(&run);
     run.refs = refs;
-    input_apply(&a->input, &run);
-    run.n_threads = a->common.threads ? a->common.threads : threads_allowed();
+    input_apply(&a->input, cli_threads(&a->common), &run);
     run.progress = &progress;
     mr_score_table_opts_init(&opts);
     opts.method = mr_method_find(a->method);
@@ -178,6 +176,8 @@ int cmd_score(int argc, char **argv)
         CLI_STR(0, "reference", &a.reference, "FILE",
                 "score as this reference.tsv.gz of a run or of --write-reference says"),
         CLI_STR(0, "study", &a.study, "NAME", "study of the reference; without it the only one"),
+        CLI_RUNNING("With the input"),
+        READ_FILE_ROWS(&a.input.read),
         CLI_RUNNING("Output"),
         CLI_OUTPUT(&a.output, "FILE", "where to write the scores"),
         CLI_CHOICE('O', "output-format", &a.format, form_names, "form of the scores"),

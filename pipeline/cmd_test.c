@@ -7,7 +7,6 @@
 #include "mechrank/test.h"
 #include "outputs.h"
 #include "studies.h"
-#include "threads.h"
 
 struct test_args {
     struct cli_common common;
@@ -115,13 +114,12 @@ static mr_status new_test(struct work *w, struct mr_progress *progress, mr_error
     run.refs = w->refs;
     run.tables = (const char *const *)a->counts.items;
     run.n_tables = a->counts.n;
-    input_apply(&a->input, &run);
+    input_apply(&a->input, cli_threads(&a->common), &run);
     gene_apply(&a->genes, &run);
     run.covariates = (const char *const *)a->covariates.items;
     run.n_covariates = a->covariates.n;
     run.group = a->group;
     run.prior_cap = a->prior_cap;
-    run.n_threads = a->common.threads ? a->common.threads : threads_allowed();
     run.progress = progress;
     mr_test_opts_init(&opts);
     opts.sets = (const char *const *)a->sets.items;
@@ -274,6 +272,7 @@ int cmd_test(int argc, char **argv)
         CLI_CHOICE('O', "output-format", &format, formats, "form of the table"),
         CLI_STR(0, "run-json", &a->run_json, "FILE", "write what was done with what"),
         CLI_FORCE(&a->force),
+        READ_FILE_ROWS(&a->input.read),
         CLI_COMMON(&a->common),
     };
     const struct cli cli = { "test",

@@ -7,19 +7,45 @@ const char *const input_species[] = { "auto", "human", "mouse", "rat", NULL };
 const char *const input_na[] = { "refuse", "zero", NULL };
 const char *const input_date_names[] = { "refuse", "keep", NULL };
 
-void input_args_init(struct input_args *args)
+const char *const input_strands[] = { "auto", "none", "forward", "reverse", NULL };
+
+void read_args_init(struct read_args *args)
 {
-    *args = (struct input_args){
-        .scale = "auto", .species = "auto", .na = "refuse", .date_names = "refuse"
-    };
+    struct mr_read_opts opts;
+
+    mr_read_opts_init(&opts);
+    *args = (struct read_args){ .na = "refuse", .strand = "auto", .max_memory = opts.max_memory };
 }
 
-void input_apply(const struct input_args *args, struct mr_run_opts *opts)
+void input_args_init(struct input_args *args)
+{
+    *args = (struct input_args){ .scale = "auto", .species = "auto", .date_names = "refuse" };
+    read_args_init(&args->read);
+}
+
+void read_apply(const struct read_args *args, int n_threads, struct mr_read_opts *opts)
+{
+    size_t strand = 0;
+
+    while (strcmp(args->strand, input_strands[strand]) != 0)
+        strand++;
+    opts->na_zero = !strcmp(args->na, "zero");
+    opts->strand = (enum mr_strand)strand; /* in the order of the words */
+    opts->features = args->features;
+    opts->barcodes = args->barcodes;
+    opts->layer = args->layer;
+    opts->genome = args->genome;
+    opts->max_memory = args->max_memory;
+    opts->n_threads = n_threads;
+}
+
+void input_apply(const struct input_args *args, int n_threads, struct mr_run_opts *opts)
 {
     mr_scale_parse(args->scale, &opts->input_scale);
     mr_species_parse(args->species, &opts->species); /* "auto" leaves it unknown */
-    opts->read.na_zero = !strcmp(args->na, "zero");
+    read_apply(&args->read, n_threads, &opts->read);
     opts->keep_dates = !strcmp(args->date_names, "keep");
+    opts->n_threads = n_threads;
 }
 
 const char *const gene_voom[] = { "auto", "yes", "no", NULL };

@@ -5,14 +5,37 @@
 #include "cli.h"
 #include "mechrank/run.h"
 
-struct input_args {
-    const char *scale, *species, *na, *date_names, *refs;
+/* How files are read: what they leave open, and what stands beside them. */
+struct read_args {
+    const char *na, *strand, *features, *barcodes, *layer, *genome;
+    uint64_t max_memory;
 };
 
+struct input_args {
+    struct read_args read;
+    const char *scale, *species, *date_names, *refs;
+};
+
+void read_args_init(struct read_args *args);
 void input_args_init(struct input_args *args);
 
-extern const char *const input_scales[], *const input_species[], *const input_na[],
-                                                                     *const input_date_names[];
+extern const char *const input_scales[],
+    *const input_species[], *const input_na[], *const input_date_names[], *const input_strands[];
+
+/* The rows for it, with 'r' a struct read_args *. */
+#define READ_ROWS(r)                                                                               \
+    CLI_CHOICE(0, "na", &(r)->na, input_na, "missing values in a table"),                          \
+        CLI_CHOICE(0, "strand", &(r)->strand, input_strands,                                       \
+                   "column of STAR's ReadsPerGene.out.tab; auto: as its sums say"),                \
+        CLI_STR(0, "layer", &(r)->layer, "NAME", "of an h5ad file: X, raw/X or layers/NAME"),      \
+        CLI_STR(0, "genome", &(r)->genome, "NAME", "of a 10x HDF5 file that holds several")
+
+/* For a CLI_RUNNING group: paths, and memory, which never changes a result. */
+#define READ_FILE_ROWS(r)                                                                          \
+    CLI_STR(0, "features", &(r)->features, "FILE", "genes of a MatrixMarket file"),                \
+        CLI_STR(0, "barcodes", &(r)->barcodes, "FILE", "cells of a MatrixMarket file"),            \
+        CLI_SIZE(0, "max-memory", &(r)->max_memory,                                                \
+                 "a table that is turned takes this much, then a temporary file")
 
 /* The rows for it, with 'i' a struct input_args *. */
 #define INPUT_ROWS(i)                                                                              \
@@ -20,12 +43,13 @@ extern const char *const input_scales[], *const input_species[], *const input_na
                "what the tables hold; auto: as the sheet says, else counts are expected"),         \
         CLI_CHOICE(0, "species", &(i)->species, input_species,                                     \
                    "auto: as the sheet or the ids say"),                                           \
-        CLI_CHOICE(0, "na", &(i)->na, input_na, "missing values in a table"),                      \
         CLI_CHOICE(0, "date-names", &(i)->date_names, input_date_names,                            \
-                   "gene names that a spreadsheet made dates; keep: as unknown genes")
+                   "gene names that a spreadsheet made dates; keep: as unknown genes"),            \
+        READ_ROWS(&(i)->read)
 
 /* Sets the fields of 'opts' that the options are about, but for refs, which are to be loaded. */
-void input_apply(const struct input_args *args, struct mr_run_opts *opts);
+void read_apply(const struct read_args *args, int n_threads, struct mr_read_opts *opts);
+void input_apply(const struct input_args *args, int n_threads, struct mr_run_opts *opts);
 
 /* How the tests on genes beside those on scores are made. */
 struct gene_args {

@@ -74,6 +74,8 @@ static json_t *option_json(const struct cli_opt *o)
         return json_integer(*(const int *)o->value);
     case CLI_TYPE_DOUBLE:
         return text_number(*(const double *)o->value);
+    case CLI_TYPE_SIZE:
+        return json_integer((json_int_t) * (const uint64_t *)o->value);
     case CLI_TYPE_FLAG:
         return json_boolean(*(const bool *)o->value);
     case CLI_TYPE_LIST:

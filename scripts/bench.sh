@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Speeds as ratios of one run; nothing passes or fails by seconds.
-# Usage: scripts/bench.sh [--no-install] [run]
-#   run   20,000 genes x 1,000 samples through reading, TMM and activity, beside `wc -w` of the file
+# Usage: scripts/bench.sh [--no-install] [run] [readers]
+#   run      20,000 genes x 1,000 samples through reading, TMM and activity, beside `wc -w` of the
+#            file
+#   readers  each format beside what is the least that can be done with its file; a folder for about
+#            1 GB of made-up files is taken from $TMPDIR
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
 . "$(dirname "$0")/packages.sh"
@@ -77,6 +80,36 @@ bench_run()
         sed -n '/"seconds"/,/}/p' "$work/out/run.json" | tr -d ' \n'
         echo
     done
+}
+
+machine()
+{
+    local cc isal
+    cc=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' build/release/CMakeCache.txt)
+    isal=$(pkg-config --modversion libisal 2>/dev/null) || isal=none
+    echo "$(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
+        "$("$cc" --version | head -n 1); htslib $(pkg-config --modversion htslib)," \
+        "zlib $(pkg-config --modversion zlib), ISA-L $isal; load $(cut -d ' ' -f 1-3 /proc/loadavg)"
+}
+
+bench_readers()
+{
+    local bench=$root/build/release/tests/mr_bench
+    machine
+    cd "$work"
+    "$bench" make counts 20000 1000 counts.tsv
+    "$bench" run plain counts.tsv
+    gzip -k6 counts.tsv
+    "$bench" run packed counts.tsv.gz
+    "$bench" bgzf counts.tsv counts.tsv.bgz
+    "$bench" run packed counts.tsv.bgz
+    rm counts.tsv*
+    "$bench" make decimals 20000 400 decimals.tsv
+    "$bench" run decimals decimals.tsv
+    "$bench" make digits 20000 200 digits.tsv
+    "$bench" run decimals digits.tsv
+    rm decimals.tsv digits.tsv
+    cd "$root"
 }
 
 for name in "${@:-run}"; do

@@ -11,6 +11,7 @@
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
 #   variants    shared, no ISA-L, make, one line of cc
+#   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
@@ -185,10 +186,18 @@ check_layers()
     BEGIN {
         split("base 0 io 1 expr 1 norm 2 stats 2 score 3 run 4 sim 4 report 5 pipeline 6", l, " ")
         for (i = 1; i in l; i += 2) level[l[i]] = l[i + 1]
-        split("error base names base suggest base version base io io counts io matrix expr ids expr sets expr " \
-              "sheet expr refs expr norm norm stats stats genewise stats score score run run results run check run test run " \
-              "sim sim report report", o, " ")
-        for (i = 1; i in o; i += 2) owner[o[i]] = o[i + 1]
+        own("base", "error names suggest version")
+        own("io", "io counts counts_write file_list id_map")
+        own("expr", "matrix ids sets sheet refs")
+        own("norm", "norm")
+        own("stats", "stats genewise")
+        own("score", "score")
+        own("run", "run results check test")
+        own("sim", "sim")
+        own("report", "report")
+    }
+    function own(layer, headers,    n, name) {
+        for (n = split(headers, name, " "); n; n--) owner[name[n]] = layer
     }
     function fault(text) { print FILENAME ":" FNR ": " text; bad = 1 }
     /^[ \t]*#[ \t]*include[ \t]*"/ {
@@ -222,6 +231,9 @@ check_golden()
     printf 'scripts/golden_%s.sh\n' own r test rescue concordance |
         xargs -P "$(nproc)" -I SCRIPT env SCRIPT --check
 }
+
+# The outputs of quantifiers in tests/data/quant, made anew.
+check_fixtures() { scripts/build_fixtures.sh --check; }
 
 check_refs()
 {
@@ -396,6 +408,9 @@ check_real_data()
     local mr=build/release/pipeline/mechrank sheet options
     tests/cli/real_data.sh "$mr"
     tests/cli/truth.sh "$mr"
+    python_with_h5py scripts/build_real_formats.py real "$MECHRANK_TEST_DATA" refs/gene_ids.tsv.gz |
+        diff -u tests/cli/real_formats.tsv -
+    tests/cli/real_formats.sh "$mr"
     for sheet in ovulation esc_loss mammary geuvadis; do
         options=""
         if head -n 5 "pipeline/examples/$sheet.samples.tsv" | grep -q -e '--covariates cell'; then
@@ -435,7 +450,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,15p' "$0"
+    sed -n '2,16p' "$0"
     exit 2
 }
 for name in "$@"; do

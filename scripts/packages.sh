@@ -33,7 +33,19 @@ r-bioc-org.hs.eg.db bioconductor-org.hs.eg.db
 r-bioc-go.db bioconductor-go.db
 chromium -
 fonts-dejavu-core -
-multiqc multiqc'
+multiqc multiqc
+python3-h5py h5py'
+fixture_packages='salmon salmon
+kallisto kallisto
+rna-star star
+subread subread
+python3-htseq htseq
+stringtie stringtie
+samtools samtools
+rsem rsem
+bowtie bowtie
+python3 python
+python3-h5py h5py'
 
 # need_packages LIST...: installs what is missing, saying what; with --no-install (then
 # MR_NO_INSTALL=1), without root or off Debian it names what is missing and ends with 1.
@@ -65,6 +77,12 @@ need_packages()
     apt-get update -qq
     # shellcheck disable=SC2086 # a list of words
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+# python_with_h5py SCRIPT...: by Debian's Python where another one without h5py stands before it
+python_with_h5py()
+{
+    if python3 -c 'import h5py' 2>/dev/null; then python3 "$@"; else /usr/bin/python3 "$@"; fi
 }
 
 # build PRESET [-D...] [-- options of 'cmake --build']: configures and builds it below build/.

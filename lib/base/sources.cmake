@@ -1,5 +1,6 @@
 target_sources(mr_objects PRIVATE
   base/alloc.c
+  base/below.c
   base/fail.c
   base/names.c
   base/notes.c

@@ -32,57 +32,76 @@ bool mr_scale_parse(const char *word, enum mr_scale *scale)
     return false;
 }
 
-struct facts {
-    double min, max;
-    size_t n_nonzero, n_integers; /* integers among the values other than 0 */
-    bool tpm_sums, fpkm_sums;     /* of every column */
-    bool few_integers;
-};
-
-static void look_at_column(const mr_matrix *table, size_t col, struct facts *facts)
+void mr_scale_facts_init(struct mr_scale_facts *facts)
 {
-    const size_t n = mr_matrix_n_rows(table);
-    const double *f64 = mr_matrix_f64_const(table, col);
-    const uint32_t *u32 = mr_matrix_u32_const(table, col);
+    *facts = (struct mr_scale_facts){ .tpm_sums = true, .fpkm_sums = true };
+}
+
+static void add_value(struct mr_scale_facts *facts, double x, double *sum)
+{
+    *sum += x;
+    facts->min = fmin(facts->min, x);
+    facts->max = fmax(facts->max, x);
+    facts->n_nonzero += x != 0;
+    facts->n_integers += x != 0 && x == floor(x);
+}
+
+/* Values that a sparse profile leaves out are 0 and change no fact. */
+void mr_scale_facts_add(struct mr_scale_facts *facts, const struct mr_profile *profile)
+{
     double sum = 0;
 
-    for (size_t r = 0; r < n; r++) {
-        const double x = f64 ? f64[r] : u32[r];
-
-        sum += x;
-        facts->min = fmin(facts->min, x);
-        facts->max = fmax(facts->max, x);
-        facts->n_nonzero += x != 0;
-        facts->n_integers += x != 0 && x == floor(x);
-    }
+    for (size_t i = 0; i < profile->n; i++)
+        add_value(facts, profile->type == MR_F64 ? profile->f64[i] : profile->u32[i], &sum);
+    facts->n_columns++;
     facts->tpm_sums = facts->tpm_sums && fabs(sum - tpm_total) <= tpm_tolerance * tpm_total;
     facts->fpkm_sums = facts->fpkm_sums && sum < fpkm_total;
 }
 
-static struct facts look_at(const mr_matrix *table, const size_t *cols, size_t n_cols)
+enum mr_scale mr_scale_of_facts(const struct mr_scale_facts *facts)
 {
-    struct facts facts = { .tpm_sums = n_cols > 0, .fpkm_sums = true };
+    const double n_fractions = (double)(facts->n_nonzero - facts->n_integers);
+    const bool few_integers = mr_scale_facts_fractional(facts);
 
-    for (size_t c = 0; c < n_cols; c++)
-        look_at_column(table, cols[c], &facts);
-    facts.few_integers = (double)facts.n_integers < max_integer_share * (double)facts.n_nonzero;
+    if (facts->min < 0 ||
+        (facts->max < max_log2 && n_fractions > min_fraction_share * (double)facts->n_nonzero))
+        return MR_SCALE_LOG2;
+    if (few_integers && facts->tpm_sums && facts->n_columns)
+        return MR_SCALE_TPM;
+    return few_integers && facts->fpkm_sums ? MR_SCALE_FPKM : MR_SCALE_COUNTS;
+}
+
+bool mr_scale_facts_fractional(const struct mr_scale_facts *facts)
+{
+    return (double)facts->n_integers < max_integer_share * (double)facts->n_nonzero;
+}
+
+static struct mr_scale_facts look_at(const mr_matrix *table, const size_t *cols, size_t n_cols)
+{
+    struct mr_scale_facts facts;
+
+    mr_scale_facts_init(&facts);
+    for (size_t c = 0; c < n_cols; c++) {
+        const struct mr_profile profile = { .type = mr_matrix_type(table),
+                                            .n = mr_matrix_n_rows(table),
+                                            .u32 = mr_matrix_u32_const(table, cols[c]),
+                                            .f64 = mr_matrix_f64_const(table, cols[c]) };
+
+        mr_scale_facts_add(&facts, &profile);
+    }
     return facts;
 }
 
 enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols)
 {
-    const struct facts facts = look_at(table, cols, n_cols);
-    const double n_fractions = (double)(facts.n_nonzero - facts.n_integers);
+    const struct mr_scale_facts facts = look_at(table, cols, n_cols);
 
-    if (facts.min < 0 ||
-        (facts.max < max_log2 && n_fractions > min_fraction_share * (double)facts.n_nonzero))
-        return MR_SCALE_LOG2;
-    if (facts.few_integers && facts.tpm_sums)
-        return MR_SCALE_TPM;
-    return facts.few_integers && facts.fpkm_sums ? MR_SCALE_FPKM : MR_SCALE_COUNTS;
+    return mr_scale_of_facts(&facts);
 }
 
 bool mr_scale_is_fractional(const mr_matrix *table, const size_t *cols, size_t n_cols)
 {
-    return look_at(table, cols, n_cols).few_integers;
+    const struct mr_scale_facts facts = look_at(table, cols, n_cols);
+
+    return mr_scale_facts_fractional(&facts);
 }

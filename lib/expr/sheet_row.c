@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/below.h"
 #include "base/number.h"
 #include "expr/sheet_parts.h"
 
@@ -219,24 +220,16 @@ static mr_status read_pool_size(struct sheet_reader *r, struct mr_sample *s, mr_
 static mr_status read_path(struct sheet_reader *r, enum sheet_column column, const char **path,
                            mr_error *err)
 {
-    const char *name = field(r, column), *root = r->opts->file_root;
-    size_t root_size;
-    char *joined;
+    const char *name = field(r, column);
+    char *below;
     mr_status st;
 
-    if (!name || !root || *name == '/' || strstr(name, "://"))
+    if (!name)
         return keep(r, column, NULL, path, err);
-    root_size = strlen(root);
-    while (root_size > 1 && root[root_size - 1] == '/')
-        root_size--;
-    joined = mem_resize(NULL, root_size + strlen(name) + 2, 1);
-    if (!joined)
-        return mem_fail(err);
-    memcpy(joined, root, root_size);
-    joined[root_size] = '/';
-    memcpy(joined + root_size + 1, name, strlen(name) + 1);
-    st = mr_names_intern(r->sheet->strings, joined, NULL, path, err);
-    free(joined);
+    st = path_below(r->opts->file_root, name, &below, err);
+    if (!st)
+        st = mr_names_intern(r->sheet->strings, below, NULL, path, err);
+    free(below);
     return st;
 }
 

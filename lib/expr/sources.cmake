@@ -1,5 +1,6 @@
 target_sources(mr_objects PRIVATE
   expr/collapse.c
+  expr/collapse_plan.c
   expr/id_forms.c
   expr/ids.c
   expr/matrix.c

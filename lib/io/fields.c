@@ -69,3 +69,15 @@ size_t field_count_separators(const char *line, char separator)
         n++;
     }
 }
+
+char field_find_separator(const char *line)
+{
+    const size_t semicolons = field_count_separators(line, ';');
+    const size_t commas = field_count_separators(line, ',');
+
+    if (field_count_separators(line, '\t'))
+        return '\t';
+    if (!semicolons && !commas)
+        return '\0';
+    return semicolons >= commas ? ';' : ',';
+}

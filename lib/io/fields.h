@@ -24,4 +24,7 @@ bool field_is_missing(const struct field *field);
 /* How often 'separator' stands outside quotes. */
 size_t field_count_separators(const char *line, char separator);
 
+/* Tab, ';' or ','; a semicolon wins over as many commas: those may be decimal ones.  NUL: none. */
+char field_find_separator(const char *line);
+
 #endif /* IO_FIELDS_H */

@@ -53,17 +53,6 @@ static mr_status open_stdin(struct raw *raw, mr_error *err)
     return MR_OK;
 }
 
-static mr_status open_url(struct raw *raw, mr_error *err)
-{
-    raw->remote = hopen(raw->path, "r");
-    if (raw->remote)
-        return MR_OK;
-    if (errno == EPROTONOSUPPORT)
-        return mr_fail(err, MR_EIO, "%s: cannot be opened: this htslib reads no URLs of that kind",
-                       raw->path);
-    return mr_fail(err, MR_EIO, "%s: cannot be opened: %s", raw->path, strerror(errno));
-}
-
 static mr_status open_file(struct raw *raw, mr_error *err)
 {
     struct stat info;
@@ -86,7 +75,7 @@ mr_status raw_open(struct raw *raw, const char *path, mr_error *err)
     if (!strcmp(path, "-"))
         st = open_stdin(raw, err);
     else if (is_url(path))
-        st = open_url(raw, err);
+        st = remote_open(&raw->remote, path, REMOTE_TIME_LIMIT, err);
     else
         st = open_file(raw, err);
     if (!st)
@@ -107,8 +96,6 @@ mr_status raw_open_memory(struct raw *raw, const char *name, const void *data, s
 
 static ssize_t read_some(struct raw *raw, void *buf, size_t size)
 {
-    if (raw->remote)
-        return hread(raw->remote, buf, size);
     if (raw->fd >= 0)
         return read(raw->fd, buf, size);
     if (size > raw->memory_left)
@@ -120,25 +107,33 @@ static ssize_t read_some(struct raw *raw, void *buf, size_t size)
     return (ssize_t)size;
 }
 
-mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error *err)
+static mr_status read_local(struct raw *raw, void *buf, size_t size, size_t *n, mr_error *err)
 {
     const ssize_t got = read_some(raw, buf, size < SSIZE_MAX ? size : SSIZE_MAX);
 
-    *n = 0;
+    *n = got > 0 ? (size_t)got : 0;
     if (got < 0 && errno == EINTR) /* a handler without SA_RESTART: the caller wants to stop */
         return mr_fail(err, MR_ECANCELED, "%s: interrupted while reading", raw->path);
     if (got < 0)
         return mr_fail(err, MR_EIO, "%s: cannot be read: %s", raw->path, strerror(errno));
-    hts_md5_update(raw->md5, buf, (unsigned long)got);
-    *n = (size_t)got;
     return MR_OK;
+}
+
+mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error *err)
+{
+    const mr_status st = raw->remote.url ? remote_read(&raw->remote, buf, size, n, err)
+                                         : read_local(raw, buf, size, n, err);
+
+    if (!st)
+        hts_md5_update(raw->md5, buf, (unsigned long)*n);
+    return st;
 }
 
 bool raw_can_rewind(const struct raw *raw)
 {
     struct stat info;
 
-    return !raw->remote && (raw->fd < 0 || (!fstat(raw->fd, &info) && S_ISREG(info.st_mode)));
+    return !raw->remote.url && (raw->fd < 0 || (!fstat(raw->fd, &info) && S_ISREG(info.st_mode)));
 }
 
 mr_status raw_rewind(struct raw *raw, mr_error *err)
@@ -157,8 +152,7 @@ mr_status raw_rewind(struct raw *raw, mr_error *err)
 
 void raw_close(struct raw *raw)
 {
-    if (raw->remote)
-        hclose_abruptly(raw->remote);
+    remote_close(&raw->remote);
     if (raw->fd >= 0)
         close(raw->fd);
     if (raw->md5)

@@ -2,17 +2,17 @@
 #ifndef IO_RAW_H
 #define IO_RAW_H
 
-#include <htslib/hfile.h>
-#include <htslib/hts.h>
 #include <stdbool.h>
 
-#include "mechrank/error.h"
+#include <htslib/hts.h>
+
+#include "io/remote.h"
 
 struct raw {
-    const char *path;   /* for messages; stays the caller's */
-    int fd;             /* -1 unless a local file is read */
-    hFILE *remote;      /* NULL unless a URL is read */
-    const char *memory; /* what is left of it */
+    const char *path;     /* for messages; stays the caller's */
+    int fd;               /* -1 unless a local file is read */
+    struct remote remote; /* without a process unless a URL is read */
+    const char *memory;   /* what is left of it */
     size_t memory_left, memory_size;
     hts_md5_context *md5; /* of all bytes read so far */
 };

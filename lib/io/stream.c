@@ -31,20 +31,25 @@ static void close_reader(mr_stream *s)
     s->genes = NULL;
 }
 
-mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
-                     const struct mr_read_opts *opts, mr_stream **out, mr_error *err)
+static mr_status new_stream(const struct reader *reader, mr_source *src, void *state,
+                            struct gene_ids *ids, const struct mr_read_opts *opts, mr_stream **out,
+                            mr_error *err)
 {
     mr_stream *s = mem_calloc(1, sizeof(*s));
     mr_status st;
 
     *out = NULL;
-    if (!s)
+    if (!s) {
+        if (state)
+            reader->close(&(mr_stream){ .reader = reader, .state = state });
         return mem_fail(err);
+    }
     s->reader = reader;
     s->opts = *opts;
     s->src = src;
     s->path = src ? mr_source_path(src) : NULL;
     s->state = state;
+    s->ids = ids;
     st = open_again(s, err);
     if (st)
         mr_stream_free(s);
@@ -53,18 +58,39 @@ mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
     return st;
 }
 
-mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
-                                mr_error *err)
+mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
+                     const struct mr_read_opts *opts, mr_stream **out, mr_error *err)
 {
+    return new_stream(reader, src, state, NULL, opts, out, err);
+}
+
+static mr_status open_source(mr_source *src, const struct mr_read_opts *opts,
+                             const struct stream_of_several *several, mr_stream **out,
+                             mr_error *err)
+{
+    const struct reader *reader;
     struct peek peek;
     mr_status st = source_peek(src, &peek.data, &peek.size, &peek.is_whole, err);
 
     *out = NULL;
-    return st ? st : stream_new(reader_find(&peek), src, NULL, opts, out, err);
+    if (st)
+        return st;
+    reader = reader_find(&peek);
+    if (several && several->reader && several->reader != reader && reader != &reader_refused)
+        return mr_fail(
+            err, MR_EFORMAT, "%s: expected a file of the format '%s', as %s is, found '%s'",
+            mr_source_path(src), several->reader->name, several->first_path, reader->name);
+    return new_stream(reader, src, NULL, several ? several->ids : NULL, opts, out, err);
 }
 
-mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
-                         mr_error *err)
+mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
+                                mr_error *err)
+{
+    return open_source(src, opts, NULL, out, err);
+}
+
+mr_status stream_open(const char *path, const struct mr_read_opts *opts,
+                      const struct stream_of_several *several, mr_stream **out, mr_error *err)
 {
     mr_source *src = NULL;
     char *file = NULL; /* of a folder */
@@ -75,12 +101,18 @@ mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_s
         st = mr_source_open(file ? file : path, &src, err);
     free(file);
     if (!st)
-        st = mr_stream_open_source(src, opts, out, err);
+        st = open_source(src, opts, several, out, err);
     if (st)
         mr_source_free(src);
     else
         (*out)->owns_source = true;
     return st;
+}
+
+mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
+                         mr_error *err)
+{
+    return stream_open(path, opts, NULL, out, err);
 }
 
 const mr_names *mr_stream_genes(const mr_stream *s)
@@ -150,5 +182,6 @@ void mr_stream_free(mr_stream *s)
     close_reader(s);
     if (s->owns_source)
         mr_source_free(s->src);
+    free(s->unassigned);
     free(s);
 }

@@ -60,6 +60,8 @@ void mr_run_free(mr_run *run)
 void study_release(struct study *s)
 {
     free(s->samples);
+    free(s->order);
+    free(s->unassigned);
     mr_matrix_free(s->expr);
     mr_normalised_release(&s->norm);
     mr_reference_free(s->reference);

@@ -33,9 +33,11 @@ target_sources(mr_objects PRIVATE
   run/standing.c
   run/study_companions.c
   run/study_effect.c
+  run/study_files.c
   run/study_genes.c
   run/study_read.c
   run/study_rows.c
+  run/study_samples.c
   run/study_score.c
   run/study_test.c
   run/study_variants.c

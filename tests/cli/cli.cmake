@@ -36,14 +36,25 @@ add_test(NAME cli.same_bytes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/same_bytes.
 add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
   $<TARGET_FILE:mechrank_program> ${MR_FAULT_MOMENTS}
 )
+# What quantifiers wrote is taken for what it is
+add_test(NAME cli.quant_formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/formats.sh
+  $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/cli/quant_formats.tsv
+  ${CMAKE_CURRENT_SOURCE_DIR}/data/quant
+)
+set_tests_properties(cli.quant_formats PROPERTIES LABELS cli TIMEOUT 300)
 # On real tables, which are not part of the project: MECHRANK_TEST_DATA names their folder
 add_test(NAME cli.real_data COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_data.sh
+  $<TARGET_FILE:mechrank_program>
+)
+add_test(NAME cli.real_formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/real_formats.sh
   $<TARGET_FILE:mechrank_program>
 )
 add_test(NAME cli.truth COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/truth.sh
   $<TARGET_FILE:mechrank_program>
 )
-set_tests_properties(cli.real_data cli.truth PROPERTIES LABELS cli TIMEOUT 1200 SKIP_RETURN_CODE 77)
+set_tests_properties(cli.real_data cli.real_formats cli.truth PROPERTIES
+  LABELS cli TIMEOUT 1200 SKIP_RETURN_CODE 77
+)
 
 add_test(NAME cli.meta COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/meta.sh
   $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/golden/stats
@@ -53,4 +64,17 @@ add_test(NAME cli.options COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/options.sh
   $<TARGET_FILE:mechrank_program>
 )
 set_tests_properties(cli.options PROPERTIES LABELS cli TIMEOUT 60)
+add_test(NAME cli.files COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/files.sh
+  $<TARGET_FILE:mechrank_program>
+)
+set_tests_properties(cli.files PROPERTIES LABELS cli TIMEOUT 300)
 set_tests_properties(cli.same_bytes cli.faults PROPERTIES LABELS cli TIMEOUT 1200)
+
+# URLs, from a server on loopback; with a limit for stalled transfers that a test can wait for
+add_executable(fetch_url support/fetch_url.c)
+target_link_libraries(fetch_url PRIVATE mechrank_static mr_flags)
+target_include_directories(fetch_url PRIVATE ${PROJECT_SOURCE_DIR}/lib)
+add_test(NAME cli.remote COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/remote.sh
+  $<TARGET_FILE:mechrank_program> $<TARGET_FILE:fetch_url>
+)
+set_tests_properties(cli.remote PROPERTIES LABELS cli TIMEOUT 600 SKIP_RETURN_CODE 77)

@@ -16,6 +16,7 @@ endfunction()
 
 mr_fuzz_target(gct)
 mr_fuzz_target(gmt)
+mr_fuzz_target(id_map)
 mr_fuzz_target(mtx)
 mr_fuzz_target(sheet)
 mr_fuzz_target(results)

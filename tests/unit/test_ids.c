@@ -498,6 +498,49 @@ static void test_collapse_ignores_row_order(void **state)
     }
 }
 
+/* Samples one at a time, dense or sparse, give what the table gives. */
+static void test_collapse_by_sample(void **state)
+{
+    static const char *const names[] = { "x1", "CTGF", "X1", "ERCC-00002", "CCN2", "BAX", "x1" };
+    static const double values[] = { 0.3, 5, 0.1, 9, 0, 2.5, 0.2 };
+    static const uint32_t rows[] = { 6, 0, 1, 2, 3, 5 }, counts[] = { 7, 6, 5, 4, 3, 2, 1 };
+    static const double held[] = { 0.2, 0.3, 5, 0.1, 9, 2.5 };
+    static const size_t cols[] = { 0 };
+    const struct mr_profile columns[] = { { .type = MR_F64, .n = 7, .f64 = values },
+                                          { .type = MR_F64, .n = 6, .rows = rows, .f64 = held } };
+    const struct mr_profile dense = { .type = MR_U32, .n = 7, .u32 = counts };
+    const struct mr_profile sparse = { .type = MR_U32, .n = 6, .rows = rows, .u32 = counts };
+    const struct mr_profile cut = { .type = MR_F64, .n = 5, .f64 = values };
+    const struct mr_identity id = { .kind = MR_SYMBOL, .species = MR_HUMAN };
+    mr_matrix *m = named_matrix(MR_F64, names, values, 7, 1), *want;
+    mr_collapse_plan *plan;
+    double got[3];
+    void *scratch;
+    mr_error err;
+
+    (void)state;
+    assert_ok(mr_collapse(m, &id, refs, cols, 1, "s", NULL, &want, &err), err);
+    assert_ok(mr_collapse_plan_new(mr_matrix_rows(m), &id, refs, &plan, &err), err);
+    assert_int_equal(mr_names_size(mr_collapse_plan_genes(plan)), 3);
+    scratch = malloc(mr_collapse_scratch_size(plan));
+    assert_non_null(scratch);
+    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+        mr_collapse_apply(plan, &columns[i], scratch, got);
+        for (size_t g = 0; g < 3; g++)
+            assert_true(got[g] == mr_matrix_get(want, g, 0));
+    }
+    mr_collapse_apply(plan, &dense, scratch, got);
+    assert_true(got[0] == 2 && got[1] == 6 + 3 && got[2] == 7 + 5 + 1);
+    mr_collapse_apply(plan, &sparse, scratch, got);
+    assert_true(got[0] == 2 && got[1] == 5 && got[2] == 7 + 6 + 4);
+    mr_collapse_apply(plan, &cut, scratch, got); /* the first rows only: the others are 0 */
+    assert_true(got[0] == 0 && got[1] == 5 && got[2] == 0.1 + 0.3);
+    free(scratch);
+    mr_collapse_plan_free(plan);
+    mr_matrix_free(want);
+    mr_matrix_free(m);
+}
+
 static mr_status run_identify(void *data, mr_error *err)
 {
     mr_notes *notes = mr_notes_new();
@@ -631,6 +674,7 @@ int main(void)
         cmocka_unit_test(test_collapse_ensembl),
         cmocka_unit_test(test_collapse_overflow),
         cmocka_unit_test(test_collapse_ignores_row_order),
+        cmocka_unit_test(test_collapse_by_sample),
         cmocka_unit_test(test_allocation_failure),
         cmocka_unit_test(test_real_tables),
     };

@@ -48,6 +48,32 @@ static void test_scale_of_integers(void **state)
     mr_matrix_free(m);
 }
 
+/* Samples one at a time, with zeros or without, and not one sample. */
+static void test_scale_of_samples(void **state)
+{
+    static const double values[] = { 0, 400000.5, 0, 599999.5 }, held[] = { 400000.5, 599999.5 };
+    static const uint32_t rows[] = { 1, 3 }, counts[] = { 3, 0 };
+    const struct mr_profile dense = { .type = MR_F64, .n = 4, .f64 = values };
+    const struct mr_profile sparse = { .type = MR_F64, .n = 2, .rows = rows, .f64 = held };
+    const struct mr_profile whole = { .type = MR_U32, .n = 2, .u32 = counts };
+    struct mr_scale_facts facts;
+
+    (void)state;
+    mr_scale_facts_init(&facts);
+    assert_int_equal(mr_scale_of_facts(&facts), MR_SCALE_COUNTS);
+    assert_false(mr_scale_facts_fractional(&facts));
+    mr_scale_facts_add(&facts, &dense);
+    mr_scale_facts_add(&facts, &sparse);
+    assert_int_equal(facts.n_columns, 2);
+    assert_int_equal(facts.n_nonzero, 4);
+    assert_true(facts.min == 0 && facts.max == 599999.5);
+    assert_int_equal(mr_scale_of_facts(&facts), MR_SCALE_TPM);
+    assert_true(mr_scale_facts_fractional(&facts));
+    mr_scale_facts_add(&facts, &whole);
+    assert_int_equal(mr_scale_of_facts(&facts), MR_SCALE_COUNTS);
+    assert_false(mr_scale_facts_fractional(&facts));
+}
+
 /* Made-up libraries: over-dispersed counts of genes whose means spread over decades. */
 enum { SCALE_ROWS = 4000 };
 
@@ -172,9 +198,8 @@ static void test_scale_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_scale_of_integers),
-        cmocka_unit_test(test_scale_of_libraries),
+        cmocka_unit_test(test_scales),           cmocka_unit_test(test_scale_of_integers),
+        cmocka_unit_test(test_scale_of_samples), cmocka_unit_test(test_scale_of_libraries),
         cmocka_unit_test(test_scale_names),
     };
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "mechrank/matrix.h"
+#include "mechrank/counts.h"
 #include "mechrank/refs.h"
 
 enum mr_scale { MR_SCALE_AUTO, MR_SCALE_COUNTS, MR_SCALE_LOG2, MR_SCALE_TPM, MR_SCALE_FPKM };
@@ -40,24 +40,61 @@ MR_API mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
                              struct mr_identity *out, mr_error *err);
 
 /*
- * mr_collapse() makes the genes x samples matrix that all later steps see: spike-ins and
- * quantifier rows dropped, versions stripped, old symbols renewed, rows of one gene summed,
- * genes in bytewise order of id.  'cols' picks and orders the 'n_cols' columns of 'table'.
- * A gene that refs know carries refs' id for this kind and species; any other the bytewise
- * smallest of its row names.  A new matrix, U32 if 'table' is and no sum reaches 2^32.
+ * Which rows of a table make which gene: spike-ins and quantifier rows are dropped, versions
+ * stripped, old symbols renewed, rows of one gene summed, genes in bytewise order of id.  A gene
+ * that refs know carries refs' id for this kind and species; any other the bytewise smallest of
+ * its row names.  Made from the names of the rows alone, so samples may come one at a time.
+ */
+typedef struct mr_collapse_plan mr_collapse_plan;
+
+/* The plan keeps none of its arguments; the caller frees '*out'. */
+MR_API mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *id,
+                                      const mr_refs *refs, mr_collapse_plan **out, mr_error *err);
+MR_API void mr_collapse_plan_free(mr_collapse_plan *plan);
+MR_API const mr_names *mr_collapse_plan_genes(const mr_collapse_plan *plan);
+/* Adds the note that rows were summed, if some are. */
+MR_API mr_status mr_collapse_plan_note(const mr_collapse_plan *plan, const char *study,
+                                       mr_notes *notes, mr_error *err);
+
+/*
+ * Sums the rows of each gene into genes[size of mr_collapse_plan_genes()], doubles in order of
+ * value, so that the order of rows does not matter.  A row stands in 'profile' once at most.
+ * 'scratch' holds mr_collapse_scratch_size() bytes, aligned as malloc() does; threads that have
+ * their own share a plan.
+ */
+MR_API void mr_collapse_apply(const mr_collapse_plan *plan, const struct mr_profile *profile,
+                              void *scratch, double *genes);
+MR_API size_t mr_collapse_scratch_size(const mr_collapse_plan *plan);
+
+/*
+ * mr_collapse() makes the genes x samples matrix that all later steps see: the plan applied to
+ * the 'n_cols' columns of 'table' that 'cols' picks and orders.  A new matrix, U32 if 'table' is
+ * and no sum reaches 2^32.
  */
 MR_API mr_status mr_collapse(const mr_matrix *table, const struct mr_identity *id,
                              const mr_refs *refs, const size_t *cols, size_t n_cols,
                              const char *study, mr_notes *notes, mr_matrix **out, mr_error *err);
 
+/* What the values of a table look like; samples are added one at a time. */
+struct mr_scale_facts {
+    double min, max; /* of all values and 0 */
+    size_t n_columns;
+    size_t n_nonzero, n_integers; /* integers among the values other than 0 */
+    bool tpm_sums, fpkm_sums;     /* of every column */
+};
+MR_API void mr_scale_facts_init(struct mr_scale_facts *facts);
+MR_API void mr_scale_facts_add(struct mr_scale_facts *facts, const struct mr_profile *profile);
 /*
- * mr_scale_detect() says what the values of columns 'cols' are.  Negative values, or a maximum
- * below 60 with more than 5 % fractions among the values other than 0: log2; every column sum
- * within 0.5 % of 1e6: TPM; under 5 % integers and every column sum below 1.2e6: FPKM-like; else
- * counts.
+ * What they are.  Negative values, or a maximum below 60 with more than 5 % fractions among the
+ * values other than 0: log2; every column sum within 0.5 % of 1e6: TPM; under 5 % integers and
+ * every column sum below 1.2e6: FPKM-like; else counts.
  */
-MR_API enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols);
+MR_API enum mr_scale mr_scale_of_facts(const struct mr_scale_facts *facts);
 /* True if under 5 % of the values other than 0 are integers: unusual for counts. */
+MR_API bool mr_scale_facts_fractional(const struct mr_scale_facts *facts);
+
+/* The same of columns 'cols' of a table. */
+MR_API enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols);
 MR_API bool mr_scale_is_fractional(const mr_matrix *table, const size_t *cols, size_t n_cols);
 
 #endif /* MR_IDS_H */

@@ -1,0 +1,19 @@
+/* collapse_plan.h - which rows make which gene; only expr/ sees it */
+#ifndef EXPR_COLLAPSE_PLAN_H
+#define EXPR_COLLAPSE_PLAN_H
+
+#include "mechrank/ids.h"
+
+/* Gene g is the sum of rows[first[g] .. first[g + 1]), which ascend. */
+struct mr_collapse_plan {
+    size_t n_rows;   /* of the table */
+    mr_names *genes; /* bytewise order */
+    size_t *first;   /* [genes + 1] */
+    size_t *rows;    /* the rows kept, gene by gene */
+    size_t *gene_of; /* [n_rows] MR_NONE: dropped */
+    size_t largest;  /* rows of the gene that has most */
+    size_t n_sums;   /* genes of several rows */
+    size_t n_summed; /* rows of those */
+};
+
+#endif /* EXPR_COLLAPSE_PLAN_H */

@@ -1,0 +1,219 @@
+/*
+ * mr_bench make KIND GENES SAMPLES PATH   writes a made-up file
+ * mr_bench bgzf FROM TO                   the same bytes as BGZF
+ * mr_bench run GROUP PATH...              a row per reader of the group: see groups[]
+ *
+ * The tasks of a group take turns, seven times; a ratio is the median of the seven that stand
+ * side by side, seconds are the best.
+ */
+#include "bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/alloc.h"
+
+enum { ROUNDS = 7, MOST_TASKS = 4 };
+
+/* ---- readers ---- */
+
+/* All of a file as one table. */
+static mr_status read_table(const struct bench_input *in, uint64_t *n, mr_error *err)
+{
+    struct mr_read_opts opts;
+    struct mr_table table;
+    mr_status st;
+
+    mr_read_opts_init(&opts);
+    opts.n_threads = in->n_threads;
+    st = mr_table_read(in->paths[0], &opts, &table, err);
+    if (st)
+        return st;
+    *n = (uint64_t)mr_names_size(mr_matrix_rows(table.values)) *
+         mr_names_size(mr_matrix_cols(table.values));
+    mr_table_release(&table);
+    return MR_OK;
+}
+
+static mr_status open_stream(const struct bench_input *in, mr_stream **out, mr_error *err)
+{
+    struct mr_read_opts opts;
+
+    mr_read_opts_init(&opts);
+    opts.n_threads = in->n_threads;
+    return mr_stream_open(in->paths[0], &opts, out, err);
+}
+
+/* One sample after the other. */
+static mr_status read_stream(const struct bench_input *in, uint64_t *n, mr_error *err)
+{
+    mr_stream *stream;
+    mr_status st = open_stream(in, &stream, err);
+
+    while (!st) {
+        struct mr_profile p;
+
+        st = mr_stream_next(stream, &p, err);
+        if (st || !p.sample)
+            break;
+        *n += p.n;
+    }
+    mr_stream_free(stream);
+    return st;
+}
+
+/* ---- what is compared ---- */
+
+static const struct group {
+    const char *name, *title, *unit; /* of what is counted */
+    const char *wanted;
+    bool is_rate; /* the yardstick's time over the reader's, else the other way round */
+    struct {
+        const char *name;
+        bench_task task;
+        int n_threads;
+    } tasks[MOST_TASKS]; /* the first one is the yardstick */
+} groups[] = {
+    { "plain",
+      "plain table",
+      "values",
+      "0.14 or more of the scan's rate",
+      true,
+      { { "read() and memchr()", yard_scan, 1 },
+        { "mr_table_read", read_table, 1 },
+        { "mr_table_read, 2 threads", read_table, 2 },
+        { "mr_stream_next", read_stream, 1 } } },
+    { "packed",
+      "packed table",
+      "values",
+      "1.3 times the inflater's time, or less",
+      false,
+      { { "the inflater alone", yard_inflate, 1 },
+        { "mr_table_read", read_table, 1 },
+        { "mr_table_read, 2 threads", read_table, 2 } } },
+    { "decimals",
+      "decimals",
+      "values",
+      "2.2 times strtod's rate, or more",
+      true,
+      { { "strtod", yard_strtod, 1 },
+        { "mr_table_read", read_table, 1 },
+        { "mr_table_read, 2 threads", read_table, 2 } } },
+};
+
+static int by_size(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double size_mb(const struct bench_input *in)
+{
+    double sum = 0;
+    struct stat info;
+
+    for (size_t i = 0; i < in->n_paths; i++)
+        if (!stat(in->paths[i], &info))
+            sum += (double)info.st_size / 1e6;
+    return sum;
+}
+
+static void report(const struct group *g, size_t t, struct measure m[][ROUNDS], double mb)
+{
+    double ratios[ROUNDS], seconds[ROUNDS], cpu[ROUNDS];
+
+    for (size_t r = 0; r < ROUNDS; r++) {
+        seconds[r] = m[t][r].seconds;
+        cpu[r] = m[t][r].cpu;
+        ratios[r] =
+            g->is_rate ? m[0][r].seconds / m[t][r].seconds : m[t][r].seconds / m[0][r].seconds;
+    }
+    qsort(ratios, ROUNDS, sizeof(*ratios), by_size);
+    qsort(seconds, ROUNDS, sizeof(*seconds), by_size);
+    qsort(cpu, ROUNDS, sizeof(*cpu), by_size);
+    printf("  %-26s %7.3f s (cpu %.3f) %6.0f MB/s %6.1f M/s %5.0f MB", g->tasks[t].name, seconds[0],
+           cpu[0], mb / seconds[0], (double)m[t][0].n / 1e6 / seconds[0], m[t][0].peak_mb);
+    if (t)
+        printf("   ratio %.2f", ratios[ROUNDS / 2]);
+    putchar('\n');
+}
+
+static mr_status run_group(const struct group *g, struct bench_input *in, mr_error *err)
+{
+    struct measure m[MOST_TASKS][ROUNDS];
+    const double mb = size_mb(in);
+
+    for (size_t r = 0; r < ROUNDS; r++)
+        for (size_t t = 0; t < MOST_TASKS && g->tasks[t].name; t++) {
+            in->n_threads = g->tasks[t].n_threads;
+            if (!bench_measure(g->tasks[t].task, in, &m[t][r]))
+                return mr_fail(err, MR_EIO, "%s: the child failed", g->tasks[t].name);
+            if (m[t][r].st)
+                return mr_fail(err, m[t][r].st, "%s", m[t][r].err.msg);
+        }
+    printf("%s, %.0f MB; wanted: %s\n", in->paths[0], mb, g->wanted);
+    for (size_t t = 0; t < MOST_TASKS && g->tasks[t].name; t++)
+        report(g, t, m, mb);
+    return MR_OK;
+}
+
+/* ---- commands ---- */
+
+static mr_status command_run(int n, char **args, mr_error *err)
+{
+    struct bench_input in = { .paths = args + 1, .n_paths = (size_t)n - 1 };
+
+    for (size_t i = 0; n > 1 && i < sizeof(groups) / sizeof(groups[0]); i++)
+        if (!strcmp(groups[i].name, args[0]))
+            return run_group(&groups[i], &in, err);
+    return mr_fail(err, MR_EINVAL, "expected a group and files");
+}
+
+static mr_status command_make(int n, char **args, mr_error *err)
+{
+    if (n != 4)
+        return mr_fail(err, MR_EINVAL, "expected KIND GENES SAMPLES PATH");
+    return make_file(args[0], strtoul(args[1], NULL, 10), strtoul(args[2], NULL, 10), args[3], err);
+}
+
+static mr_status command_bgzf(int n, char **args, mr_error *err)
+{
+    struct stat info;
+    FILE *from = n == 2 ? fopen(args[0], "r") : NULL;
+    char *data = NULL;
+    size_t size = 0;
+    mr_status st;
+
+    if (!from)
+        return mr_fail(err, MR_EINVAL, "expected FROM TO");
+    if (!stat(args[0], &info)) {
+        data = mem_resize(NULL, (size_t)info.st_size, 1);
+        size = data ? fread(data, 1, (size_t)info.st_size, from) : 0;
+    }
+    fclose(from);
+    st = data ? mr_write_bgzf(args[1], data, size, err) : mem_fail(err);
+    free(data);
+    return st;
+}
+
+static const struct {
+    const char *name;
+    mr_status (*run)(int n, char **args, mr_error *err);
+} commands[] = { { "make", command_make }, { "bgzf", command_bgzf }, { "run", command_run } };
+
+int main(int argc, char **argv)
+{
+    mr_error err = { .msg = "expected make, bgzf or run" };
+    mr_status st = MR_EINVAL;
+
+    for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++)
+        if (!strcmp(commands[i].name, argv[1]))
+            st = commands[i].run(argc - 2, argv + 2, &err);
+    if (st)
+        fprintf(stderr, "mr_bench: %s\n", err.msg);
+    return st != MR_OK;
+}

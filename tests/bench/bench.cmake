@@ -1,0 +1,4 @@
+# The tool of `scripts/bench.sh readers`
+add_executable(mr_bench bench/bench.c bench/make.c bench/measure.c bench/yardsticks.c)
+target_include_directories(mr_bench PRIVATE ${PROJECT_SOURCE_DIR}/lib)
+target_link_libraries(mr_bench PRIVATE mechrank_static mr_flags)

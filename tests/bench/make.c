@@ -1,0 +1,199 @@
+/* Files as they are met, of any size; the same bytes each time */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/rng.h"
+#include "bench.h"
+
+enum { SEED = 1, STRATUM = 20 /* genes of which a cell has one */ };
+
+struct shape {
+    size_t n_genes, n_samples;
+};
+
+/* ---- tables ---- */
+
+static void put_header(const struct shape *shape, FILE *to)
+{
+    fputs("gene_id", to);
+    for (size_t s = 0; s < shape->n_samples; s++)
+        fprintf(to, "\tsample%zu", s + 1);
+    putc('\n', to);
+}
+
+/* Means are log-normal over genes, counts negative binomial with dispersion 0.2. */
+static void make_counts(const struct shape *shape, FILE *to)
+{
+    put_header(shape, to);
+    for (size_t g = 0; g < shape->n_genes; g++) {
+        struct rng rng;
+        double mean;
+
+        rng_init(&rng, SEED, 0, (uint32_t)g, 0);
+        mean = exp(2.6 + 2.2 * rng_normal(&rng));
+        fprintf(to, "ENSG%011zu", g);
+        for (size_t s = 0; s < shape->n_samples; s++)
+            fprintf(to, "\t%.0f", rng_poisson(&rng, mean * rng_gamma(&rng, 5) / 5));
+        putc('\n', to);
+    }
+}
+
+static void put_amounts(const struct shape *shape, bool short_ones, FILE *to)
+{
+    put_header(shape, to);
+    for (size_t g = 0; g < shape->n_genes; g++) {
+        struct rng rng;
+        double mean;
+
+        rng_init(&rng, SEED, 1, (uint32_t)g, 0);
+        mean = 2.6 + 2.2 * rng_normal(&rng);
+        fprintf(to, "ENSG%011zu", g);
+        for (size_t s = 0; s < shape->n_samples; s++) {
+            const double amount = exp(mean + 0.45 * rng_normal(&rng));
+
+            if (short_ones)
+                fprintf(to, "\t%.3f", amount);
+            else
+                fprintf(to, "\t%.15g", amount);
+        }
+        putc('\n', to);
+    }
+}
+
+/* Estimated counts of quantifiers: three decimals. */
+static void make_decimals(const struct shape *shape, FILE *to)
+{
+    put_amounts(shape, true, to);
+}
+
+/* What R writes: 15 significant digits. */
+static void make_digits(const struct shape *shape, FILE *to)
+{
+    put_amounts(shape, false, to);
+}
+
+/* ---- MatrixMarket: one gene in twenty has reads in a cell ---- */
+
+static char *put_number(char *to, size_t x)
+{
+    char digits[24];
+    size_t n = sizeof(digits);
+
+    do
+        digits[--n] = (char)('0' + x % 10);
+    while (x /= 10);
+    memcpy(to, digits + n, sizeof(digits) - n);
+    return to + sizeof(digits) - n;
+}
+
+static void put_entry(size_t gene, size_t cell, uint32_t bits, FILE *to)
+{
+    char line[80], *end;
+    size_t count = 1;
+
+    for (; bits & 1; bits >>= 1)
+        count++;
+    end = put_number(line, gene + 1);
+    *end++ = ' ';
+    end = put_number(end, cell + 1);
+    *end++ = ' ';
+    end = put_number(end, count);
+    *end++ = '\n';
+    fwrite(line, 1, (size_t)(end - line), to);
+}
+
+static void make_mtx(const struct shape *shape, FILE *to)
+{
+    const size_t per_cell = shape->n_genes / STRATUM;
+
+    fprintf(to, "%%%%MatrixMarket matrix coordinate integer general\n%%made up\n%zu %zu %zu\n",
+            shape->n_genes, shape->n_samples, per_cell * shape->n_samples);
+    for (size_t cell = 0; cell < shape->n_samples; cell++) {
+        struct rng rng;
+
+        rng_init(&rng, SEED, 2, (uint32_t)cell, 0);
+        for (size_t k = 0; k < per_cell; k++) {
+            const uint32_t bits = rng_u32(&rng);
+
+            put_entry(k * STRATUM + bits % STRATUM, cell, bits >> 8, to);
+        }
+    }
+}
+
+static void make_features(const struct shape *shape, FILE *to)
+{
+    for (size_t g = 0; g < shape->n_genes; g++)
+        fprintf(to, "ENSG%011zu\tGENE%zu\tGene Expression\n", g, g);
+}
+
+static void make_barcodes(const struct shape *shape, FILE *to)
+{
+    for (size_t s = 0; s < shape->n_samples; s++) {
+        for (unsigned bit = 0; bit < 16; bit++)
+            putc("ACGT"[(s >> (2 * bit)) & 3], to);
+        fputs("-1\n", to);
+    }
+}
+
+/* ---- one sample per file: 'n_samples' is the number of the sample ---- */
+
+/* Salmon's columns: Name, Length, EffectiveLength, TPM, NumReads. */
+static void make_salmon(const struct shape *shape, FILE *to)
+{
+    fputs("Name\tLength\tEffectiveLength\tTPM\tNumReads\n", to);
+    for (size_t g = 0; g < shape->n_genes; g++) {
+        struct rng rng;
+        double length, reads;
+
+        rng_init(&rng, SEED, 3, (uint32_t)g, (uint32_t)shape->n_samples);
+        length = 200 + rng_below(&rng, 5000);
+        reads = rng_below(&rng, 2) ? exp(2 + 2 * rng_normal(&rng)) : 0;
+        fprintf(to, "ENST%011zu.%d\t%.0f\t%.3f\t%.6f\t%.3f\n", g, (int)(g % 9 + 1), length,
+                length - 180.5, reads * 40 / length, reads);
+    }
+}
+
+/* htseq-count's: gene, count. */
+static void make_htseq(const struct shape *shape, FILE *to)
+{
+    for (size_t g = 0; g < shape->n_genes; g++) {
+        struct rng rng;
+
+        rng_init(&rng, SEED, 4, (uint32_t)g, (uint32_t)shape->n_samples);
+        fprintf(to, "ENSG%011zu\t%.0f\n", g, rng_poisson(&rng, exp(2 + 2 * rng_normal(&rng))));
+    }
+    fputs("__no_feature\t1000\n__ambiguous\t100\n__too_low_aQual\t0\n__not_aligned\t0\n"
+          "__alignment_not_unique\t5000\n",
+          to);
+}
+
+static const struct {
+    const char *name;
+    void (*make)(const struct shape *shape, FILE *to);
+} kinds[] = {
+    { "counts", make_counts }, { "decimals", make_decimals }, { "digits", make_digits },
+    { "mtx", make_mtx },       { "features", make_features }, { "barcodes", make_barcodes },
+    { "salmon", make_salmon }, { "htseq", make_htseq },
+};
+
+mr_status make_file(const char *kind, size_t n_genes, size_t n_samples, const char *path,
+                    mr_error *err)
+{
+    const struct shape shape = { .n_genes = n_genes, .n_samples = n_samples };
+    size_t k = 0;
+    FILE *to;
+    bool bad;
+
+    while (k < sizeof(kinds) / sizeof(kinds[0]) && strcmp(kinds[k].name, kind) != 0)
+        k++;
+    if (k == sizeof(kinds) / sizeof(kinds[0]))
+        return mr_fail(err, MR_EINVAL, "no file of kind '%s'", kind);
+    to = fopen(path, "w");
+    if (!to)
+        return mr_fail(err, MR_EIO, "%s: cannot be written", path);
+    kinds[k].make(&shape, to);
+    bad = ferror(to);
+    return fclose(to) || bad ? mr_fail(err, MR_EIO, "%s: cannot be written", path) : MR_OK;
+}

@@ -1,0 +1,154 @@
+#!/bin/sh
+# Shows `check` and `import` every file of a table under a name that says nothing, and compares
+# what they take it for, and the sum of what is written, with the table, whose columns
+# scripts/build_real_formats.py explains.  A line per difference.
+#   formats.sh MECHRANK TABLE DATA [PATTERN]
+# PATTERN: only the paths that match it (grep -E)
+set -u
+mechrank=$1
+rows=$2
+data=$(cd "$3" && pwd) || exit 1
+LC_ALL=C
+export LC_ALL
+unset SLURM_CPUS_PER_TASK OMP_NUM_THREADS
+temp=$(mktemp -d) || exit 1
+trap 'rm -rf "$temp"' EXIT
+trap 'exit 1' INT TERM
+failed=0
+
+fail() {
+    echo "FAIL: $*"
+    failed=1
+}
+
+mkdir "$temp/in"
+checked=0 without_hdf5=0
+has_hdf5=$("$mechrank" --version | grep -c HDF5)
+
+# input PATH: sets 'input' to a name for it; those below a folder of MatrixMarket keep their own,
+# because what belongs to them is found by name.
+input() {
+    case $1 in
+    */matrix.mtx* | */barcodes.tsv* | */features.tsv* | */genes.tsv*) input=$data/$1 ;;
+    *)
+        ln -sfn "$data/$1" "$temp/in/input"
+        input=$temp/in/input
+        ;;
+    esac
+}
+
+# expected WHAT GOT WANTED
+expected() {
+    [ "$2" = "$3" ] || fail "$what: $1: expected $3, found $2"
+}
+
+# refusal STATUS WORDS: one line on standard error that names the file
+refusal() {
+    if [ "$1" != 1 ]; then
+        fail "$what: expected to be refused, found exit $1: $(head -n 1 "$temp/out")"
+    elif [ "$(wc -l <"$temp/err")" -ne 1 ] || ! grep -qF "$input" "$temp/err"; then
+        fail "$what: expected one line that names the file, found: $(cat "$temp/err")"
+    elif ! grep -qiE -e "$2" "$temp/err"; then
+        fail "$what: expected words like '$2', found: $(cat "$temp/err")"
+    fi
+}
+
+# The words of "PATH: FORMAT, COMPRESSION, N genes x M samples; SPECIES KIND ids, K genes known;
+# SCALE", which may be followed by more
+check_line() {
+    line=$(head -n 1 "$temp/out")
+    expected input "${line%%: *}" "$input"
+    line=${line#*: }
+    expected format "${line%%, *}" "$taken_for"
+    expected rows "$(echo "$line" | sed -E 's/.* ([0-9]+) (genes|transcripts) x .*/\1/')" "$n_genes"
+    expected samples "$(echo "$line" | sed -E 's/.* x ([0-9]+) samples.*/\1/')" "$n_samples"
+    line=${line#*; }
+    expected ids "${line%% ids*}" "$species $ids"
+    line=${line#*; }
+    expected scale "$(echo "$line" | grep -oE '^[a-z0-9]+')" "$scale"
+}
+
+# Dimensions and sum of the table $temp/out.tsv.  Sums of decimals differ by their order.
+content() {
+    awk -F '\t' -v n_genes="$n_genes" -v n_samples="$n_samples" -v total="$total" '
+    NR == 1 { n = NF - 1; next }
+    { for (i = 2; i <= NF; i++) { sum += $i; size += $i < 0 ? -$i : $i } }
+    NF != n + 1 { printf "line %d has %d fields, not %d; ", NR, NF, n + 1 }
+    END {
+        if (NR - 1 != n_genes) printf "expected %d rows, found %d; ", n_genes, NR - 1
+        if (n != n_samples) printf "expected %d samples, found %d; ", n_samples, n
+        off = sum < total ? total - sum : sum - total
+        if (!(off <= 1e-9 * size)) printf "expected the sum %.15g, found %.15g; ", total, sum
+    }' "$temp/out.tsv" >"$temp/differences"
+    [ ! -s "$temp/differences" ] || fail "$what: $(cat "$temp/differences")"
+}
+
+# import OPTION...: leaves $temp/out.tsv, or not; returns what the program does
+import() {
+    rm -f "$temp/out.tsv"
+    "$mechrank" import -q "$@" -o "$temp/out.tsv" "$input" >"$temp/out" 2>"$temp/err"
+}
+
+imported() {
+    if import "$@"; then
+        content
+    else
+        fail "$what: expected to be written, found: $(cat "$temp/err")"
+    fi
+}
+
+check_row() {
+    # shellcheck disable=SC2086 # words
+    "$mechrank" check -q $options "$input" >"$temp/out" 2>"$temp/err"
+    status=$?
+    what="$path: check${given:+ $given}"
+    if [ "$says" != - ]; then
+        refusal $status "$says"
+    elif [ $status != 0 ]; then
+        fail "$what: expected to be accepted, found: $(cat "$temp/err")"
+    else
+        check_line
+    fi
+}
+
+# shellcheck disable=SC2086 # words
+import_row() {
+    what="$path: import${given:+ $given}"
+    case $taken_for,$scale in
+    refused,* | part,* | *,-)
+        import $options
+        refusal $? .
+        [ ! -e "$temp/out.tsv" ] || fail "$what: a file was left behind"
+        ;;
+    *,counts) imported $options ;;
+    *)
+        import $options
+        refusal $? "$scale|log"
+        what="$path: import${given:+ $given} --input-scale $scale"
+        imported $options --input-scale "$scale"
+        ;;
+    esac
+}
+
+tail -n +2 "$rows" | grep -E "^[^	]*${4-}" >"$temp/rows"
+while IFS='	' read -r path taken_for n_genes n_samples total ids species scale given says _; do
+    [ -e "$data/$path" ] || {
+        fail "$path: not there"
+        continue
+    }
+    input "$path"
+    if [ "$has_hdf5" = 0 ] && head -c 4 "$input" 2>"$temp/err" | grep -q HDF; then
+        without_hdf5=$((without_hdf5 + 1))
+        continue
+    fi
+    [ "$given" != - ] || given=
+    options=$(echo "$given" | sed "s,@,$data/,g")
+    check_row
+    import_row
+    checked=$((checked + 1))
+done <"$temp/rows"
+[ $without_hdf5 = 0 ] ||
+    echo "cli.formats: skipped: $without_hdf5 rows on HDF5 files, which this build does not read"
+[ $checked -gt 0 ] || fail "no row of $rows matches"
+
+exit $failed
