@@ -275,7 +275,7 @@ def real_files():
         File("formats/gct/cmap_mini_*.gct.gz", "gct", gct, "other", "-", "log2",
              "log|known genes|negative", "not genes; some values below 0"),
         File("formats/gct/cmap_test_parse_gct_int_ids.gct.gz", "gct", gct, "other", "-", "log2",
-             "log|known genes|negative", "ids and columns are numbers"),
+             "log|known genes|count", "ids and columns are numbers"),
         refused("formats/gct/Leukemia.cls", ".", "classes of samples"),
         # one file per sample
         File("formats/star/ERR458837_ReadsPerGene.out.tab.gz", "star", star(2), "ensembl",
