@@ -2,6 +2,7 @@
 set(MR_UNIT_TESTS
   bad_files
   base
+  cells
   composition
   concordance
   counts_write
@@ -9,6 +10,7 @@ set(MR_UNIT_TESTS
   file_list
   files
   gct
+  gene_map
   gene_sets
   genewise
   gmt
@@ -51,6 +53,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  transcripts
   variants
 )
 
