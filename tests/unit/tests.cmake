@@ -16,6 +16,7 @@ set(MR_UNIT_TESTS
   gmt
   id_map
   ids
+  mtx
   norm
   number
   output
