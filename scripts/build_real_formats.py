@@ -181,7 +181,8 @@ def h5ad(index, layer="X"):
         with h5py.File(path) as f:
             x, names, samples = f[layer], strings(f[index]), strings(f["obs/_index"])
             if isinstance(x, h5py.Dataset):
-                return dense(names, samples, x[:].astype(float).T)
+                keep = [i for i, name in enumerate(names) if not name.startswith("__")]
+                return dense([names[i] for i in keep], samples, x[:].astype(float).T[keep])
             by_cell = x.attrs["encoding-type"] == "csr_matrix"
             return sparse(names, samples, **compressed(x, *(("rows", "columns") if by_cell else
                                                             ("columns", "rows"))))
@@ -371,9 +372,9 @@ def real_files():
              "other", "Saccharomyces cerevisiae", "counts", "Saccharomyces cerevisiae"),
         File("formats/htseq_h5ad_loom/yeast_RNASeq_excerpt_withbarcodes.h5ad", "h5ad",
              h5ad("var/id"), "other", "Saccharomyces cerevisiae", "counts",
-             "Saccharomyces cerevisiae", "rows with __ are rows here"),
+             "Saccharomyces cerevisiae"),
         File("formats/htseq_h5ad_loom/bamfile_no_qualities.h5ad", "h5ad", h5ad("var/id"), "other",
-             "-", "counts", "known genes", "bacteria; rows with __ are rows here"),
+             "-", "counts", "known genes", "bacteria"),
         refused("formats/htseq_h5ad_loom/*.loom", "loom", "loom"),
         refused("formats/htseq_h5ad_loom/bamfile_no_qualities.mtx", "array|features|MatrixMarket",
                 "MatrixMarket's dense form, cells x genes, without names"),

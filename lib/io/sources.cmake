@@ -1,35 +1,63 @@
 target_sources(mr_objects PRIVATE
+  io/ahead.c
+  io/amounts.c
   io/bgzf_write.c
   io/cells.c
   io/collect.c
   io/counts.c
   io/counts_mtx.c
   io/counts_tsv.c
+  io/featurecounts.c
   io/fields.c
   io/file_list.c
+  io/files.c
   io/gct.c
+  io/gene_ids.c
+  io/gene_lengths.c
   io/gmt.c
   io/gtf.c
+  io/h5.c
+  io/h5_10x.c
+  io/h5_array.c
+  io/h5_dense.c
+  io/h5_h5ad.c
+  io/h5_kallisto.c
+  io/h5_names.c
+  io/h5_sparse.c
+  io/h5_turned.c
+  io/h5_values.c
+  io/hdf5.c
   io/head.c
+  io/htseq.c
   io/id_map.c
   io/id_map_read.c
   io/inflate_isal.c
   io/inflate_zlib.c
+  io/kallisto.c
   io/layout.c
   io/lines.c
   io/map_table.c
   io/outdir.c
   io/outfile.c
   io/paths.c
+  io/quant.c
   io/raw.c
   io/readers.c
+  io/refused.c
   io/remote.c
   io/remote_fetch.c
+  io/rsem.c
+  io/salmon.c
+  io/sample_name.c
   io/source.c
+  io/special.c
   io/spill.c
+  io/star.c
   io/stream.c
   io/table.c
-  io/text_out.c
   io/table_rows.c
+  io/text_out.c
+  io/transcripts.c
   io/turned.c
+  io/tx_plan.c
 )

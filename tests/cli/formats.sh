@@ -23,7 +23,7 @@ fail() {
 
 mkdir "$temp/in"
 checked=0 without_hdf5=0
-has_hdf5=$("$mechrank" --version | grep -c HDF5)
+has_hdf5=$("$mechrank" --version | grep -c 'HDF5 [0-9]')
 
 # input PATH: sets 'input' to a name for it; those below a folder of MatrixMarket keep their own,
 # because what belongs to them is found by name.

@@ -2,12 +2,15 @@
 set(MR_UNIT_TESTS
   bad_files
   base
+  cells
   composition
   concordance
   counts_write
   docs
   file_list
+  files
   gct
+  gene_map
   gene_sets
   genewise
   gmt
@@ -18,6 +21,7 @@ set(MR_UNIT_TESTS
   output
   own
   pipeline
+  quant
   rank
   rank_options
   reference
@@ -48,6 +52,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  transcripts
   variants
 )
 
