@@ -320,7 +320,8 @@ mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_
 {
     size_t n = 1;
 
-    src->peeked = mem_resize(NULL, SOURCE_PEEK + 1, 1);
+    if (!src->peeked)
+        src->peeked = mem_resize(NULL, SOURCE_PEEK + 1, 1);
     if (!src->peeked)
         return mem_fail(err);
     while (n && src->peek_end < SOURCE_PEEK) {

@@ -10,7 +10,8 @@ void source_set_inflater(mr_source *src, const struct inflater *inflater);
 
 /*
  * The first bytes of the source, up to SOURCE_PEEK of them, unpacked, with a NUL behind; a byte
- * order mark is passed over.  They are read again.  '*is_whole': there are no more.
+ * order mark is passed over.  They are read again, and may be peeked at again before that.
+ * '*is_whole': there are no more.
  */
 enum { SOURCE_PEEK = 1 << 16 };
 mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_whole,

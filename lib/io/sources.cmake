@@ -6,29 +6,41 @@ target_sources(mr_objects PRIVATE
   io/counts.c
   io/counts_mtx.c
   io/counts_tsv.c
+  io/featurecounts.c
   io/fields.c
   io/file_list.c
+  io/files.c
   io/gct.c
+  io/gene_ids.c
   io/gene_lengths.c
   io/gmt.c
   io/gtf.c
   io/head.c
+  io/htseq.c
   io/id_map.c
   io/id_map_read.c
   io/inflate_isal.c
   io/inflate_zlib.c
+  io/kallisto.c
   io/layout.c
   io/lines.c
   io/map_table.c
   io/outdir.c
   io/outfile.c
   io/paths.c
+  io/quant.c
   io/raw.c
   io/readers.c
+  io/refused.c
   io/remote.c
   io/remote_fetch.c
+  io/rsem.c
+  io/salmon.c
+  io/sample_name.c
   io/source.c
+  io/special.c
   io/spill.c
+  io/star.c
   io/stream.c
   io/table.c
   io/table_rows.c

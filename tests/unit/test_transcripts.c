@@ -49,6 +49,7 @@ static mr_status fake_open(mr_stream *s, mr_error *err)
 {
     const struct fake *f = s->state;
 
+    s->path = "made.sf";
     s->facts.level = f->form->of_genes ? MR_LEVEL_GENES : MR_LEVEL_TRANSCRIPTS;
     s->facts.first_line = 2;
     return fake_add_names(s, N_TRANSCRIPTS - f->form->n_growing, err);

@@ -7,6 +7,7 @@ set(MR_UNIT_TESTS
   counts_write
   docs
   file_list
+  files
   gct
   gene_map
   gene_sets
@@ -19,6 +20,7 @@ set(MR_UNIT_TESTS
   output
   own
   pipeline
+  quant
   rank
   rank_options
   reference
