@@ -1,4 +1,5 @@
 target_sources(mr_objects PRIVATE
+  io/ahead.c
   io/amounts.c
   io/bgzf_write.c
   io/cells.c
@@ -15,6 +16,17 @@ target_sources(mr_objects PRIVATE
   io/gene_lengths.c
   io/gmt.c
   io/gtf.c
+  io/h5.c
+  io/h5_10x.c
+  io/h5_array.c
+  io/h5_dense.c
+  io/h5_h5ad.c
+  io/h5_kallisto.c
+  io/h5_names.c
+  io/h5_sparse.c
+  io/h5_turned.c
+  io/h5_values.c
+  io/hdf5.c
   io/head.c
   io/htseq.c
   io/id_map.c

@@ -79,6 +79,8 @@ static mr_status open_source(mr_source *src, const struct mr_read_opts *opts,
         return mr_fail(
             err, MR_EFORMAT, "%s: expected a file of the format '%s', as %s is, found '%s'",
             mr_source_path(src), several->reader->name, several->first_path, reader->name);
+    if (!several) /* else files are read side by side */
+        source_read_ahead(src, opts->n_threads);
     return new_stream(reader, src, NULL, several ? several->ids : NULL, opts, out, err);
 }
 
@@ -181,5 +183,6 @@ void mr_stream_free(mr_stream *s)
     close_reader(s);
     if (s->owns_source)
         mr_source_free(s->src);
+    free(s->unassigned);
     free(s);
 }

@@ -50,7 +50,8 @@ struct mr_stream {
      */
     struct gene_ids *ids;
     struct mr_stream_facts facts;
-    void *state; /* the reader's own */
+    void *state;        /* the reader's own */
+    double *unassigned; /* [samples] of stream_collect(); NULL: no sample says */
 };
 
 /* mr_stream_collect() by next(). */
@@ -85,6 +86,7 @@ mr_status stream_to_genes(mr_stream **stream, mr_error *err);
 
 extern const struct reader reader_gct;
 extern const struct reader reader_featurecounts;
+extern const struct reader reader_hdf5;
 extern const struct reader reader_htseq;
 extern const struct reader reader_kallisto;
 extern const struct reader reader_refused;

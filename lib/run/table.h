@@ -18,15 +18,6 @@ mr_status table_load(const char *path, const struct mr_run_opts *opts, mr_notes 
                      struct loaded *out, mr_error *err);
 void table_release(struct loaded *t);
 
-/* The first value below zero by row, then by name of sample. */
-struct negative {
-    size_t row; /* MR_NONE: there is none */
-    const char *sample;
-    double value;
-};
-/* Where 'value' is below zero and before what is known, it takes its place; 'sample' must stay. */
-void negative_add(struct negative *first, size_t row, const char *sample, double value);
-
 /*
  * The scale that columns 'cols' of a table are taken for: 'asked', or what they look like.
  * MR_EFORMAT: they are not counts and 'asked' is MR_SCALE_AUTO, or a value is below zero
@@ -41,15 +32,5 @@ struct scale_question {
 };
 mr_status table_scale(const struct scale_question *q, mr_notes *notes, enum mr_scale *scale,
                       mr_error *err);
-
-/* The same of samples that streamed by. */
-struct scale_evidence {
-    const char *path;
-    size_t first_line; /* of the first row; 0: it has no lines */
-    struct mr_scale_facts facts;
-    struct negative negative;
-};
-mr_status scale_decide(const struct scale_evidence *e, enum mr_scale asked, const char *study,
-                       mr_notes *notes, enum mr_scale *scale, mr_error *err);
 
 #endif /* RUN_TABLE_H */

@@ -2,6 +2,7 @@
 set(MR_UNIT_TESTS
   bad_files
   base
+  cells
   composition
   concordance
   counts_write
