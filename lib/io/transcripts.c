@@ -410,12 +410,12 @@ done:
     return st;
 }
 
-mr_status mr_stream_expect_genes(const mr_stream *s, mr_error *err)
+mr_status mr_expect_genes(const char *path, const struct mr_stream_facts *facts, mr_error *err)
 {
-    if (s->facts.level == MR_LEVEL_GENES)
+    if (facts->level == MR_LEVEL_GENES)
         return MR_OK;
     return mr_fail(err, MR_EFORMAT,
                    "%s: expected genes, found transcripts (%s): name their genes with --tx2gene "
                    "TABLE or --gtf FILE",
-                   s->path, s->facts.format);
+                   path, facts->format);
 }

@@ -457,7 +457,7 @@ static void test_unknown(void **state)
     assert_int_equal(mr_stream_facts(stream)->level, MR_LEVEL_GENES);
     assert_int_equal(mr_stream_facts(stream)->first_line, 0);
     assert_string_equal(mr_stream_facts(stream)->format, "fake");
-    assert_ok(mr_stream_expect_genes(stream, &err), err);
+    assert_ok(mr_expect_genes("made.sf", mr_stream_facts(stream), &err), err);
     assert_ok(mr_stream_next(stream, &p, &err), err);
     assert_ok(mr_stream_next(stream, &p, &err), err);
     assert_string_equal(p.sample, "s1");
@@ -500,7 +500,7 @@ static void test_no_map(void **state)
     mr_read_opts_init(&opts);
     assert_ok(open_made(&made, &form, &opts, &stream, &err), err);
     assert_int_equal(mr_names_size(mr_stream_genes(stream)), N_TRANSCRIPTS);
-    assert_fails(mr_stream_expect_genes(stream, &err), MR_EFORMAT, err,
+    assert_fails(mr_expect_genes("made.sf", mr_stream_facts(stream), &err), MR_EFORMAT, err,
                  "made.sf: expected genes, found transcripts (fake): name their genes with "
                  "--tx2gene TABLE or --gtf FILE");
     mr_stream_free(stream);
