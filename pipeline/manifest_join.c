@@ -173,12 +173,19 @@ static mr_status check_independent(const struct manifest *m, const json_t *study
     {
         const char *column = shared_column(study, other);
 
+        const char *name = json_string_value(json_object_get(study, "study"));
+        const char *twin = json_string_value(json_object_get(other, "study"));
+
+        if (column && !*column)
+            return cli_fail(err, MR_EINVAL,
+                            "%s: study '%s' took a file that study '%s' took, too: the same "
+                            "animals cannot be two studies",
+                            path, name, twin);
         if (column)
             return cli_fail(err, MR_EINVAL,
                             "%s: study '%s' took the column '%s' of a table of which study '%s' "
                             "took it too: the same animals cannot be two studies",
-                            path, json_string_value(json_object_get(study, "study")), column,
-                            json_string_value(json_object_get(other, "study")));
+                            path, name, column, twin);
     }
     return MR_OK;
 }

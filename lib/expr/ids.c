@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/at_line.h"
 #include "expr/id_forms.h"
 #include "expr/refs_data.h"
 
@@ -33,14 +34,15 @@ static void count_forms(struct job *job)
 /* Fails with the first row that is not a gene of an organism or database that is read. */
 static mr_status refuse_foreign(const struct job *job, mr_error *err)
 {
+    char line[AT_LINE_SIZE];
     size_t r = 0;
 
     while (id_form_of(mr_names_get(job->rows, r)) != ID_FOREIGN)
         r++;
     return mr_fail(err, MR_EFORMAT,
-                   "%s:%zu: expected gene symbols, Ensembl or Entrez gene ids of human, mouse or "
+                   "%s%s: expected gene symbols, Ensembl or Entrez gene ids of human, mouse or "
                    "rat, found '%s' (%s ids in %zu of %zu rows)",
-                   job->path, job->first_line + r, mr_names_get(job->rows, r),
+                   job->path, at_line(job->first_line, r, line), mr_names_get(job->rows, r),
                    id_foreign(mr_names_get(job->rows, r)), job->n_forms[ID_FOREIGN], job->n_genes);
 }
 
@@ -60,7 +62,7 @@ static mr_status detect_kind(const struct job *job, enum mr_id_kind *kind, mr_er
 static mr_status find_dates(const struct job *job, const struct mr_identify_opts *opts,
                             mr_notes *notes, mr_error *err)
 {
-    char gene[ID_SIZE];
+    char gene[ID_SIZE], line[AT_LINE_SIZE];
     size_t n = 0;
 
     for (size_t r = 0; r < mr_names_size(job->rows); r++) {
@@ -68,9 +70,10 @@ static mr_status find_dates(const struct job *job, const struct mr_identify_opts
             continue;
         if (!opts->keep_dates)
             return mr_fail(err, MR_EFORMAT,
-                           "%s:%zu: expected a gene symbol, found the date '%s', made by a "
+                           "%s%s: expected a gene symbol, found the date '%s', made by a "
                            "spreadsheet (likely gene: %s); repair it, or say --date-names keep",
-                           job->path, job->first_line + r, mr_names_get(job->rows, r), gene);
+                           job->path, at_line(job->first_line, r, line), mr_names_get(job->rows, r),
+                           gene);
         n++;
     }
     if (!n)

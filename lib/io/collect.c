@@ -1,4 +1,5 @@
 /* All samples of a stream as one matrix */
+#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -9,6 +10,7 @@ struct column {
     enum mr_type type;
     size_t n;
     void *values; /* [n] */
+    double unassigned;
 };
 
 struct columns {
@@ -55,7 +57,9 @@ static mr_status add_column(struct columns *c, const struct mr_profile *p, size_
     if (mem_grow(&c->items, &c->capacity, c->n, sizeof(*c->items), err))
         return MR_ENOMEM;
     column = &c->items[c->n];
-    *column = (struct column){ .type = p->type, .n = p->rows ? n_genes : p->n };
+    *column = (struct column){ .type = p->type,
+                               .n = p->rows ? n_genes : p->n,
+                               .unassigned = p->unassigned };
     column->values = mem_calloc(column->n, size_of(p->type));
     if (!column->values)
         return mem_fail(err);
@@ -94,6 +98,23 @@ static mr_status to_matrix(struct columns *c, const mr_names *genes, mr_matrix *
     return st;
 }
 
+/* NULL stays where no sample says. */
+static mr_status keep_unassigned(const struct columns *c, double **out, mr_error *err)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < c->n; i++)
+        any = any || !isnan(c->items[i].unassigned);
+    if (!any)
+        return MR_OK;
+    *out = mem_resize(NULL, c->n, sizeof(**out));
+    if (!*out)
+        return mem_fail(err);
+    for (size_t i = 0; i < c->n; i++)
+        (*out)[i] = c->items[i].unassigned;
+    return MR_OK;
+}
+
 mr_status stream_collect(mr_stream *s, mr_matrix **out, mr_error *err)
 {
     struct columns c = { .samples = mr_names_new(), .type = MR_U32 };
@@ -107,6 +128,8 @@ mr_status stream_collect(mr_stream *s, mr_matrix **out, mr_error *err)
             break;
         st = add_column(&c, &p, mr_names_size(s->genes), err);
     }
+    if (!st)
+        st = keep_unassigned(&c, &s->unassigned, err);
     if (!st)
         st = to_matrix(&c, s->genes, out, err);
     columns_release(&c);

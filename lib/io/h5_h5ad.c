@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "io/hdf5.h"
+#include "io/special.h"
 
 enum { PEEKED = 4096 };
 
@@ -116,7 +117,7 @@ static mr_status add_genes(mr_stream *s, struct h5_reader *r, const char *name, 
     mr_status st = names ? h5_names_read(&r->h5, name, names, err) : mem_fail(err);
     size_t n = st ? 0 : mr_names_size(names);
 
-    for (; r->dense.array.id && n && !strncmp(mr_names_get(names, n - 1), "__", 2); n--)
+    for (; r->dense.array.id && n && special_is_row(mr_names_get(names, n - 1)); n--)
         r->n_special++;
     for (size_t i = 0; !st && i < n; i++)
         st = mr_names_add(s->genes, mr_names_get(names, i), strlen(mr_names_get(names, i)), err);

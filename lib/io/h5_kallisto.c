@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "io/hdf5.h"
+#include "io/sample_name.h"
 
 static bool matches_kallisto(const struct h5 *h5)
 {
@@ -82,6 +83,15 @@ static void find_unassigned(struct h5_reader *r, const double *counts, size_t n)
         r->unassigned = processed - round(sum);
 }
 
+static mr_status add_sample(const mr_stream *s, struct h5_reader *r, mr_error *err)
+{
+    char *name = sample_name_of_path(s->path);
+    mr_status st = name ? mr_names_add(r->samples, name, strlen(name), err) : mem_fail(err);
+
+    free(name);
+    return st;
+}
+
 static mr_status open_kallisto(mr_stream *s, struct h5_reader *r, mr_error *err)
 {
     struct h5_sample counts = { 0 };
@@ -94,7 +104,7 @@ static mr_status open_kallisto(mr_stream *s, struct h5_reader *r, mr_error *err)
     if (!st)
         st = h5_names_read(&r->h5, "aux/ids", s->genes, err);
     if (!st)
-        st = mr_names_add(r->samples, s->path, strlen(s->path), err);
+        st = add_sample(s, r, err);
     if (!st)
         st = read_lengths(r, n, err);
     if (!st && n)

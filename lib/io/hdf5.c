@@ -267,6 +267,7 @@ static mr_status hdf5_rewind(mr_stream *s, mr_error *err)
 
 const struct reader reader_hdf5 = {
     .name = "hdf5",
+    .is_serial = true,
     .matches = hdf5_matches,
     .open = hdf5_open,
     .next = hdf5_next,

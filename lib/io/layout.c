@@ -117,7 +117,7 @@ static bool is_same_word(const char *a, const char *b)
     }
 }
 
-static bool is_annotation_name(const char *name)
+bool layout_is_annotation(const char *name)
 {
     for (size_t i = 0; i < sizeof(annotation_names) / sizeof(annotation_names[0]); i++)
         if (is_same_word(name, annotation_names[i]))
@@ -146,7 +146,7 @@ static mr_status count_fields(struct layout *layout, const struct grid *grid,
     layout->first_cell = n_equal > n_longer;
     if (n_equal == n_longer)
         layout->first_cell =
-            is_annotation_name(grid->fields[0][0].text) || grid->n_fields[1] != n + 1;
+            layout_is_annotation(grid->fields[0][0].text) || grid->n_fields[1] != n + 1;
     layout->n_fields = n + !layout->first_cell;
     return MR_OK;
 }
@@ -189,7 +189,7 @@ static void count_annotation(struct layout *layout, const struct grid *grid, siz
 {
     size_t c = 1;
 
-    while (c < layout->n_fields && (is_annotation_name(header_cell(layout, grid, c)->text) ||
+    while (c < layout->n_fields && (layout_is_annotation(header_cell(layout, grid, c)->text) ||
                                     is_text_column(grid, n_rows, c)))
         c++;
     layout->n_annotation = c - 1;
@@ -249,7 +249,7 @@ static bool has_no_header(const struct layout *layout, const struct grid *grid)
     double value;
 
     if (!layout->first_cell || !corner->size || *corner->text == '#' ||
-        is_annotation_name(corner->text))
+        layout_is_annotation(corner->text))
         return false;
     for (size_t c = 1 + layout->n_annotation; c < layout->n_fields; c++) {
         const struct field *name = header_cell(layout, grid, c);

@@ -35,6 +35,9 @@ mr_status layout_find(struct layout *layout, const struct head *head, const char
                       mr_error *err);
 void layout_release(struct layout *layout);
 
+/* A name of a column that describes genes, of ids too. */
+bool layout_is_annotation(const char *name);
+
 /*
  * Adds the next sample of a header that has 'n_before' fields before the first one.  MR_EFORMAT:
  * no name, or one that stood before.

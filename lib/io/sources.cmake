@@ -1,13 +1,18 @@
 target_sources(mr_objects PRIVATE
+  io/ahead.c
   io/bgzf_write.c
   io/cells.c
   io/collect.c
   io/counts.c
   io/counts_mtx.c
   io/counts_tsv.c
+  io/featurecounts.c
+  io/fields.c
   io/fields.c
   io/file_list.c
+  io/files.c
   io/gct.c
+  io/gene_ids.c
   io/gmt.c
   io/gtf.c
   io/h5.c
@@ -22,25 +27,34 @@ target_sources(mr_objects PRIVATE
   io/h5_values.c
   io/hdf5.c
   io/head.c
+  io/htseq.c
   io/id_map.c
   io/id_map_read.c
   io/inflate_isal.c
   io/inflate_zlib.c
+  io/kallisto.c
   io/layout.c
   io/lines.c
   io/map_table.c
   io/outdir.c
   io/outfile.c
   io/paths.c
+  io/quant.c
   io/raw.c
   io/readers.c
+  io/refused.c
   io/remote.c
   io/remote_fetch.c
+  io/rsem.c
+  io/salmon.c
+  io/sample_name.c
   io/source.c
+  io/special.c
   io/spill.c
+  io/star.c
   io/stream.c
   io/table.c
-  io/text_out.c
   io/table_rows.c
+  io/text_out.c
   io/turned.c
 )

@@ -30,20 +30,25 @@ static void close_reader(mr_stream *s)
     s->genes = NULL;
 }
 
-mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
-                     const struct mr_read_opts *opts, mr_stream **out, mr_error *err)
+static mr_status new_stream(const struct reader *reader, mr_source *src, void *state,
+                            struct gene_ids *ids, const struct mr_read_opts *opts, mr_stream **out,
+                            mr_error *err)
 {
     mr_stream *s = mem_calloc(1, sizeof(*s));
     mr_status st;
 
     *out = NULL;
-    if (!s)
+    if (!s) {
+        if (state)
+            reader->close(&(mr_stream){ .reader = reader, .state = state });
         return mem_fail(err);
+    }
     s->reader = reader;
     s->opts = *opts;
     s->src = src;
     s->path = src ? mr_source_path(src) : NULL;
     s->state = state;
+    s->ids = ids;
     st = open_again(s, err);
     if (st)
         mr_stream_free(s);
@@ -52,30 +57,59 @@ mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
     return st;
 }
 
-mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
-                                mr_error *err)
+mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
+                     const struct mr_read_opts *opts, mr_stream **out, mr_error *err)
 {
+    return new_stream(reader, src, state, NULL, opts, out, err);
+}
+
+static mr_status open_source(mr_source *src, const struct mr_read_opts *opts,
+                             const struct stream_of_several *several, mr_stream **out,
+                             mr_error *err)
+{
+    const struct reader *reader;
     struct peek peek;
     mr_status st = source_peek(src, &peek.data, &peek.size, &peek.is_whole, err);
 
     *out = NULL;
-    return st ? st : stream_new(reader_find(&peek), src, NULL, opts, out, err);
+    if (st)
+        return st;
+    reader = reader_find(&peek);
+    if (several && several->reader && several->reader != reader && reader != &reader_refused)
+        return mr_fail(
+            err, MR_EFORMAT, "%s: expected a file of the format '%s', as %s is, found '%s'",
+            mr_source_path(src), several->reader->name, several->first_path, reader->name);
+    if (!several) /* else files are read side by side */
+        source_read_ahead(src, opts->n_threads);
+    return new_stream(reader, src, NULL, several ? several->ids : NULL, opts, out, err);
 }
 
-mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
-                         mr_error *err)
+mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
+                                mr_error *err)
+{
+    return open_source(src, opts, NULL, out, err);
+}
+
+mr_status stream_open(const char *path, const struct mr_read_opts *opts,
+                      const struct stream_of_several *several, mr_stream **out, mr_error *err)
 {
     mr_source *src;
     mr_status st = mr_source_open(path, &src, err);
 
     *out = NULL;
     if (!st)
-        st = mr_stream_open_source(src, opts, out, err);
+        st = open_source(src, opts, several, out, err);
     if (st)
         mr_source_free(src);
     else
         (*out)->owns_source = true;
     return st;
+}
+
+mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
+                         mr_error *err)
+{
+    return stream_open(path, opts, NULL, out, err);
 }
 
 const mr_names *mr_stream_genes(const mr_stream *s)
@@ -96,6 +130,8 @@ mr_status mr_stream_next(mr_stream *s, struct mr_profile *out, mr_error *err)
 
 bool mr_stream_can_rewind(const mr_stream *s)
 {
+    if (s->reader->can_rewind)
+        return s->reader->can_rewind(s);
     return s->reader->rewind || (s->src && mr_source_can_rewind(s->src));
 }
 
@@ -143,5 +179,6 @@ void mr_stream_free(mr_stream *s)
     close_reader(s);
     if (s->owns_source)
         mr_source_free(s->src);
+    free(s->unassigned);
     free(s);
 }

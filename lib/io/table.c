@@ -1,6 +1,9 @@
 /* Tables with a header: ids, maybe columns that describe the genes, then one column per sample */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "io/layout.h"
+#include "io/sample_name.h"
 #include "io/table_rows.h"
 
 struct table_reader {
@@ -32,6 +35,43 @@ static mr_status read_all(struct table_reader *t, mr_lines *lines, struct head *
     return st ? st : table_rows_check(rows, err);
 }
 
+mr_status table_name_bams(mr_stream *s, mr_error *err)
+{
+    struct table_reader *t = s->state;
+    const mr_status st = sample_names_of_bams(&t->layout.samples, err);
+
+    t->rows.samples = t->layout.samples;
+    return st;
+}
+
+/*
+ * Rows of htseq-count behind the genes: its table, of one sample or several, or several put
+ * together.  One column alone is not named for its sample, unless it is a path.
+ */
+static mr_status name_htseq(mr_stream *s, mr_error *err)
+{
+    struct table_reader *t = s->state;
+    mr_names *names;
+    char *name;
+    mr_status st;
+
+    s->facts.format = reader_htseq.name;
+    if (mr_names_size(t->layout.samples) > 1 ||
+        sample_name_is_bam(mr_names_get(t->layout.samples, 0)))
+        return table_name_bams(s, err);
+    name = sample_name_of_path(s->path);
+    names = mr_names_new();
+    st = name && names ? mr_names_add(names, name, strlen(name), err) : mem_fail(err);
+    free(name);
+    if (st) {
+        mr_names_free(names);
+        return st;
+    }
+    mr_names_free(t->layout.samples);
+    t->rows.samples = t->layout.samples = names;
+    return MR_OK;
+}
+
 /* The table is read to its end: any line may hold the first fraction, or a fault. */
 static mr_status table_open(mr_stream *s, mr_error *err)
 {
@@ -57,6 +97,8 @@ static mr_status table_open(mr_stream *s, mr_error *err)
     }
     head_release(&head);
     mr_lines_free(lines);
+    if (!st && t->rows.unassigned)
+        st = name_htseq(s, err);
     return st;
 }
 

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/number.h"
 #include "io/fields.h"
+#include "io/special.h"
 
 enum { SHOWN = 40 }; /* of a bad field, in a message */
 
@@ -20,6 +21,7 @@ void table_rows_release(struct table_rows *t)
 {
     cells_release(&t->cells);
     turned_release(&t->turned);
+    free(t->unassigned);
 }
 
 static const char *sample_name(const struct table_rows *t, size_t c)
@@ -229,7 +231,20 @@ static bool is_padding(const char *rest, char separator)
     return !*rest;
 }
 
-static mr_status parse_values(struct table_rows *t, char *rest, mr_error *err)
+/* The row just parsed is none of a gene: its counts are added up. */
+static mr_status add_unassigned(struct table_rows *t, const void *row, mr_error *err)
+{
+    if (!t->unassigned)
+        t->unassigned = mem_calloc(t->cells.n_cols, sizeof(*t->unassigned));
+    if (!t->unassigned)
+        return mem_fail(err);
+    for (size_t c = 0; c < t->cells.n_cols; c++)
+        t->unassigned[c] +=
+            t->cells.type == MR_U32 ? ((const uint32_t *)row)[c] : ((const double *)row)[c];
+    return MR_OK;
+}
+
+static mr_status parse_values(struct table_rows *t, char *rest, bool special, mr_error *err)
 {
     const size_t n_samples = t->cells.n_cols;
     size_t c = 0;
@@ -250,6 +265,8 @@ static mr_status parse_values(struct table_rows *t, char *rest, mr_error *err)
         rest = NULL;
     if (rest || c < n_samples)
         return refuse_ragged(t, t->n_before + c, rest, err);
+    if (special)
+        return add_unassigned(t, row, err);
     cells_add_row(&t->cells);
     return MR_OK;
 }
@@ -264,6 +281,7 @@ mr_status table_rows_parse(struct table_rows *t, char *line, size_t number, mr_e
 {
     struct field field;
     char *rest = line;
+    bool special = false;
     size_t n = 0;
     mr_status st;
 
@@ -276,11 +294,12 @@ mr_status table_rows_parse(struct table_rows *t, char *line, size_t number, mr_e
         if (n)
             continue;
         field_trim(&field);
-        st = mr_names_add(t->ids, field.text, field.size, err);
+        special = special_is_row(field.text);
+        st = special ? MR_OK : mr_names_add(t->ids, field.text, field.size, err);
         if (st)
             return st;
     }
-    return rest ? parse_values(t, rest, err) : refuse_ragged(t, n, NULL, err);
+    return rest ? parse_values(t, rest, special, err) : refuse_ragged(t, n, NULL, err);
 }
 
 mr_status table_rows_parse_rest(struct table_rows *t, mr_lines *lines, size_t empty_line,
@@ -308,6 +327,8 @@ mr_status table_rows_parse_rest(struct table_rows *t, mr_lines *lines, size_t em
 /* Logarithms are negative and fractional; a table of integers is one of counts. */
 mr_status table_rows_check(const struct table_rows *t, mr_error *err)
 {
+    if (!t->cells.n_rows)
+        return mr_fail(err, MR_EFORMAT, "%s: expected genes below the header, found none", t->path);
     if (!t->negative.line || t->has_fractions)
         return MR_OK;
     return mr_fail(err, MR_EFORMAT, "%s:%zu: expected a count in column '%s', found %.15g", t->path,
@@ -316,7 +337,12 @@ mr_status table_rows_check(const struct table_rows *t, mr_error *err)
 
 mr_status table_rows_next(struct table_rows *t, struct mr_profile *out, mr_error *err)
 {
-    return turned_next(&t->turned, &t->cells, t->samples, out, err);
+    const size_t next = t->turned.next;
+    const mr_status st = turned_next(&t->turned, &t->cells, t->samples, out, err);
+
+    if (!st && out->sample && t->unassigned)
+        out->unassigned = t->unassigned[next];
+    return st;
 }
 
 mr_status table_rows_collect(struct table_rows *t, mr_matrix **out, mr_error *err)

@@ -17,7 +17,8 @@ struct table_rows {
 
     struct cells cells;
     struct turned turned;
-    size_t line; /* the row that is parsed */
+    double *unassigned; /* [samples] reads that rows of no gene count; NULL: no such row */
+    size_t line;        /* the row that is parsed */
     bool has_fractions;
     size_t n_missing;
     struct {

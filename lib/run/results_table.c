@@ -162,6 +162,7 @@ static const struct results_column qc[] = {
     { NUMBER(theca) },
     { NUMBER(luteal) },
     { FLAGS(flags) },
+    { LATER_NUMBER(unassigned) },
 };
 #undef ROW
 

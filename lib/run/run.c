@@ -24,6 +24,7 @@ mr_status mr_run_new(const mr_sheet *sheet, const struct mr_run_opts *opts, mr_n
         return mem_fail(err);
     run->sheet = sheet;
     run->opts = *opts;
+    run->opts.read.n_threads = opts->n_threads;
     run->notes = notes;
     run->results = mr_results_new();
     run->strings = mr_names_new();
@@ -60,6 +61,8 @@ void mr_run_free(mr_run *run)
 void study_release(struct study *s)
 {
     free(s->samples);
+    free(s->order);
+    free(s->unassigned);
     mr_matrix_free(s->expr);
     mr_normalised_release(&s->norm);
     mr_reference_free(s->reference);

@@ -24,6 +24,7 @@ target_sources(mr_objects PRIVATE
   run/results_table.c
   run/results_write.c
   run/run.c
+  run/scale_evidence.c
   run/score_table.c
   run/sensitivity.c
   run/sensitivity_drops.c
@@ -33,9 +34,11 @@ target_sources(mr_objects PRIVATE
   run/standing.c
   run/study_companions.c
   run/study_effect.c
+  run/study_files.c
   run/study_genes.c
   run/study_read.c
   run/study_rows.c
+  run/study_samples.c
   run/study_score.c
   run/study_test.c
   run/study_variants.c

@@ -77,9 +77,11 @@ struct set_group {
 struct study {
     const mr_run *run;
     const struct mr_study *info;
-    size_t n_samples;
+    size_t n_samples;                 /* lanes of one library are one */
     const struct mr_sample **samples; /* [n_samples] in bytewise order of name */
-    mr_matrix *expr;                  /* collapsed genes x samples, same order */
+    size_t *order;                    /* [n_samples] the same in the order of the sheet */
+    double *unassigned; /* [n_samples] reads that the quantifier gave to no gene; NaN: not said */
+    mr_matrix *expr;    /* collapsed genes x samples, same order */
     struct mr_identity id;
     enum mr_scale scale;
     struct mr_normalised norm;
@@ -105,6 +107,9 @@ struct mr_run {
     char *reference;      /* text */
     size_t reference_size;
 };
+
+/* study_samples.c: s->samples and s->order. */
+mr_status study_list_samples(struct study *s, mr_error *err);
 
 /* run.c */
 void study_release(struct study *s);

@@ -1,14 +1,16 @@
 /* Finds the samples of a study in their tables, says what these are, and makes one matrix. */
+#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "run/study.h"
+#include "run/study_files.h"
 #include "run/table.h"
 #include "run/timing.h"
 
-/* The samples of a study that one table holds. */
+/* The samples of a study that one table holds, or all from files of their own. */
 struct part {
-    const char *path;
+    const char *path; /* of the first of 'files' */
+    struct study_files files;
     size_t *cols, *samples; /* [n] column of the table, index into study.samples */
     size_t n;
     mr_matrix *expr; /* collapsed genes x n samples */
@@ -22,6 +24,7 @@ struct parts {
 static void parts_release(struct parts *p)
 {
     for (size_t i = 0; i < p->n; i++) {
+        study_files_release(&p->parts[i].files);
         free(p->parts[i].cols);
         free(p->parts[i].samples);
         mr_matrix_free(p->parts[i].expr);
@@ -30,40 +33,31 @@ static void parts_release(struct parts *p)
     *p = (struct parts){ 0 };
 }
 
-static int compare_samples(const void *a, const void *b)
-{
-    const struct mr_sample *const *x = a, *const *y = b;
-    const int c = strcmp((*x)->name, (*y)->name);
-
-    return c ? c : ((*x)->line > (*y)->line) - ((*x)->line < (*y)->line);
-}
-
-static mr_status list_samples(struct study *s, mr_error *err)
-{
-    const char *path = mr_sheet_path(s->run->sheet);
-
-    s->n_samples = s->info->n_samples;
-    s->samples = mem_calloc(s->n_samples, sizeof(*s->samples));
-    if (!s->samples)
-        return mem_fail(err);
-    for (size_t j = 0; j < s->n_samples; j++) {
-        s->samples[j] = mr_sheet_sample(s->run->sheet, s->info->samples[j]);
-        if (s->samples[j]->file)
-            return mr_fail(err, MR_EINVAL,
-                           "%s:%zu: expected a counts table (-c or the column table): reading one "
-                           "quantifier file per sample is not built yet",
-                           path, s->samples[j]->line);
-    }
-    qsort(s->samples, s->n_samples, sizeof(*s->samples), compare_samples);
-    return MR_OK;
-}
-
 static size_t find_part(const struct parts *p, const char *path)
 {
     for (size_t i = 0; i < p->n; i++)
         if (!strcmp(p->parts[i].path, path))
             return i;
     return MR_NONE;
+}
+
+/* The one table that the files of all samples make. */
+static mr_status list_files(struct parts *p, const struct study *s, mr_error *err)
+{
+    struct part *part = mem_calloc(1, sizeof(*part));
+    mr_status st;
+
+    if (!part)
+        return mem_fail(err);
+    p->parts = part;
+    p->n = 1;
+    st = study_files_list(s, &part->files, err);
+    if (st)
+        return st;
+    part->path = part->files.files[0].path;
+    part->cols = mem_calloc(part->files.n, sizeof(*part->cols));
+    part->samples = mem_calloc(part->files.n, sizeof(*part->samples));
+    return part->cols && part->samples ? MR_OK : mem_fail(err);
 }
 
 /* The tables of the study: those of -c, else those that its rows name, in order. */
@@ -76,8 +70,7 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
     if (!p->parts)
         return mem_fail(err);
     for (size_t i = 0; i < n; i++) {
-        const struct mr_sample *sample =
-            opts->n_tables ? NULL : mr_sheet_sample(s->run->sheet, s->info->samples[i]);
+        const struct mr_sample *sample = opts->n_tables ? NULL : s->samples[s->order[i]];
         const char *path = sample ? sample->table : opts->tables[i];
         struct part *part;
 
@@ -99,9 +92,25 @@ static mr_status list_parts(struct parts *p, const struct study *s, mr_error *er
 }
 
 /* The tables of -c serve all studies and can be pipes: they stay. */
-static mr_status load_table(mr_run *run, const char *path, struct run_table **out, mr_error *err)
+static mr_status load_part(mr_run *run, const struct part *part, struct run_table **out,
+                           mr_error *err)
 {
-    return tables_load(&run->tables, path, &run->opts.read, run->opts.n_tables > 0, out, err);
+    const struct mr_read_opts *opts = &run->opts.read;
+
+    if (part->files.n)
+        return tables_load_files(&run->tables, part->files.files, part->files.n, opts, out, err);
+    return tables_load(&run->tables, part->path, opts, run->opts.n_tables > 0, out, err);
+}
+
+/* A file is a column, a sample all of its lanes. */
+static void take_files(struct part *part, const char **taken)
+{
+    for (size_t i = 0; i < part->files.n; i++) {
+        part->cols[i] = i;
+        part->samples[i] = part->files.samples[i];
+        taken[part->samples[i]] = part->files.files[i].path;
+    }
+    part->n = part->files.n;
 }
 
 /* Which samples of the study 'table' holds; 'taken' [n_samples] says where else. */
@@ -110,6 +119,10 @@ static mr_status find_columns(const struct study *s, const struct mr_table *tabl
 {
     const mr_names *cols = mr_matrix_cols(table->values);
 
+    if (part->files.n) {
+        take_files(part, taken);
+        return MR_OK;
+    }
     for (size_t j = 0; j < s->n_samples; j++) {
         const struct mr_sample *sample = s->samples[j];
         size_t col;
@@ -137,46 +150,75 @@ static mr_status find_columns(const struct study *s, const struct mr_table *tabl
     return MR_OK;
 }
 
-/* Notes which columns of the table the study took. */
+static mr_status add_column(mr_run *run, const char *name, mr_error *err)
+{
+    if (mem_grow(&run->columns, &run->column_capacity, run->n_columns, sizeof(*run->columns),
+                 err) ||
+        mr_names_intern(run->strings, name, NULL, &run->columns[run->n_columns], err))
+        return MR_ENOMEM;
+    run->n_columns++;
+    return MR_OK;
+}
+
+/* Notes which columns of the table the study took; a file of one sample has none to name. */
 static mr_status add_columns(mr_run *run, const struct part *part, const struct mr_table *t,
                              mr_error *err)
 {
     const mr_names *cols = mr_matrix_cols(t->values);
+    mr_status st = MR_OK;
 
-    for (size_t i = 0; i < part->n; i++) {
-        if (mem_grow(&run->columns, &run->column_capacity, run->n_columns, sizeof(*run->columns),
-                     err) ||
-            mr_names_intern(run->strings, mr_names_get(cols, part->cols[i]), NULL,
-                            &run->columns[run->n_columns], err))
-            return MR_ENOMEM;
-        run->n_columns++;
-    }
+    if (part->files.n)
+        return add_column(run, "", err);
+    for (size_t i = 0; !st && i < part->n; i++)
+        st = add_column(run, mr_names_get(cols, part->cols[i]), err);
+    return st;
+}
+
+/* One file of the table: its only one, or one of many. */
+static mr_status add_input(mr_run *run, const struct part *part, const struct mr_table *t,
+                           const struct mr_stream_file *file, struct mr_input in, mr_error *err)
+{
+    in.first_column = run->n_columns;
+    in.format = file->format;
+    in.compression = file->compression;
+    if (mem_grow(&run->inputs, &run->input_capacity, run->n_inputs, sizeof(*run->inputs), err) ||
+        mr_names_intern(run->strings, file->path, NULL, &in.path, err) ||
+        mr_names_intern(run->strings, file->md5, NULL, &in.md5, err) ||
+        add_columns(run, part, t, err))
+        return MR_ENOMEM;
+    run->inputs[run->n_inputs++] = in;
     return MR_OK;
 }
 
-static mr_status add_input(mr_run *run, const struct study *s, const struct part *part,
-                           const struct mr_table *t, const struct mr_identity *id, mr_error *err)
+static mr_status add_inputs(mr_run *run, const struct study *s, const struct part *part,
+                            const struct mr_table *t, const struct mr_identity *id, mr_error *err)
 {
     struct mr_input in = { .study = s->info->name,
-                           .format = t->facts.format,
-                           .compression = t->facts.compression,
                            .id_kind = mr_id_kind_name(id->kind),
                            .species = mr_species_name(id->species),
                            .scale = mr_scale_name(s->scale),
                            .n_genes = mr_matrix_n_rows(t->values),
-                           .n_samples = part->n,
-                           .n_mapped = id->n_mapped,
-                           .first_column = run->n_columns };
+                           .n_samples = part->files.n ? 1 : part->n,
+                           .n_mapped = id->n_mapped };
+    mr_status st = MR_OK;
 
     in.scale_named = run->opts.input_scale != MR_SCALE_AUTO || s->info->scale != MR_SCALE_AUTO;
     in.species_named =
         run->opts.species != MR_SPECIES_UNKNOWN || s->info->species != MR_SPECIES_UNKNOWN;
-    if (mem_grow(&run->inputs, &run->input_capacity, run->n_inputs, sizeof(*run->inputs), err) ||
-        mr_names_intern(run->strings, part->path, NULL, &in.path, err) ||
-        mr_names_intern(run->strings, t->md5, NULL, &in.md5, err) || add_columns(run, part, t, err))
-        return MR_ENOMEM;
-    run->inputs[run->n_inputs++] = in;
-    return MR_OK;
+    for (size_t i = 0; !st && i < t->n_files; i++)
+        st = add_input(run, part, t, &t->files[i], in, err);
+    return st;
+}
+
+/* Reads of no gene, of all lanes. */
+static void add_unassigned(struct study *s, const struct part *part, const struct mr_table *t)
+{
+    for (size_t i = 0; i < part->n; i++) {
+        const double reads = t->unassigned ? t->unassigned[part->cols[i]] : NAN;
+        double *sum = &s->unassigned[part->samples[i]];
+
+        *sum = isnan(*sum) ? reads : *sum + reads;
+    }
 }
 
 /* All tables of a study are of one kind, species and scale. */
@@ -198,6 +240,15 @@ static mr_status agree(struct study *s, const struct part *part, const struct mr
     s->id.n_rows += id->n_rows;
     s->id.n_mapped += id->n_mapped;
     return MR_OK;
+}
+
+/* From here on a column of the part is a sample of the study. */
+static mr_status sum_lanes(const struct study *s, struct part *part, mr_error *err)
+{
+    for (size_t j = 0; j < s->n_samples; j++)
+        part->samples[j] = j;
+    part->n = s->n_samples;
+    return study_files_sum(s, &part->files, s->scale, &part->expr, err);
 }
 
 static mr_status take_part(struct study *s, mr_run *run, struct part *part, struct run_table *table,
@@ -230,8 +281,11 @@ static mr_status take_part(struct study *s, mr_run *run, struct part *part, stru
         st = mr_collapse(t->values, &id, opts->refs, part->cols, part->n, s->info->name, run->notes,
                          &part->expr, err);
     if (!st)
-        st = add_input(run, s, part, t, &id, err);
-    return st;
+        st = add_inputs(run, s, part, t, &id, err);
+    if (st)
+        return st;
+    add_unassigned(s, part, t);
+    return part->files.n ? sum_lanes(s, part, err) : MR_OK;
 }
 
 static mr_status read_part(struct study *s, mr_run *run, struct part *part, const char **taken,
@@ -242,7 +296,7 @@ static mr_status read_part(struct study *s, mr_run *run, struct part *part, cons
     mr_status st;
 
     clock_gettime(CLOCK_MONOTONIC, &last);
-    st = load_table(run, part->path, &table, err);
+    st = load_part(run, part, &table, err);
     run->timing.read += timing_lap(&last);
     if (!st)
         st = find_columns(s, &table->table, part, taken, err);
@@ -369,17 +423,20 @@ mr_status study_read(struct study *s, mr_run *run, mr_error *err)
     struct parts p = { 0 };
     const char **taken = NULL;
     bool first = true;
-    mr_status st = list_samples(s, err);
+    mr_status st = study_list_samples(s, err);
 
     if (!st)
-        st = list_parts(&p, s, err);
+        st = study_has_files(s) ? list_files(&p, s, err) : list_parts(&p, s, err);
     if (st)
         goto done;
     taken = mem_calloc(s->n_samples, sizeof(*taken));
-    if (!taken) {
+    s->unassigned = mem_resize(NULL, s->n_samples, sizeof(*s->unassigned));
+    if (!taken || !s->unassigned) {
         st = mem_fail(err);
         goto done;
     }
+    for (size_t j = 0; j < s->n_samples; j++)
+        s->unassigned[j] = NAN;
     for (size_t i = 0; !st && i < p.n; i++) {
         st = read_part(s, run, &p.parts[i], taken, first, err);
         first = first && !p.parts[i].n;

@@ -72,17 +72,6 @@ static double panel_score(const struct study *s, const char *panel, size_t sampl
     return k == MR_NONE ? NAN : mr_matrix_get(s->panels.total, k, sample);
 }
 
-/* Where sample 'row' of the sheet stands in the matrices. */
-static size_t column_of(const struct study *s, size_t row)
-{
-    const struct mr_sample *sample = mr_sheet_sample(s->run->sheet, row);
-
-    for (size_t j = 0; j < s->n_samples; j++)
-        if (s->samples[j] == sample)
-            return j;
-    return MR_NONE;
-}
-
 static void count_sample(const struct study *s, size_t j, const bool *known, struct mr_qc *row)
 {
     double total = 0, mapped = 0, detected = 0;
@@ -107,8 +96,8 @@ static mr_status add_qc(const struct study *s, mr_results *results, mr_error *er
     for (size_t g = 0; known && g < mr_names_size(genes); g++)
         known[g] = mr_refs_canonical(s->run->opts.refs, s->id.species, s->id.kind,
                                      mr_names_get(genes, g)) != NULL;
-    for (size_t i = 0; !st && i < s->info->n_samples; i++) {
-        const size_t j = column_of(s, s->info->samples[i]);
+    for (size_t i = 0; !st && i < s->n_samples; i++) {
+        const size_t j = s->order[i];
         struct mr_qc row = { .study = s->info->name,
                              .sample = s->samples[j]->name,
                              .arm = mr_arm_name(s->samples[j]->arm),
@@ -119,6 +108,7 @@ static mr_status add_qc(const struct study *s, mr_results *results, mr_error *er
                              .oocyte = panel_score(s, "sanity_oocyte", j),
                              .theca = panel_score(s, "sanity_theca_steroid", j),
                              .luteal = panel_score(s, "sanity_luteal", j),
+                             .unassigned = s->unassigned[j],
                              .flags = s->scale == MR_SCALE_COUNTS
                                           ? 0
                                           : (mr_flags)1 << MR_FLAG_NOT_COUNTS };
@@ -191,7 +181,7 @@ static double index_score(const struct study *s, const struct mr_mechanism *inde
 static void fill_scores(const struct study *s, const struct score_row *rows, mr_matrix *m)
 {
     for (size_t i = 0; i < mr_matrix_n_cols(m); i++) {
-        const size_t j = column_of(s, s->info->samples[i]);
+        const size_t j = s->order[i];
 
         for (size_t r = 0; r < mr_matrix_n_rows(m); r++)
             mr_matrix_f64(m, i)[r] =
@@ -211,8 +201,8 @@ static mr_status add_scores(const struct study *s, mr_results *results, mr_error
 
     if (!st)
         st = list_score_rows(s, names, rows, err);
-    for (size_t i = 0; !st && i < s->info->n_samples; i++) {
-        const char *name = mr_sheet_sample(s->run->sheet, s->info->samples[i])->name;
+    for (size_t i = 0; !st && i < s->n_samples; i++) {
+        const char *name = s->samples[s->order[i]]->name;
 
         st = mr_names_add(samples, name, strlen(name), err);
     }

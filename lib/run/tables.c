@@ -46,6 +46,24 @@ mr_status tables_load(struct tables *t, const char *path, const struct mr_read_o
     return MR_OK;
 }
 
+mr_status tables_load_files(struct tables *t, const struct mr_input_file *files, size_t n,
+                            const struct mr_read_opts *opts, struct run_table **out, mr_error *err)
+{
+    struct mr_table table;
+    mr_status st;
+
+    *out = NULL;
+    tables_release(t);
+    st = mem_grow(&t->tables, &t->capacity, t->n, sizeof(*t->tables), err);
+    if (!st)
+        st = mr_table_read_files(files, n, opts, &table, err);
+    if (st)
+        return st;
+    t->tables[t->n] = (struct run_table){ .table = table };
+    *out = &t->tables[t->n++];
+    return MR_OK;
+}
+
 static mr_status identify(struct run_table *t, const mr_refs *refs, struct mr_identify_opts opts,
                           struct identified *as, mr_error *err)
 {

@@ -28,6 +28,9 @@ struct tables {
  */
 mr_status tables_load(struct tables *t, const char *path, const struct mr_read_opts *opts,
                       bool keep, struct run_table **out, mr_error *err);
+/* One table of the files of a study, a sample each; nothing else is kept beside it. */
+mr_status tables_load_files(struct tables *t, const struct mr_input_file *files, size_t n,
+                            const struct mr_read_opts *opts, struct run_table **out, mr_error *err);
 void tables_release(struct tables *t);
 
 /* As mr_identify(); 'opts' may differ from an earlier call in species and study alone. */

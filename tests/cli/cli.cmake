@@ -64,6 +64,10 @@ add_test(NAME cli.options COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/options.sh
   $<TARGET_FILE:mechrank_program>
 )
 set_tests_properties(cli.options PROPERTIES LABELS cli TIMEOUT 60)
+add_test(NAME cli.files COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/files.sh
+  $<TARGET_FILE:mechrank_program>
+)
+set_tests_properties(cli.files PROPERTIES LABELS cli TIMEOUT 300)
 set_tests_properties(cli.same_bytes cli.faults PROPERTIES LABELS cli TIMEOUT 1200)
 
 # URLs, from a server on loopback; with a limit for stalled transfers that a test can wait for

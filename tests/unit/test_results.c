@@ -171,7 +171,7 @@ static void test_headers(void **state)
         [MR_PANELS] =
             "study\tsource\tproduct\tpanel\tcontrast\tn1\tn2\ttheta\tse\tdf\tt\tp\tgate\n",
         [MR_QC] = "study\tsample\tarm\tsource\tlibrary_size\tnorm_factor\tgenes_detected\t"
-                  "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\n",
+                  "mapped_fraction\tgranulosa\toocyte\ttheca\tluteal\tflags\tunassigned\n",
         [MR_RESCUE] = "study\tsource\tproduct\tmechanism\tdamage\tdamage_p\trescued\tr\tr_lo\t"
                       "r_hi\tr_shape\ttc_p_equiv\tclass\tk\tdf\tdamage_se\ttm\ttm_se\ttc\t"
                       "tc_se\n",
@@ -208,7 +208,8 @@ static void test_row_as_written(void **state)
                               .arm = "model",
                               .library_size = 21345678,
                               .norm_factor = 0.1,
-                              .flags = 1U << MR_FLAG_SINGLE_STUDY | 1U << MR_FLAG_RETRACTED_PRIOR };
+                              .flags = 1U << MR_FLAG_SINGLE_STUDY | 1U << MR_FLAG_RETRACTED_PRIOR,
+                              .unassigned = 12 };
     mr_results *results = mr_results_new();
     mr_error err;
     char *text;
@@ -224,7 +225,7 @@ static void test_row_as_written(void **state)
     text = read_text();
     assert_string_equal(strchr(text, '\n'),
                         "\ns?1\tx?y\tmodel\tNA\t21345678\t0.1\t0\t0\t0\t0\t0\t0\t"
-                        "single_study,retracted_prior\n");
+                        "single_study,retracted_prior\t12\n");
     free(text);
     mr_results_free(results);
 }

@@ -7,6 +7,7 @@ set(MR_UNIT_TESTS
   counts_write
   docs
   file_list
+  files
   gct
   gene_sets
   genewise
@@ -18,6 +19,7 @@ set(MR_UNIT_TESTS
   output
   own
   pipeline
+  quant
   rank
   rank_options
   reference

@@ -115,7 +115,11 @@ struct mr_table {
     mr_matrix *values; /* genes x samples, rows as in the file, ids as written */
     char *path;        /* as given; owned */
     struct mr_stream_facts facts;
-    char md5[33];
+    char md5[33];                 /* of the first file */
+    double *unassigned;           /* [samples] as in struct mr_profile; NULL: no sample says */
+    struct mr_stream_file *files; /* [n_files] */
+    mr_names *paths;              /* of the files: their strings */
+    size_t n_files;
 };
 
 /*
@@ -131,6 +135,10 @@ MR_API mr_status mr_table_read(const char *path, const struct mr_read_opts *opts
                                struct mr_table *out, mr_error *err);
 MR_API mr_status mr_table_read_source(mr_source *src, const struct mr_read_opts *opts,
                                       struct mr_table *out, mr_error *err);
+/* The same of mr_stream_open_files(). */
+MR_API mr_status mr_table_read_files(const struct mr_input_file *files, size_t n,
+                                     const struct mr_read_opts *opts, struct mr_table *out,
+                                     mr_error *err);
 MR_API void mr_table_release(struct mr_table *table);
 
 #endif /* MR_COUNTS_H */

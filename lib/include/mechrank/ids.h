@@ -25,7 +25,7 @@ struct mr_identity {
 struct mr_identify_opts {
     enum mr_species species; /* that the user named [MR_SPECIES_UNKNOWN] */
     const char *path;        /* of the table, for messages */
-    size_t first_line;       /* of its first row */
+    size_t first_line;       /* of its first row; 0: it has no lines */
     const char *study;       /* for notes; "" for none */
     bool keep_dates;         /* take names that a spreadsheet made dates as unknown ids [false] */
 };

@@ -90,6 +90,7 @@ struct mr_qc {
     double library_size, norm_factor, genes_detected, mapped_fraction, granulosa, oocyte, theca,
         luteal;
     mr_flags flags;
+    double unassigned; /* reads that the quantifier gave to no gene; NaN: it does not say */
 };
 struct mr_ranking {
     const char *source, *product, *family, *mechanism, *expected;
