@@ -49,20 +49,54 @@ static void print_coverage(const mr_results *results, const char *study)
     }
 }
 
+static void print_checked(const struct check *c, const struct mr_checked *in)
+{
+    const bool genes = in->level == MR_LEVEL_GENES;
+    const double reads = in->total + in->unassigned;
+
+    printf("%s: %s, %s, %zu %s x %zu samples", in->path, in->format, in->compression, in->n_genes,
+           genes ? "genes" : "transcripts", in->n_samples);
+    if (genes)
+        printf("; %s %s ids, %zu genes known; %s%s", mr_species_name(in->id.species),
+               mr_id_kind_name(in->id.kind), in->id.n_mapped, mr_scale_name(in->scale),
+               c->opts.input_scale != MR_SCALE_AUTO ? " (as named)" : "");
+    putchar('\n');
+    if (reads > 0) /* not where it is NaN */
+        printf("  %.1f %% of %.0f reads counted to no gene\n", 100 * in->unassigned / reads, reads);
+    if (in->n_missing)
+        printf("  %zu missing values taken as 0\n", in->n_missing);
+}
+
+static mr_status refuse_transcripts(const struct mr_checked *in, mr_error *err)
+{
+    return cli_fail(
+        err, MR_EFORMAT,
+        "%s: expected counts of genes, found transcripts: --tx2gene TABLE or --gtf FILE "
+        "says which gene each is of",
+        in->path);
+}
+
 static void check_file(struct check *c, const char *path)
 {
     mr_results *results = mr_results_new();
-    struct mr_input input = { 0 };
+    const struct mr_progress progress = { console_step, &c->console };
+    struct mr_run_opts opts = c->opts;
+    struct mr_checked checked = { 0 };
     mr_error err = { 0 };
-    mr_status st = results ? mr_check_table(path, &c->opts, &input, results, c->notes, &err)
-                           : cli_fail(&err, MR_ENOMEM, "out of memory");
+    mr_status st;
 
-    if (st) {
-        tell_fault(c, &err);
-    } else {
-        print_input(&input);
+    opts.progress = &progress;
+    st = results ? mr_check_table(path, &opts, &checked, results, c->notes, &err)
+                 : cli_fail(&err, MR_ENOMEM, "out of memory");
+
+    if (!st) {
+        print_checked(c, &checked);
         print_coverage(results, "-");
+        if (checked.level == MR_LEVEL_TRANSCRIPTS)
+            st = refuse_transcripts(&checked, &err);
     }
+    if (st)
+        tell_fault(c, &err);
     mr_results_free(results);
 }
 

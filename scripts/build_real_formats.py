@@ -11,7 +11,8 @@ and so is a row without a file.
 Columns of the table:
     path        below DATA
     taken_for   format; `part`: belongs to another file; `refused`: holds no expression values
-    n_genes     rows (genes or transcripts) without the quantifier's own, such as `__no_feature`
+    n_genes     rows (genes or transcripts) without those of a quantifier's file that are none,
+                such as `__no_feature`
     n_samples
     total       sum over all values, rounded once
     ids         symbol, ensembl, entrez: gene ids; refseq_tx: transcripts; other
@@ -129,18 +130,25 @@ def h5_10x(group="matrix", ids="features/id"):
     return read
 
 
+def probes(path):
+    """The probes that count, by the genes that they are of."""
+    with h5py.File(path) as f:
+        g = f["matrix"]
+        used = g["features/filtered_probes"][:]
+        names = numpy.array(strings(g["features/gene_id"]))[used]
+        return Content(list(names), int(g["shape"][1]),
+                       g["data"][:].astype(float)[used[g["indices"][:]]])
+
+
 def h5ad(index, layer="X"):
     def read(path):
         with h5py.File(path) as f:
+            x = f[layer]
             names = strings(f[index])
             keep = numpy.array([not n.startswith("__") for n in names])
-            x = f[layer]
-            if isinstance(x, h5py.Dataset):
-                return Content([n for n in names if not n.startswith("__")], x.shape[0],
-                               x[:].astype(float)[:, keep])
-            if not keep.all():
-                raise ValueError(f"{path}: the quantifier's rows of a sparse matrix")
-            return Content(names, int(x.attrs["shape"][0]), x["data"][:].astype(float))
+            n_cells, values = ((x.shape[0], x[:][:, keep]) if isinstance(x, h5py.Dataset) else
+                               (int(x.attrs["shape"][0]), x["data"][:]))
+            return Content([n for n, k in zip(names, keep) if k], n_cells, values.astype(float))
     return read
 
 
@@ -200,7 +208,10 @@ def real_files():
              "fpkm", fpkm),
         File("ovary/staged_follicles_mouse_counts.csv.gz", "table", table(","), "symbol", "mouse",
              "counts"),
-        refused("ovary/*_samples.*", ".", sample_sheet),
+        File("ovary/mouse_granulosa_cumulus_hcg_samples.tsv", "table", table(first=2), "other",
+             "-", "counts", "known genes", "a sample sheet; hours look like counts"),
+        refused("ovary/[hs]*_samples.*", ".", sample_sheet),
+        refused("ovary/mouse_oocyte*_samples.*", ".", sample_sheet),
         # single cells
         File("sc/10x/1.2.0/filtered_gene_bc_matrices/hg19_chr21/matrix.mtx", "mtx", mtx, "symbol",
              "human", "counts", "-", "Cell Ranger 1 and 2: genes.tsv"),
@@ -217,19 +228,19 @@ def real_files():
         part("sc/10x/3.0.0/filtered_feature_bc_matrix/[bf]*.tsv.gz",
              "sc/10x/3.0.0/filtered_feature_bc_matrix/matrix.mtx.gz"),
         part("sc/vision_cp007/mtx/[bf]*.tsv.gz", "sc/vision_cp007/mtx/matrix.mtx.gz"),
-        File("sc/10x/1.2.0/filtered_gene_bc_matrices_h5.h5", "h5_10x",
+        File("sc/10x/1.2.0/filtered_gene_bc_matrices_h5.h5", "10x_h5",
              h5_10x("hg19_chr21", "genes"), "symbol", "human", "counts"),
-        File("sc/10x/1.2.0/multiple_genomes.h5", "h5_10x", h5_10x("hg19_chr21", "genes"),
+        File("sc/10x/1.2.0/multiple_genomes.h5", "10x_h5", h5_10x("hg19_chr21", "genes"),
              "symbol", "human", "counts", "-", "the first of two genomes",
              "--genome hg19_chr21"),
-        File("sc/10x/1.2.0/multiple_genomes.h5", "h5_10x", h5_10x("another_genome", "genes"),
+        File("sc/10x/1.2.0/multiple_genomes.h5", "10x_h5", h5_10x("another_genome", "genes"),
              "other", "-", "counts", "known genes", "made-up genes", "--genome another_genome"),
         refused("sc/10x/1.2.0/multiple_genomes.h5", "--genome.*|hg19_chr21.*",
                 "two genomes, none named"),
-        File("sc/10x/3.0.0/filtered_feature_bc_matrix.h5", "h5_10x", h5_10x(), "ensembl", "human",
+        File("sc/10x/3.0.0/filtered_feature_bc_matrix.h5", "10x_h5", h5_10x(), "ensembl", "human",
              "counts"),
-        File("sc/10x/visium_2.1.0_raw_probe_bc_matrix.h5", "h5_10x", h5_10x(), "other", "-",
-             "counts", "known genes", "probes, named gene|symbol|hash"),
+        File("sc/10x/visium_2.1.0_raw_probe_bc_matrix.h5", "10x_h5", probes, "ensembl", "mouse",
+             "counts", "-", "probes: those in use, by gene"),
         File("sc/seurat_pbmc_raw_230x80.tsv.gz", "table", table(), "symbol", "human", "counts",
              "-", "header one cell short"),
         File("sc/vision_cp007/cp007_counts.tsv.gz", "table", table(), "symbol", "human", "counts"),
@@ -244,7 +255,8 @@ def real_files():
         File("sc/vision_cp007/cp007_dense_50c500g.h5ad", "h5ad",
              h5ad("var/_index", "layers/counts"), "symbol", "human", "counts", "-", "",
              "--layer layers/counts"),
-        refused("sc/vision_cp007/cp007_meta.tsv.gz", ".", "what is known of the cells"),
+        File("sc/vision_cp007/cp007_meta.tsv.gz", "table", table(first=2), "other", "-", "log2",
+             "log|known genes", "what is known of the cells: numbers, but not of genes"),
         refused("sc/10x_pbmc68k_reduced.zarr.zip", "zip", "zarr in a zip archive"),
         # tables
         File("formats/nfcore/salmon.merged.gene_counts.tsv.gz", "table", table(first=2), "symbol",
@@ -271,11 +283,11 @@ def real_files():
         File("formats/gct/cmap_test_p100.gct.gz", "gct", gct, "other", "-", "log2",
              "log|known genes|number", "peptides, some values missing", "--na zero"),
         File("formats/gct/cmap_*_meta_only_*.gct.gz", "gct", gct, "other", "-", "log2",
-             "log|known genes|negative", "not genes; some values below 0"),
+             "log|known genes", "not genes; some values below 0"),
         File("formats/gct/cmap_mini_*.gct.gz", "gct", gct, "other", "-", "log2",
-             "log|known genes|negative", "not genes; some values below 0"),
-        File("formats/gct/cmap_test_parse_gct_int_ids.gct.gz", "gct", gct, "other", "-", "log2",
-             "log|known genes|negative", "ids and columns are numbers"),
+             "log|known genes", "not genes; some values below 0"),
+        refused("formats/gct/cmap_test_parse_gct_int_ids.gct.gz", "count.*-7",
+                "whole numbers, some below 0; ids and columns are numbers, too"),
         refused("formats/gct/Leukemia.cls", ".", "classes of samples"),
         # one file per sample
         File("formats/star/ERR458837_ReadsPerGene.out.tab.gz", "star", star(2), "ensembl",

@@ -192,7 +192,7 @@ check_layers()
         own("norm", "norm")
         own("stats", "stats genewise")
         own("score", "score")
-        own("run", "run results check test")
+        own("run", "run results check test scale_evidence")
         own("sim", "sim")
         own("report", "report")
     }

@@ -11,7 +11,8 @@ libhts-dev htslib
 zlib1g-dev zlib
 libgsl-dev gsl
 libjansson-dev jansson
-libisal-dev isa-l'
+libisal-dev isa-l
+libhdf5-dev hdf5'
 test_packages='libcmocka-dev cmocka'
 all_packages='clang clang
 clang-format clang-format

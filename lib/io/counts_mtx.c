@@ -112,19 +112,18 @@ static mr_status put_sample(struct mtx *m, const struct mr_profile *p, struct te
         st = mr_names_add(m->samples, p->sample, strlen(p->sample), err);
     for (size_t i = 0; !st && i < p->n; i++)
         put_entry(m, p->rows ? p->rows[i] : i, p->type == MR_F64 ? p->f64[i] : p->u32[i], out);
-    if (!st)
-        st = text_out_check(out, err);
-    return st ? st : counts_write_step(m->opts, m->stream, mr_names_size(m->samples), err);
+    return st ? st : text_out_check(out, err);
 }
 
 static mr_status put_samples(struct mtx *m, struct text_out *out, mr_error *err)
 {
     for (;;) {
         struct mr_profile p;
-        mr_status st = mr_stream_next(m->stream, &p, err);
+        const size_t n = mr_names_size(m->samples);
+        mr_status st = counts_write_next(m->stream, m->opts, n, &p, err);
 
         if (st || !p.sample)
-            return st ? st : counts_write_some(m->stream, mr_names_size(m->samples), err);
+            return st ? st : counts_write_some(m->stream, n, err);
         st = put_sample(m, &p, out, err);
         if (st)
             return st;

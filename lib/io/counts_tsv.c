@@ -13,12 +13,18 @@ void mr_counts_write_opts_init(struct mr_counts_write_opts *opts)
     *opts = (struct mr_counts_write_opts){ .max_memory = (size_t)1 << 30, .n_threads = 1 };
 }
 
-mr_status counts_write_step(const struct mr_counts_write_opts *opts, const mr_stream *stream,
-                            size_t done, mr_error *err)
+mr_status counts_write_next(mr_stream *stream, const struct mr_counts_write_opts *opts, size_t done,
+                            struct mr_profile *out, mr_error *err)
 {
-    const size_t n = mr_stream_facts(stream)->n_samples;
     const struct mr_progress *progress = opts->progress;
+    mr_status st = mr_stream_next(stream, out, err);
+    size_t n;
 
+    if (!st && opts->show)
+        st = opts->show(opts->show_data, out, err);
+    if (st)
+        return st;
+    n = mr_stream_facts(stream)->n_samples;
     if (progress && progress->step(progress->data, done, n == MR_NONE ? 0 : n))
         return mr_fail(err, MR_ECANCELED, "interrupted");
     return MR_OK;
@@ -80,7 +86,7 @@ static mr_status keep_all(mr_stream *stream, const struct mr_counts_write_opts *
     for (;;) {
         const size_t n = mr_names_size(samples);
         struct mr_profile p;
-        mr_status st = mr_stream_next(stream, &p, err);
+        mr_status st = counts_write_next(stream, opts, n, &p, err);
 
         if (st || !p.sample)
             return st ? st : counts_write_some(stream, n, err);
@@ -90,8 +96,6 @@ static mr_status keep_all(mr_stream *stream, const struct mr_counts_write_opts *
             st = mr_names_add(samples, p.sample, strlen(p.sample), err);
         if (!st && cells->n_cols)
             st = keep_sample(cells, &p, err);
-        if (!st)
-            st = counts_write_step(opts, stream, n + 1, err);
         if (st)
             return st;
     }

@@ -4,9 +4,9 @@
 
 #include "mechrank/counts_write.h"
 
-/* Tells opts->progress that 'done' samples were taken. */
-mr_status counts_write_step(const struct mr_counts_write_opts *opts, const mr_stream *stream,
-                            size_t done, mr_error *err);
+/* The next sample, shown as 'opts' ask for; 'done' were taken before it. */
+mr_status counts_write_next(mr_stream *stream, const struct mr_counts_write_opts *opts, size_t done,
+                            struct mr_profile *out, mr_error *err);
 /* MR_EFORMAT: a line of a table cannot hold 'name'. */
 mr_status counts_write_name(const mr_stream *stream, const char *name, mr_error *err);
 /* MR_EFORMAT: there were no samples, or no genes. */

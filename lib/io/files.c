@@ -542,5 +542,6 @@ mr_status mr_stream_open_files(const struct mr_input_file *files, size_t n,
         files_free(f);
         return st;
     }
-    return stream_new(&reader_files, NULL, f, opts, out, err);
+    st = stream_new(&reader_files, NULL, f, opts, out, err);
+    return st ? st : stream_to_genes(out, err);
 }

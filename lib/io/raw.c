@@ -129,11 +129,16 @@ mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error 
     return st;
 }
 
-bool raw_can_rewind(const struct raw *raw)
+bool raw_is_regular(const struct raw *raw)
 {
     struct stat info;
 
-    return !raw->remote.url && (raw->fd < 0 || (!fstat(raw->fd, &info) && S_ISREG(info.st_mode)));
+    return raw->fd >= 0 && !fstat(raw->fd, &info) && S_ISREG(info.st_mode);
+}
+
+bool raw_can_rewind(const struct raw *raw)
+{
+    return raw->fd >= 0 ? raw_is_regular(raw) : !raw->remote.url;
 }
 
 mr_status raw_rewind(struct raw *raw, mr_error *err)

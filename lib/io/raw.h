@@ -23,6 +23,7 @@ mr_status raw_open_memory(struct raw *raw, const char *name, const void *data, s
                           mr_error *err);
 /* '*n' is 0 only at the end. */
 mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error *err);
+bool raw_is_regular(const struct raw *raw); /* a regular file, opened by name or not */
 /* From the first byte again: a regular file or memory.  MR_EINVAL: anything else. */
 bool raw_can_rewind(const struct raw *raw);
 mr_status raw_rewind(struct raw *raw, mr_error *err);

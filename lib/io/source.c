@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "io/ahead.h"
 #include "io/raw.h"
 #include "mechrank/refs.h"
 
@@ -26,7 +27,11 @@ struct mr_source {
     bool any;     /* a byte of content was met */
     char *peeked; /* unpacked bytes that are handed out before any other; NULL: none */
     size_t peek_begin, peek_end;
-    char md5[33]; /* "" until it was asked for */
+    char *block; /* unpacked bytes, where less than a block was asked for */
+    size_t block_begin, block_end;
+    bool reads_ahead;    /* once it is read from */
+    struct ahead *ahead; /* its thread reads; NULL: none does */
+    char md5[33];        /* "" until it was asked for */
 };
 
 /* What is not read, by its first bytes, and the command that unpacks it. */
@@ -178,9 +183,11 @@ void mr_source_free(mr_source *src)
 {
     if (!src)
         return;
+    ahead_free(src->ahead);
     if (src->state)
         src->inflater->close(src->state);
     raw_close(&src->raw);
+    free(src->block);
     free(src->peeked);
     free(src->buf);
     free(src->path);
@@ -302,17 +309,84 @@ static mr_status read_unpacked(mr_source *src, void *buf, size_t size, size_t *n
     return st;
 }
 
+static mr_status read_block(void *data, void *buf, size_t *n, mr_error *err)
+{
+    return read_unpacked(data, buf, AHEAD_BLOCK, n, err);
+}
+
+/*
+ * Inflates in blocks of one size, whatever size is asked for: a fault in the data is then met
+ * behind the same bytes, by whoever reads and with a thread or without.
+ */
+static mr_status read_by_blocks(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
+{
+    mr_status st;
+
+    if (src->block_begin == src->block_end) {
+        if (src->compression == IS_PLAIN)
+            return read_unpacked(src, buf, size, n, err);
+        if (size >= AHEAD_BLOCK)
+            return read_block(src, buf, n, err);
+        if (!src->block)
+            src->block = mem_resize(NULL, AHEAD_BLOCK, 1);
+        if (!src->block)
+            return mem_fail(err);
+        src->block_begin = src->block_end = 0;
+        st = read_block(src, src->block, &src->block_end, err);
+        if (st)
+            return st;
+    }
+    *n = src->block_end - src->block_begin;
+    *n = *n < size ? *n : size;
+    memcpy(buf, src->block + src->block_begin, *n);
+    src->block_begin += *n;
+    return MR_OK;
+}
+
+static void stop_reading_ahead(mr_source *src)
+{
+    ahead_free(src->ahead);
+    src->ahead = NULL;
+}
+
+static mr_status read_ahead(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
+{
+    mr_status st = ahead_read(src->ahead, buf, size, n, err);
+
+    if (st || !*n) {
+        stop_reading_ahead(src);
+        src->reads_ahead = !st; /* after a rewind */
+    }
+    return st;
+}
+
 /* What was peeked at, then the rest. */
 mr_status mr_source_read(mr_source *src, void *buf, size_t size, size_t *n, mr_error *err)
 {
-    const size_t ahead = src->peek_end - src->peek_begin;
+    const size_t peeked = src->peek_end - src->peek_begin;
 
-    if (!ahead)
-        return read_unpacked(src, buf, size, n, err);
-    *n = ahead < size ? ahead : size;
-    memcpy(buf, src->peeked + src->peek_begin, *n);
-    src->peek_begin += *n;
-    return MR_OK;
+    *n = 0;
+    if (!size)
+        return MR_OK;
+    if (peeked) {
+        *n = peeked < size ? peeked : size;
+        memcpy(buf, src->peeked + src->peek_begin, *n);
+        src->peek_begin += *n;
+        return MR_OK;
+    }
+    if (src->reads_ahead && !src->ahead && !src->ended) {
+        mr_status st = ahead_new(read_block, src, &src->ahead, err);
+
+        if (st)
+            return st;
+        src->reads_ahead = src->ahead;
+    }
+    return src->ahead ? read_ahead(src, buf, size, n, err) : read_by_blocks(src, buf, size, n, err);
+}
+
+void source_read_ahead(mr_source *src, int n_threads)
+{
+    src->reads_ahead = n_threads > 1 && raw_is_regular(&src->raw);
 }
 
 mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_whole,
@@ -343,9 +417,16 @@ mr_status source_peek(mr_source *src, const char **data, size_t *size, bool *is_
     return MR_OK;
 }
 
+int source_plain_fd(const mr_source *src)
+{
+    const bool is_plain = src->compression == IS_PLAIN && raw_can_rewind(&src->raw);
+
+    return is_plain ? src->raw.fd : -1; /* of memory it is -1 as well */
+}
+
 bool source_ended(const mr_source *src)
 {
-    return src->ended && src->peek_begin == src->peek_end;
+    return !src->ahead && src->ended && src->peek_begin == src->peek_end;
 }
 
 bool mr_source_can_rewind(const mr_source *src)
@@ -358,6 +439,7 @@ mr_status mr_source_rewind(mr_source *src, mr_error *err)
     char md5[33];
     mr_status st;
 
+    stop_reading_ahead(src);
     if (source_ended(src))
         mr_source_md5(src, md5); /* that of the first time is kept */
     st = raw_rewind(&src->raw, err);
@@ -365,6 +447,7 @@ mr_status mr_source_rewind(mr_source *src, mr_error *err)
         return st;
     src->peek_begin = src->peek_end = 0;
     src->begin = src->end = 0;
+    src->block_begin = src->block_end = 0;
     src->stored_ended = src->ended = src->any = false;
     src->in_member = src->member_is_bgzf = src->member_is_empty = false;
     return sniff(src, err);

@@ -1,4 +1,6 @@
 target_sources(mr_objects PRIVATE
+  io/ahead.c
+  io/amounts.c
   io/bgzf_write.c
   io/cells.c
   io/collect.c
@@ -7,13 +9,24 @@ target_sources(mr_objects PRIVATE
   io/counts_tsv.c
   io/featurecounts.c
   io/fields.c
-  io/fields.c
   io/file_list.c
   io/files.c
   io/gct.c
   io/gene_ids.c
+  io/gene_lengths.c
   io/gmt.c
   io/gtf.c
+  io/h5.c
+  io/h5_10x.c
+  io/h5_array.c
+  io/h5_dense.c
+  io/h5_h5ad.c
+  io/h5_kallisto.c
+  io/h5_names.c
+  io/h5_sparse.c
+  io/h5_turned.c
+  io/h5_values.c
+  io/hdf5.c
   io/head.c
   io/htseq.c
   io/id_map.c
@@ -44,5 +57,7 @@ target_sources(mr_objects PRIVATE
   io/table.c
   io/table_rows.c
   io/text_out.c
+  io/transcripts.c
   io/turned.c
+  io/tx_plan.c
 )

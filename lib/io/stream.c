@@ -79,13 +79,17 @@ static mr_status open_source(mr_source *src, const struct mr_read_opts *opts,
         return mr_fail(
             err, MR_EFORMAT, "%s: expected a file of the format '%s', as %s is, found '%s'",
             mr_source_path(src), several->reader->name, several->first_path, reader->name);
+    if (!several) /* else files are read side by side */
+        source_read_ahead(src, opts->n_threads);
     return new_stream(reader, src, NULL, several ? several->ids : NULL, opts, out, err);
 }
 
 mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
                                 mr_error *err)
 {
-    return open_source(src, opts, NULL, out, err);
+    const mr_status st = open_source(src, opts, NULL, out, err);
+
+    return st ? st : stream_to_genes(out, err);
 }
 
 mr_status stream_open(const char *path, const struct mr_read_opts *opts,
@@ -107,7 +111,9 @@ mr_status stream_open(const char *path, const struct mr_read_opts *opts,
 mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
                          mr_error *err)
 {
-    return stream_open(path, opts, NULL, out, err);
+    const mr_status st = stream_open(path, opts, NULL, out, err);
+
+    return st ? st : stream_to_genes(out, err);
 }
 
 const mr_names *mr_stream_genes(const mr_stream *s)

@@ -24,6 +24,7 @@ mr_status mr_run_new(const mr_sheet *sheet, const struct mr_run_opts *opts, mr_n
         return mem_fail(err);
     run->sheet = sheet;
     run->opts = *opts;
+    run->opts.read.n_threads = opts->n_threads;
     run->notes = notes;
     run->results = mr_results_new();
     run->strings = mr_names_new();

@@ -24,6 +24,7 @@ target_sources(mr_objects PRIVATE
   run/results_table.c
   run/results_write.c
   run/run.c
+  run/scale_evidence.c
   run/score_table.c
   run/sensitivity.c
   run/sensitivity_drops.c

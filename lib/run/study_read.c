@@ -261,8 +261,12 @@ static mr_status take_part(struct study *s, mr_run *run, struct part *part, stru
                                                                                 : s->info->scale,
                                              s->info->name };
     const struct mr_identify_opts identify = {
-        opts->species != MR_SPECIES_UNKNOWN ? opts->species : s->info->species, part->path,
-        t->facts.first_line, s->info->name, opts->keep_dates
+        .species = opts->species != MR_SPECIES_UNKNOWN ? opts->species : s->info->species,
+        .path = part->path,
+        .first_line = t->facts.first_line,
+        .study = s->info->name,
+        .keep_dates = opts->keep_dates,
+        .gene_map = opts->gene_map,
     };
     const size_t n_unused = mr_matrix_n_cols(t->values) - part->n;
     struct mr_identity id;

@@ -36,17 +36,19 @@ static mr_status sort_columns(const mr_names *names, size_t **out, mr_error *err
 mr_status table_load(const char *path, const struct mr_run_opts *opts, mr_notes *notes,
                      struct loaded *t, mr_error *err)
 {
+    struct mr_read_opts read = opts->read;
     size_t n_cols;
     mr_status st;
 
     *t = (struct loaded){ 0 };
-    st = mr_table_read(path, &opts->read, &t->table, err);
+    read.n_threads = opts->n_threads;
+    st = mr_table_read(path, &read, &t->table, err);
     if (st)
         return st;
     n_cols = mr_matrix_n_cols(t->table.values);
     st = mr_identify(mr_matrix_rows(t->table.values), opts->refs,
                      &(struct mr_identify_opts){ opts->species, path, t->table.facts.first_line, "",
-                                                 opts->keep_dates },
+                                                 opts->keep_dates, opts->gene_map },
                      notes, &t->id, err);
     if (!st)
         st = sort_columns(mr_matrix_cols(t->table.values), &t->cols, err);

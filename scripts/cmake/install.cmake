@@ -7,6 +7,12 @@ if(ISAL_FOUND)
   string(APPEND pc_requires ", libisal")
   set(mechrank_isal libisal)
 endif()
+set(pc_libs "")
+if(MR_HDF5_MODULE)
+  string(APPEND pc_requires ", ${MR_HDF5_MODULE}")
+elseif(MR_HDF5_TARGET)
+  list(JOIN MR_HDF5_LIBRARIES " " pc_libs)
+endif()
 # relative to the file itself, so that the tree may be moved and installed with any --prefix
 file(RELATIVE_PATH pc_to_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 string(REGEX REPLACE "/$" "" pc_to_prefix ${pc_to_prefix})
@@ -21,7 +27,8 @@ install(TARGETS mechrank_program)
 install(TARGETS mechrank_static mechrank_shared EXPORT mechrank-targets)
 install(EXPORT mechrank-targets NAMESPACE mechrank:: DESTINATION ${package_dir})
 install(FILES ${PROJECT_BINARY_DIR}/mechrank-config.cmake
-  ${PROJECT_BINARY_DIR}/mechrank-config-version.cmake DESTINATION ${package_dir}
+  ${PROJECT_BINARY_DIR}/mechrank-config-version.cmake scripts/cmake/hdf5.cmake
+  DESTINATION ${package_dir}
 )
 install(FILES ${PROJECT_BINARY_DIR}/mechrank.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(DIRECTORY lib/include/mechrank ${PROJECT_BINARY_DIR}/lib/include/mechrank

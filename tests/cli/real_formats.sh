@@ -16,7 +16,7 @@ fi
 same_table() {
     first=$1
     for file; do
-        "$mechrank" import -q "$data/$file" -o "$temp/out.tsv" 2>"$temp/err" || {
+        "$mechrank" import -q -f "$data/$file" -o "$temp/out.tsv" 2>"$temp/err" || {
             fail "import $file: $(cat "$temp/err")"
             continue
         }
@@ -29,8 +29,8 @@ same_table() {
 same_scores() {
     if ! {
         "$mechrank" import -q "$data/$1" -O mtx -o "$temp/mtx" &&
-            "$mechrank" score -q -c "$data/$1" -o "$temp/first" &&
-            "$mechrank" score -q -c "$temp/mtx" -o "$temp/scores"
+            "$mechrank" score -q -f -c "$data/$1" -o "$temp/first" &&
+            "$mechrank" score -q -f -c "$temp/mtx" -o "$temp/scores"
     } 2>"$temp/err"; then
         fail "$1: dense and sparse scores: $(cat "$temp/err")"
     else

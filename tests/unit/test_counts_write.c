@@ -352,6 +352,35 @@ static void test_cancelled(void **state)
     temp_folder_remove();
 }
 
+static mr_status refuse_the_end(void *data, const struct mr_profile *profile, mr_error *err)
+{
+    (void)err;
+    ++*(size_t *)data;
+    return profile->sample ? MR_OK : MR_EINVAL;
+}
+
+/* All samples are shown, then the end, before anything of a table is written. */
+static void test_shown(void **state)
+{
+    struct script script = { .given = mixed, .n = ARRAY_LEN(mixed), .first_gene = "A" };
+    struct mr_counts_write_opts opts;
+    mr_stream *stream = open_given(&script);
+    size_t n_shown = 0, n;
+    FILE *out = tmpfile();
+
+    (void)state;
+    mr_counts_write_opts_init(&opts);
+    opts.show = refuse_the_end;
+    opts.show_data = &n_shown;
+    assert_non_null(out);
+    assert_int_equal(mr_counts_write_tsv(stream, "t", out, false, &opts, &n, NULL), MR_EINVAL);
+    assert_int_equal(n_shown, ARRAY_LEN(mixed) + 1);
+    assert_int_equal(fseek(out, 0, SEEK_END), 0);
+    assert_int_equal(ftell(out), 0);
+    mr_stream_free(stream);
+    fclose(out);
+}
+
 /* Output that cannot be written, and a folder that holds the files. */
 static void test_no_room(void **state)
 {
@@ -438,9 +467,13 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mixed_samples), cmocka_unit_test(test_large_table),
-        cmocka_unit_test(test_refused),       cmocka_unit_test(test_cancelled),
-        cmocka_unit_test(test_no_room),       cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_mixed_samples),
+        cmocka_unit_test(test_large_table),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <htslib/bgzf.h>
@@ -400,6 +401,213 @@ static void test_read_error(void **state)
     free(text.data);
 }
 
+/* ---- reading ahead ---- */
+
+/* What reading gave: bytes, then a status and its message. */
+struct outcome {
+    struct bytes bytes;
+    mr_status st;
+    char msg[512], md5[33];
+};
+
+/* Reads the file at 'path' in pieces of 'step', the first ones peeked at. */
+static struct outcome read_file(const char *path, size_t step, int n_threads, bool peek)
+{
+    struct outcome out = { 0 };
+    mr_error err = { 0 };
+    mr_source *src;
+    const char *peeked;
+    size_t size;
+    bool is_whole;
+
+    out.st = mr_source_open(path, &src, &err);
+    if (!out.st && peek)
+        out.st = source_peek(src, &peeked, &size, &is_whole, &err);
+    if (!out.st) {
+        source_read_ahead(src, n_threads);
+        out.st = read_all(src, step, &out.bytes, &err);
+    }
+    if (!out.st) {
+        assert_true(source_ended(src));
+        mr_source_md5(src, out.md5);
+    }
+    strcpy(out.msg, err.msg);
+    mr_source_free(src);
+    return out;
+}
+
+static void assert_same_outcome(const struct outcome *got, const struct outcome *want)
+{
+    assert_int_equal(got->st, want->st);
+    assert_string_equal(got->msg, want->msg);
+    assert_string_equal(got->md5, want->md5);
+    assert_int_equal(got->bytes.size, want->bytes.size);
+    if (want->bytes.size)
+        assert_memory_equal(got->bytes.data, want->bytes.data, want->bytes.size);
+}
+
+/* Compressed files, whole and faulty in ways that are met late. */
+enum { MEMBERS, BGZF_WHOLE, CUT, CUT_BGZF, DAMAGED, DAMAGED_BGZF, JUNK, NO_END_BLOCK, N_FAULTS };
+
+static struct bytes faulty(int fault, const struct bytes *text)
+{
+    const bool bgzf =
+        fault == BGZF_WHOLE || fault == CUT_BGZF || fault == DAMAGED_BGZF || fault == NO_END_BLOCK;
+    struct bytes b = { 0 };
+
+    if (bgzf) {
+        b = bgzf_of(text);
+    } else {
+        add_member(&b, text->data, 300001);
+        add_member(&b, text->data + 300001, text->size - 300001);
+    }
+    if (fault == CUT || fault == CUT_BGZF)
+        b.size -= 1000;
+    if (fault == DAMAGED || fault == DAMAGED_BGZF)
+        memset(b.data + b.size * 3 / 4, 0xff, 40);
+    if (fault == JUNK)
+        add_bytes(&b, "junk", 4);
+    if (fault == NO_END_BLOCK)
+        b.size -= 28;
+    return b;
+}
+
+/* One answer with and without a thread, and whatever sizes are asked for. */
+static void test_ahead(void **state)
+{
+    static const size_t steps[] = { 1000, 131072, 300000 };
+    struct bytes text = random_text(1300000);
+
+    (void)state;
+    for (int fault = 0; fault < N_FAULTS; fault++) {
+        struct bytes b = faulty(fault, &text);
+        const char *path = write_file("ahead.gz", b.data, b.size);
+
+        for (int peek = 0; peek < 2; peek++) {
+            struct outcome want = read_file(path, 7777, 1, peek);
+
+            assert_int_equal(want.st, fault == MEMBERS || fault == BGZF_WHOLE ? MR_OK : MR_EFORMAT);
+            assert_true(want.bytes.size > 700000);
+            assert_memory_equal(want.bytes.data, text.data, 700000);
+            for (size_t s = 0; s < ARRAY_LEN(steps); s++) {
+                for (int n_threads = 1; n_threads <= 3; n_threads++) {
+                    struct outcome got = read_file(path, steps[s], n_threads, peek);
+
+                    assert_same_outcome(&got, &want);
+                    free(got.bytes.data);
+                }
+            }
+            free(want.bytes.data);
+        }
+        free(b.data);
+    }
+    free(text.data);
+}
+
+static void test_ahead_of_plain_text(void **state)
+{
+    static const size_t sizes[] = { 1, 65536, 131072, 131073, 1000000 };
+    struct bytes text = random_text(1000000);
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        const char *path = write_file("ahead.tsv", text.data, sizes[i]);
+        struct outcome want = read_file(path, 7777, 1, true);
+        struct outcome got = read_file(path, 300000, 2, true);
+
+        assert_int_equal(want.bytes.size, sizes[i]);
+        assert_memory_equal(want.bytes.data, text.data, sizes[i]);
+        assert_same_outcome(&got, &want);
+        free(got.bytes.data);
+        free(want.bytes.data);
+    }
+    free(text.data);
+}
+
+/* Freed, or begun again, before the end: nothing waits and nothing is lost. */
+static void test_ahead_left_early(void **state)
+{
+    struct bytes text = random_text(1300000), gz = { 0 };
+    const char *path;
+
+    (void)state;
+    add_member(&gz, text.data, text.size);
+    path = write_file("early.gz", gz.data, gz.size);
+    for (size_t wanted = 0; wanted < 900000; wanted = wanted * 3 + 1) {
+        struct bytes got;
+        mr_source *src;
+        mr_error err;
+        char first[100], md5[33];
+        size_t n = 1;
+
+        assert_ok(mr_source_open(path, &src, &err), err);
+        source_read_ahead(src, 2);
+        for (size_t sum = 0; sum < wanted && n; sum += n)
+            assert_ok(mr_source_read(src, first, sizeof(first), &n, &err), err);
+        assert_false(source_ended(src));
+        assert_ok(mr_source_rewind(src, &err), err);
+        assert_ok(read_all(src, 50000, &got, &err), err);
+        assert_int_equal(got.size, text.size);
+        assert_memory_equal(got.data, text.data, text.size);
+        assert_true(source_ended(src));
+        mr_source_md5(src, md5);
+        assert_ok(mr_source_rewind(src, &err), err);
+        assert_ok(mr_source_read(src, first, sizeof(first), &n, &err), err);
+        assert_memory_equal(first, text.data, n);
+        free(got.data);
+        mr_source_free(src);
+    }
+    free(gz.data);
+    free(text.data);
+}
+
+/* An error of read() comes out of the thread as it would without. */
+static void test_ahead_read_error(void **state)
+{
+    struct bytes text = random_text(900000), gz = { 0 };
+    const char *path;
+    struct outcome want, got;
+
+    (void)state;
+    add_member(&gz, text.data, text.size);
+    path = write_file("ahead_error.gz", gz.data, gz.size);
+    reads_left = 1;
+    read_error = EIO;
+    want = read_file(path, 10000, 1, false);
+    reads_left = 1;
+    got = read_file(path, 10000, 2, false);
+    read_error = 0;
+    assert_int_equal(want.st, MR_EIO);
+    assert_true(want.bytes.size > 0);
+    assert_same_outcome(&got, &want);
+    free(got.bytes.data);
+    free(want.bytes.data);
+    free(gz.data);
+    free(text.data);
+}
+
+/* A pipe is read by who asks: a signal must reach the wait. */
+static void test_not_ahead_of_a_pipe(void **state)
+{
+    const char *path = temp_path("pipe");
+    mr_source *src;
+    mr_error err;
+    char byte;
+    size_t n;
+    int fd;
+
+    (void)state;
+    assert_int_equal(mkfifo(path, 0600), 0);
+    fd = open(path, O_RDWR);
+    assert_int_equal(write(fd, "gene\ts1\ts2\nBcl2\t7\t9\n", 21), 21);
+    assert_ok(mr_source_open(path, &src, &err), err);
+    source_read_ahead(src, 2);
+    assert_ok(mr_source_read(src, &byte, 1, &n, &err), err);
+    assert_int_equal(byte, 'g');
+    mr_source_free(src); /* does not wait for a thread that waits for more */
+    close(fd);
+}
+
 /* ---- lines ---- */
 
 static const struct line_case {
@@ -546,6 +754,36 @@ static mr_status run_long_line(void *data, mr_error *err)
     return st;
 }
 
+static mr_status run_ahead(void *data, mr_error *err)
+{
+    mr_source *src;
+    const char *peeked;
+    char buf[5000];
+    size_t n = 1;
+    bool is_whole;
+    mr_status st = mr_source_open(data, &src, err);
+
+    if (!st)
+        st = source_peek(src, &peeked, &n, &is_whole, err);
+    if (!st)
+        source_read_ahead(src, 2);
+    while (!st && n)
+        st = mr_source_read(src, buf, sizeof(buf), &n, err);
+    mr_source_free(src);
+    return st;
+}
+
+static void test_allocation_failure_ahead(void **state)
+{
+    struct bytes text = random_text(300000), gz = { 0 };
+
+    (void)state;
+    add_member(&gz, text.data, text.size);
+    assert_survives_alloc_failure(run_ahead, (void *)write_file("alloc.gz", gz.data, gz.size));
+    free(gz.data);
+    free(text.data);
+}
+
 static void test_allocation_failure_of_a_long_line(void **state)
 {
     struct bytes text = { malloc(700000), 700000 };
@@ -575,9 +813,15 @@ int main(void)
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_stdin),
         cmocka_unit_test(test_read_error),
+        cmocka_unit_test(test_ahead),
+        cmocka_unit_test(test_ahead_of_plain_text),
+        cmocka_unit_test(test_ahead_left_early),
+        cmocka_unit_test(test_ahead_read_error),
+        cmocka_unit_test(test_not_ahead_of_a_pipe),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_allocation_failure_ahead),
         cmocka_unit_test(test_allocation_failure_of_a_long_line),
     };
 

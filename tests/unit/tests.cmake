@@ -10,6 +10,7 @@ set(MR_UNIT_TESTS
   file_list
   files
   gct
+  gene_map
   gene_sets
   genewise
   gmt
@@ -51,6 +52,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  transcripts
   variants
 )
 

@@ -4,14 +4,25 @@
 
 #include "mechrank/run.h"
 
+/* What an input was found to be.  Of transcripts that lead to no gene only the first part is. */
+struct mr_checked {
+    const char *path, *format, *compression;
+    size_t n_genes, n_samples; /* rows and samples as they stand there */
+    enum mr_level level;
+    size_t n_missing;         /* missing values taken as 0 */
+    double total, unassigned; /* sums over samples; unassigned: NaN where no sample says */
+    struct mr_identity id;
+    enum mr_scale scale;
+};
+
 /*
- * mr_check_table() says what `run` would take the table at 'path' for.  '*input' is filled
- * (its strings belong to 'results', but for 'path'), and one sets.tsv row per mechanism is
- * added to 'results' under the study "-".  Of 'opts' it uses refs, input_scale, species,
- * gene_lists and read.
+ * mr_check_table() says what `run` would take the input at 'path', which '*out' borrows, for.
+ * Unless it is one of transcripts, one sets.tsv row per mechanism is added to 'results' under the
+ * study "-".  Samples are looked at one by one as they
+ * stream by.  Of 'opts' it uses refs, read, input_scale, species, gene_lists and keep_dates.
  */
 MR_API mr_status mr_check_table(const char *path, const struct mr_run_opts *opts,
-                                struct mr_input *input, mr_results *results, mr_notes *notes,
+                                struct mr_checked *out, mr_results *results, mr_notes *notes,
                                 mr_error *err);
 
 struct mr_score_table_opts {

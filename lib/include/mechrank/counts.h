@@ -2,7 +2,7 @@
 #ifndef MR_COUNTS_H
 #define MR_COUNTS_H
 
-#include "mechrank/io.h"
+#include "mechrank/id_map.h"
 
 /* Which reads a column of a strand-aware quantifier counts. */
 enum mr_strand { MR_STRAND_AUTO, MR_STRAND_NONE, MR_STRAND_FORWARD, MR_STRAND_REVERSE };
@@ -10,15 +10,23 @@ enum mr_strand { MR_STRAND_AUTO, MR_STRAND_NONE, MR_STRAND_FORWARD, MR_STRAND_RE
 /* What a file's rows are. */
 enum mr_level { MR_LEVEL_GENES, MR_LEVEL_TRANSCRIPTS };
 
+/* How counts of transcripts become counts of genes. */
+enum mr_counts_from {
+    MR_COUNTS_ESTIMATED,    /* sums of the estimated counts */
+    MR_COUNTS_LENGTH_SCALED /* "lengthScaledTPM" of tximport: free of changes of gene length */
+};
+
 struct mr_read_opts {
     bool na_zero;                    /* take missing values as 0 instead of refusing them [false] */
     enum mr_strand strand;           /* [MR_STRAND_AUTO] inferred, and said */
     const char *features, *barcodes; /* of MatrixMarket; NULL: found beside it */
-    const char *layer;  /* of h5ad: "X", "raw/X", "layers/NAME" [NULL: see formats.md] */
-    const char *genome; /* of 10x HDF5 that holds several [NULL] */
-    size_t max_memory;  /* bytes kept before a temporary file is used [1 GiB] */
-    int n_threads;      /* [1]; never changes the result */
-    mr_notes *notes;    /* what was counted on the way [NULL] */
+    const char *layer;        /* of h5ad: "X", "raw/X", "layers/NAME" [NULL: see formats.md] */
+    const char *genome;       /* of 10x HDF5 that holds several [NULL] */
+    const mr_id_map *tx2gene; /* makes genes of transcripts [NULL] */
+    enum mr_counts_from counts_from; /* then [MR_COUNTS_ESTIMATED] */
+    size_t max_memory;               /* bytes kept before a temporary file is used [1 GiB] */
+    int n_threads;                   /* [1]; never changes the result */
+    mr_notes *notes;                 /* what was counted on the way [NULL] */
 };
 
 MR_API void mr_read_opts_init(struct mr_read_opts *opts);
@@ -97,6 +105,16 @@ MR_API const struct mr_stream_facts *mr_stream_facts(const mr_stream *stream);
 
 /* The next sample; 'out->sample' is NULL at the end. */
 MR_API mr_status mr_stream_next(mr_stream *stream, struct mr_profile *out, mr_error *err);
+
+/*
+ * MR_EFORMAT, where rows are transcripts, with the options that name their genes.  A stream that is
+ * opened with opts.tx2gene is one of genes, in order of appearance: of a file of transcripts, and
+ * of any other half of whose rows are known to the map.  Transcripts that it lacks are left out,
+ * with a note (and counted as 'unassigned'); MR_EFORMAT if they are more than half.  Scaled counts
+ * need all samples before the first is given: the files are read twice, or where they cannot be
+ * the genes' TPM kept, over opts.max_memory in a temporary file.
+ */
+MR_API mr_status mr_stream_expect_genes(const mr_stream *stream, mr_error *err);
 
 /* Begins again with the first sample.  MR_EINVAL where the source cannot (a pipe). */
 MR_API bool mr_stream_can_rewind(const mr_stream *stream);

@@ -8,6 +8,12 @@ struct mr_counts_write_opts {
     size_t max_memory;                  /* bytes kept before a temporary file is used [1 GiB] */
     int n_threads;                      /* [1] for compression; never changes a byte */
     const struct mr_progress *progress; /* a step per sample [NULL] */
+    /*
+     * Is shown each sample, and at the end one whose name is NULL, before a table is written;
+     * anything but MR_OK ends the work [NULL].
+     */
+    mr_status (*show)(void *data, const struct mr_profile *profile, mr_error *err);
+    void *show_data;
 };
 
 MR_API void mr_counts_write_opts_init(struct mr_counts_write_opts *opts);
