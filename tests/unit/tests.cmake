@@ -54,6 +54,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  table_numbers
   transcripts
   variants
 )
