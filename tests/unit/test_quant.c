@@ -597,6 +597,26 @@ static void test_sample_names(void **state)
     }
 }
 
+/* A sheet may name a column as the tool's header does. */
+static void test_find_sample(void **state)
+{
+    mr_names *samples = mr_names_new();
+    mr_error err;
+
+    (void)state;
+    assert_ok(mr_names_add(samples, "s1", 2, &err), err);
+    assert_ok(mr_names_add(samples, "x/s2.bam", 8, &err), err);
+    assert_int_equal(mr_counts_find_sample(samples, "s1"), 0);
+    assert_int_equal(mr_counts_find_sample(samples, "any/s1.bam"), 0);
+    assert_int_equal(mr_counts_find_sample(samples, "s1.sam"), 0);
+    assert_int_equal(mr_counts_find_sample(samples, "s1/Aligned.out.bam"), 0);
+    assert_int_equal(mr_counts_find_sample(samples, "x/s2.bam"), 1);
+    assert_int_equal(mr_counts_find_sample(samples, "any/s1"), MR_NONE);
+    assert_int_equal(mr_counts_find_sample(samples, "s1.txt"), MR_NONE);
+    assert_int_equal(mr_counts_find_sample(samples, "s12.bam"), MR_NONE);
+    mr_names_free(samples);
+}
+
 static mr_status run_file(void *data, mr_error *err)
 {
     const struct file_case *c = data;
@@ -628,9 +648,8 @@ static void test_alloc(void **state)
 int main(void)
 {
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(test_strand_note),
-        cmocka_unit_test(test_long_file),
-        cmocka_unit_test(test_sample_names),
+        cmocka_unit_test(test_strand_note),  cmocka_unit_test(test_long_file),
+        cmocka_unit_test(test_sample_names), cmocka_unit_test(test_find_sample),
         cmocka_unit_test(test_alloc),
     };
     struct CMUnitTest files[ARRAY_LEN(cases)] = { 0 };

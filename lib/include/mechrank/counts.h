@@ -127,6 +127,12 @@ MR_API size_t mr_stream_n_files(const mr_stream *stream);
 MR_API void mr_stream_file(const mr_stream *stream, size_t i, struct mr_stream_file *out);
 MR_API void mr_stream_free(mr_stream *stream);
 
+/*
+ * The sample that a column is called by in a sheet: its name or, of an alignment, what stands in
+ * the file's header ("run/s1.bam" for "s1").  MR_NONE: there is none.
+ */
+MR_API size_t mr_counts_find_sample(const mr_names *samples, const char *column);
+
 /* ---- a whole table ---- */
 
 struct mr_table {
