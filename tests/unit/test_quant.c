@@ -550,9 +550,10 @@ static void test_long_file(void **state)
         size += (size_t)sprintf(text + size, "g%zu\t%zu%s\n", i, i, i == N / 2 ? ".5" : "");
     mr_read_opts_init(&opts);
     assert_ok(mr_source_open_memory("long", text, size, &src, &err), err);
-    assert_fails(mr_stream_open_source(src, &opts, &s, &err), MR_EFORMAT, err,
-                 "long: expected a header that names samples, or the last rows of htseq-count such "
-                 "as '__no_feature', found neither");
+    assert_fails(
+        mr_stream_open_source(src, &opts, &s, &err), MR_EFORMAT, err,
+        "long:1: expected a header that names samples, or the last rows of htseq-count such "
+        "as '__no_feature', found neither");
     mr_source_free(src);
     sprintf(text + size, "__no_feature\t5\n");
     open_text("long", text, &opts, &src, &s);
