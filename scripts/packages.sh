@@ -23,6 +23,7 @@ llvm llvm-tools
 cppcheck cppcheck
 valgrind valgrind
 python3 python
+openssl openssl
 shellcheck shellcheck
 mandoc mandoc
 r-base-core r-base

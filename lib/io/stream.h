@@ -84,11 +84,12 @@ mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
  */
 mr_status stream_to_genes(mr_stream **stream, mr_error *err);
 
-extern const struct reader reader_gct;
 extern const struct reader reader_featurecounts;
+extern const struct reader reader_gct;
 extern const struct reader reader_hdf5;
 extern const struct reader reader_htseq;
 extern const struct reader reader_kallisto;
+extern const struct reader reader_mtx;
 extern const struct reader reader_refused;
 extern const struct reader reader_rsem_genes;
 extern const struct reader reader_rsem_isoforms;

@@ -110,6 +110,12 @@ MR_API mr_status mr_stream_open_files(const struct mr_input_file *files, size_t 
                                       mr_error *err);
 
 /*
+ * What a stream calls the sample of an alignment that a quantifier's header names by its path:
+ * "s1" for "bam/s1.bam".  A new string for free(); NULL: out of memory.
+ */
+MR_API char *mr_sample_of_alignment(const char *path);
+
+/*
  * The genes (or transcripts), as written.  A name may stand twice, or be empty.  With several
  * files the list may grow until the end is reached; what stands in it keeps its index.
  */
