@@ -128,7 +128,9 @@ mr_status mr_check_table(const char *path, const struct mr_run_opts *opts, struc
     st = look.evidence ? look_at_all(stream, opts, &look, err) : mem_fail(err);
     if (!st)
         describe(stream, path, &look, out);
-    if (!st && out->level == MR_LEVEL_GENES)
+    if (!st)
+        st = mr_expect_genes(path, mr_stream_facts(stream), err);
+    if (!st)
         st = judge(stream, opts, &look, out, results, notes, err);
     mr_scale_evidence_free(look.evidence);
     mr_stream_free(stream);
