@@ -120,7 +120,9 @@ static mr_status start(struct import *w, mr_error *err)
 static mr_status judge(const struct import *w, mr_error *err)
 {
     const struct mr_stream_facts *facts = mr_stream_facts(w->stream);
-    struct mr_scale_question question = { .first_line = facts->first_line, .study = "" };
+    struct mr_scale_question question = { .first_line = facts->first_line,
+                                          .is_counts = facts->is_counts,
+                                          .study = "" };
     struct mr_stream_file file;
     enum mr_scale scale;
     mr_status st;
