@@ -477,6 +477,12 @@ static void files_file(const mr_stream *s, size_t i, struct mr_stream_file *out)
     const struct files *f = s->state;
     const struct done_file *done = &f->done[i];
 
+    if (i >= f->n_done) { /* its end was not read yet */
+        *out = (struct mr_stream_file){ .path = path_of(f, i),
+                                        .format = s->facts.format,
+                                        .compression = s->facts.compression };
+        return;
+    }
     *out = (struct mr_stream_file){ .path = done->path,
                                     .format = done->format,
                                     .compression = done->compression };

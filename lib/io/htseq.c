@@ -172,6 +172,7 @@ static mr_status htseq_open(mr_stream *s, mr_error *err)
 
 const struct reader reader_htseq = {
     .name = "htseq",
+    .is_counts = true,
     .matches = htseq_matches,
     .open = htseq_open,
     .next = quant_next,

@@ -19,6 +19,7 @@ static mr_status open_again(mr_stream *s, mr_error *err)
     s->facts =
         (struct mr_stream_facts){ .format = s->reader->name,
                                   .compression = s->src ? mr_source_compression(s->src) : "plain",
+                                  .is_counts = s->reader->is_counts,
                                   .n_samples = MR_NONE };
     return s->reader->open(s, err);
 }

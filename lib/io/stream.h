@@ -17,6 +17,7 @@ struct gene_ids;
 struct reader {
     const char *name; /* mr_stream_facts.format */
     bool one_sample;  /* a file holds one */
+    bool is_counts;   /* mr_stream_facts.is_counts */
     bool is_serial;   /* two files must not be read at once */
     /* By content only.  NULL: never asked (a stream over other streams). */
     bool (*matches)(const struct peek *peek);

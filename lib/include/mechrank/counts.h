@@ -45,6 +45,7 @@ struct mr_stream_facts {
     const char *format;      /* "table", "gct", "salmon"...: pipeline/doc/formats.md lists them */
     const char *compression; /* of mr_source_compression() */
     enum mr_level level;
+    bool is_counts;   /* what a quantifier counted or estimated, whatever the values look like */
     size_t n_samples; /* MR_NONE: known at the end only */
     size_t n_missing; /* empty or NA values taken as 0, so far */
     /* of tables */
