@@ -331,7 +331,7 @@ static void test_sources(void **state)
 
 /* ---- larger than what is read at once ---- */
 
-enum { N_GENES = 300, N_SAMPLES = 1500 };
+enum { N_GENES = 300, N_SAMPLES = 1000 };
 
 static struct {
     double data[N_GENES * N_SAMPLES];
@@ -421,7 +421,7 @@ static void test_large(void **state)
         { CSR, { 200000, 0 }, 1 << 30 }, /* a chunk that the usual cache does not hold */
         { CSC, { 4096, 0 }, 1 << 30 },   { CSC, { 4096, 0 }, 1000000 },
         { DENSE, { 0, 0 }, 1 << 30 },    { DENSE, { 100, 70 }, 1 << 30 },
-        { DENSE, { 1500, 7 }, 1 << 30 },
+        { DENSE, { 1000, 7 }, 1 << 30 },
     };
     mr_matrix *want = make_large();
 
