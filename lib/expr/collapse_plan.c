@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "expr/gene_map.h"
 #include "expr/id_forms.h"
-#include "expr/refs_data.h"
 
 /* A gene of the plan while rows are filed. */
 struct gene {
@@ -34,7 +34,7 @@ static const char *row_name(const struct filing *f, size_t row, char buf[ID_SIZE
 /* The gene of refs behind the name of a row; NULL: none. */
 static const struct refs_gene *known_gene(const struct filing *f, const char *name)
 {
-    return refs_find(f->refs, f->id->species, f->id->kind, name, NULL);
+    return gene_of_row(f->refs, f->id, name, NULL, NULL);
 }
 
 /* Files one row under its gene; '*k' is that of the row. */

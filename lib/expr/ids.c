@@ -5,8 +5,8 @@
 
 #include "base/alloc.h"
 #include "base/at_line.h"
+#include "expr/gene_map.h"
 #include "expr/id_forms.h"
-#include "expr/refs_data.h"
 
 enum {
     MIN_KNOWN = 100,   /* genes of refs that a table must hold */
@@ -16,16 +16,20 @@ enum {
 
 /* What one call of mr_identify() works on. */
 struct job {
-    const mr_names *rows;
+    const mr_names *rows; /* as written, or as the gene map names them */
     const mr_refs *refs;
     const char *path;
     size_t first_line;
     size_t n_forms[N_FORMS];
     size_t n_genes; /* rows that are not dropped */
+    /* Ensembl or Entrez ids, which name their species, where 'rows' are not those; or NULL. */
+    const mr_names *ids;
+    enum mr_id_kind kind_of_ids;
 };
 
 static void count_forms(struct job *job)
 {
+    memset(job->n_forms, 0, sizeof(job->n_forms));
     for (size_t r = 0; r < mr_names_size(job->rows); r++)
         job->n_forms[id_form_of(mr_names_get(job->rows, r))]++;
     job->n_genes = mr_names_size(job->rows) - job->n_forms[ID_DROPPED];
@@ -35,15 +39,27 @@ static void count_forms(struct job *job)
 static mr_status refuse_foreign(const struct job *job, mr_error *err)
 {
     char line[AT_LINE_SIZE];
+    const char *what;
     size_t r = 0;
 
     while (id_form_of(mr_names_get(job->rows, r)) != ID_FOREIGN)
         r++;
+    what = id_foreign(mr_names_get(job->rows, r));
     return mr_fail(err, MR_EFORMAT,
                    "%s%s: expected gene symbols, Ensembl or Entrez gene ids of human, mouse or "
-                   "rat, found '%s' (%s ids in %zu of %zu rows)",
-                   job->path, at_line(job->first_line, r, line), mr_names_get(job->rows, r),
-                   id_foreign(mr_names_get(job->rows, r)), job->n_forms[ID_FOREIGN], job->n_genes);
+                   "rat, found '%s' (%s ids in %zu of %zu rows)%s",
+                   job->path, at_line(job->first_line, r, line), mr_names_get(job->rows, r), what,
+                   job->n_forms[ID_FOREIGN], job->n_genes,
+                   strstr(what, "transcript") ? ": name their genes with --tx2gene TABLE or "
+                                                "--gtf FILE"
+                                              : "");
+}
+
+static enum mr_id_kind kind_of_forms(const struct job *job)
+{
+    if (job->n_forms[ID_ENSEMBL] > job->n_genes / 2)
+        return MR_ENSEMBL;
+    return job->n_forms[ID_NUMBER] > job->n_genes / 2 ? MR_ENTREZ : MR_SYMBOL;
 }
 
 static mr_status detect_kind(const struct job *job, enum mr_id_kind *kind, mr_error *err)
@@ -52,9 +68,7 @@ static mr_status detect_kind(const struct job *job, enum mr_id_kind *kind, mr_er
         return mr_fail(err, MR_EFORMAT, "%s: expected genes, found none", job->path);
     if (job->n_forms[ID_FOREIGN] > job->n_genes / 2)
         return refuse_foreign(job, err);
-    *kind = job->n_forms[ID_ENSEMBL] > job->n_genes / 2  ? MR_ENSEMBL
-            : job->n_forms[ID_NUMBER] > job->n_genes / 2 ? MR_ENTREZ
-                                                         : MR_SYMBOL;
+    *kind = kind_of_forms(job);
     return MR_OK;
 }
 
@@ -83,27 +97,29 @@ static mr_status find_dates(const struct job *job, const struct mr_identify_opts
                          job->path);
 }
 
-static size_t count_known(const struct job *job, enum mr_species species, enum mr_id_kind kind)
+static size_t count_known(const mr_names *rows, const mr_refs *refs, enum mr_species species,
+                          enum mr_id_kind kind)
 {
     char buf[ID_SIZE];
     size_t n = 0;
 
-    for (size_t r = 0; r < mr_names_size(job->rows); r++)
-        n += refs_find(job->refs, species, kind, id_strip(mr_names_get(job->rows, r), buf), NULL) !=
-             NULL;
+    for (size_t r = 0; r < mr_names_size(rows); r++)
+        n += refs_find(refs, species, kind, id_strip(mr_names_get(rows, r), buf), NULL) != NULL;
     return n;
 }
 
-/* Ensembl and Entrez ids name their species: that with the most known genes. */
-static enum mr_species species_of_ids(const struct job *job, enum mr_id_kind kind)
+/* The species of which refs know most of the ids; '*n_known' is how many. */
+static enum mr_species best_species(const mr_names *rows, const mr_refs *refs, enum mr_id_kind kind,
+                                    size_t *n_known)
 {
-    size_t best = 0, n_best = 0;
+    size_t best = 0;
 
+    *n_known = 0;
     for (size_t s = 0; s < MR_N_SPECIES; s++) {
-        const size_t n = count_known(job, (enum mr_species)s, kind);
+        const size_t n = count_known(rows, refs, (enum mr_species)s, kind);
 
-        if (n > n_best) {
-            n_best = n;
+        if (n > *n_known) {
+            *n_known = n;
             best = s;
         }
     }
@@ -223,12 +239,15 @@ static mr_status species_of_symbols(const struct job *job, struct mr_identity *i
 static mr_status detect_species(const struct job *job, enum mr_species hint, struct mr_identity *id,
                                 mr_error *err)
 {
-    if (id->kind != MR_SYMBOL) {
-        id->species = species_of_ids(job, id->kind);
+    const enum mr_id_kind kind = job->ids ? job->kind_of_ids : id->kind;
+    size_t n_known;
+
+    if (kind != MR_SYMBOL) {
+        id->species = best_species(job->ids ? job->ids : job->rows, job->refs, kind, &n_known);
         if (hint != MR_SPECIES_UNKNOWN && hint != id->species)
             return mr_fail(err, MR_EFORMAT, "%s: expected %s genes, found %s %s ids", job->path,
                            mr_species_name(hint), mr_species_name(id->species),
-                           id->kind == MR_ENSEMBL ? "Ensembl" : "Entrez");
+                           kind == MR_ENSEMBL ? "Ensembl" : "Entrez");
         return MR_OK;
     }
     if (hint == MR_SPECIES_UNKNOWN)
@@ -238,26 +257,28 @@ static mr_status detect_species(const struct job *job, enum mr_species hint, str
 }
 
 /* Counts rows by what becomes of them, and the genes of refs among them. */
-static mr_status count_rows(const struct job *job, struct mr_identity *id, mr_error *err)
+static mr_status count_rows(const struct job *job, const mr_names *rows, struct mr_identity *id,
+                            mr_error *err)
 {
     mr_names *genes = mr_names_new();
     mr_status st = genes ? MR_OK : mem_fail(err);
 
-    for (size_t r = 0; !st && r < mr_names_size(job->rows); r++) {
-        const char *name = mr_names_get(job->rows, r);
+    for (size_t r = 0; !st && r < mr_names_size(rows); r++) {
+        const char *name = mr_names_get(rows, r);
         char buf[ID_SIZE];
         const char *stripped = id_strip(name, buf);
-        bool old;
+        bool old, by_map;
         const struct refs_gene *gene;
 
         if (id_form_of(name) == ID_DROPPED)
             continue;
         id->n_versions += stripped != name;
-        gene = refs_find(job->refs, id->species, id->kind, stripped, &old);
+        gene = gene_of_row(job->refs, id, stripped, &old, &by_map);
         if (!gene)
             continue;
         id->n_mapped++;
         id->n_old += old;
+        id->n_by_map += by_map;
         st = mr_names_intern(genes, gene->id[id->kind], NULL, NULL, err);
     }
     if (!st && mr_names_size(genes) < MIN_KNOWN)
@@ -291,32 +312,72 @@ static mr_status add_notes(const struct job *job, const struct mr_identity *id, 
     if (!st && id->n_old)
         st = mr_notes_addf(notes, MR_INFO, study, "old_symbols", id->n_old, err,
                            "%s: former symbols renewed", path);
+    if (!st && id->n_by_map)
+        st = mr_notes_addf(notes, MR_INFO, study, "mapped_ids", id->n_by_map, err,
+                           "%s: ids that are known by their names in %s", path,
+                           mr_id_map_path(id->gene_map));
     if (!st && n_unknown)
         st = mr_notes_addf(notes, MR_INFO, study, "unknown_ids", n_unknown, err,
                            "%s: rows that no gene set knows; they count as background", path);
     return st;
 }
 
+/*
+ * The names that a gene map gives take the place of ids where they make twice as many rows known:
+ * refs may know but few ids of that kind, or none of the user's own.  '*names', which the caller
+ * frees, are they.
+ */
+static mr_status use_gene_map(struct job *job, const mr_id_map *map, mr_names **names,
+                              mr_error *err)
+{
+    const enum mr_id_kind own_kind = kind_of_forms(job);
+    struct job mapped = *job;
+    size_t n_own, n_mapped;
+    mr_status st = gene_map_names(map, job->rows, names, err);
+
+    if (st)
+        return st;
+    mapped.rows = *names;
+    count_forms(&mapped);
+    best_species(job->rows, job->refs, own_kind, &n_own);
+    best_species(mapped.rows, job->refs, kind_of_forms(&mapped), &n_mapped);
+    if (!n_mapped || n_mapped / 2 < n_own)
+        return MR_OK;
+    if (n_own && own_kind != MR_SYMBOL) {
+        mapped.ids = job->rows;
+        mapped.kind_of_ids = own_kind;
+    }
+    *job = mapped;
+    return MR_OK;
+}
+
 mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
                       const struct mr_identify_opts *opts, mr_notes *notes, struct mr_identity *out,
                       mr_error *err)
 {
-    struct job job = { rows, refs, opts->path, opts->first_line, { 0 }, 0 };
-    struct mr_identity id = { .n_rows = mr_names_size(rows) };
-    mr_status st;
+    struct job job = {
+        .rows = rows, .refs = refs, .path = opts->path, .first_line = opts->first_line
+    };
+    struct mr_identity id = { .n_rows = mr_names_size(rows), .gene_map = opts->gene_map };
+    mr_names *names = NULL;
+    mr_status st = MR_OK;
 
     count_forms(&job);
     id.n_dropped = job.n_forms[ID_DROPPED];
-    st = detect_kind(&job, &id.kind, err);
+    if (opts->gene_map)
+        st = use_gene_map(&job, opts->gene_map, &names, err);
+    if (!st)
+        st = detect_kind(&job, &id.kind, err);
     if (!st && id.kind == MR_SYMBOL)
         st = find_dates(&job, opts, notes, err);
     if (!st)
         st = detect_species(&job, opts->species, &id, err);
     if (!st)
-        st = count_rows(&job, &id, err);
+        st = count_rows(&job, rows, &id, err);
     if (!st)
         st = add_notes(&job, &id, opts->study, notes, err);
     if (!st)
         *out = id;
+    mr_names_free(names);
     return st;
 }

@@ -6,20 +6,30 @@
 
 enum {
     BLOCK_SIZE = 1 << 20,
-    TILE_ROWS = 64, /* as many cache lines are read again for the next columns */
+    TILE_ROWS = 64, /* rows and columns that are turned at once: 4 kB of counts */
+    TILE_COLS = 16,
+    ALIGNMENT = sizeof(double), /* of rows in a block */
 };
+
+/* What holds every value of a row. */
+enum width { IN_U8, IN_U16, IN_U32, IN_F64, N_WIDTHS };
+
+static const size_t width_size[N_WIDTHS] = { sizeof(uint8_t), sizeof(uint16_t), sizeof(uint32_t),
+                                             sizeof(double) };
 
 struct cell_block {
     struct cell_block *next;
-    enum mr_type type;
-    size_t n_cols, n_rows, capacity;
-    void *values;    /* [capacity x n_cols], a row is contiguous; NULL: spilled */
+    size_t n_cols, n_rows;
+    size_t size, capacity; /* bytes of 'rows' */
+    char *rows;            /* one behind the other; NULL: spilled */
+    unsigned char *widths; /* [n_rows] of enum width */
+    size_t widths_capacity;
     uint64_t offset; /* in the temporary file */
 };
 
 /* Part of some columns of a block that is in memory, as [n_cols][stride] of 'type'. */
 struct tile {
-    const void *from; /* the block's values */
+    const char *from; /* the block's rows */
     size_t first_col, n_cols;
     size_t first_row; /* of the block among all rows */
     size_t stride;
@@ -27,9 +37,20 @@ struct tile {
     void *to;
 };
 
+struct tile_rows {
+    size_t first, n; /* among all rows */
+    const char *at[TILE_ROWS];
+    const unsigned char *widths;
+};
+
 static size_t size_of(enum mr_type type)
 {
     return type == MR_U32 ? sizeof(uint32_t) : sizeof(double);
+}
+
+static size_t row_size(size_t n_cols, enum width width)
+{
+    return (n_cols * width_size[width] + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
 void cells_init(struct cells *cells, size_t n_cols, size_t max_memory)
@@ -48,7 +69,8 @@ static void drop_first(struct cells *cells)
 {
     struct cell_block *next = cells->first->next;
 
-    free(cells->first->values);
+    free(cells->first->rows);
+    free(cells->first->widths);
     free(cells->first);
     cells->first = next;
 }
@@ -57,38 +79,35 @@ void cells_release(struct cells *cells)
 {
     while (cells->first)
         drop_first(cells);
+    free(cells->row);
     free(cells->loaded);
     spill_close(&cells->spill);
     *cells = (struct cells){ .spill = SPILL_CLOSED };
 }
 
-static size_t bytes_of(const struct cell_block *block, size_t n_rows)
-{
-    return n_rows * block->n_cols * size_of(block->type);
-}
+/* ---- rows in ---- */
 
 /* Puts the last block, which is full, into the temporary file. */
 static mr_status spill_last(struct cells *cells, mr_error *err)
 {
     struct cell_block *block = cells->last;
-    const size_t size = bytes_of(block, block->n_rows);
     mr_status st = cells->spill.fd < 0 ? spill_open(&cells->spill, err) : MR_OK;
 
     if (st)
         return st;
     block->offset = cells->spill.size;
-    st = spill_append(&cells->spill, block->values, size, err);
+    st = spill_append(&cells->spill, block->rows, block->size, err);
     if (st)
         return st;
-    free(block->values);
-    block->values = NULL;
-    cells->memory -= bytes_of(block, block->capacity);
+    free(block->rows);
+    block->rows = NULL;
+    cells->memory -= block->capacity;
     return MR_OK;
 }
 
 static mr_status add_block(struct cells *cells, mr_error *err)
 {
-    const size_t n = BLOCK_SIZE / size_of(cells->type) / cells->n_cols;
+    const size_t most = row_size(cells->n_cols, IN_F64);
     struct cell_block *block;
     mr_status st;
 
@@ -100,15 +119,14 @@ static mr_status add_block(struct cells *cells, mr_error *err)
     block = mem_calloc(1, sizeof(*block));
     if (!block)
         return mem_fail(err);
-    block->type = cells->type;
     block->n_cols = cells->n_cols;
-    block->capacity = n ? n : 1;
-    block->values = mem_resize(NULL, block->capacity * cells->n_cols, size_of(cells->type));
-    if (!block->values) {
+    block->capacity = most < BLOCK_SIZE ? BLOCK_SIZE : most;
+    block->rows = mem_resize(NULL, block->capacity, 1);
+    if (!block->rows) {
         free(block);
         return mem_fail(err);
     }
-    cells->memory += bytes_of(block, block->capacity);
+    cells->memory += block->capacity;
     if (cells->last)
         cells->last->next = block;
     else
@@ -121,92 +139,183 @@ mr_status cells_room(struct cells *cells, void **row, mr_error *err)
 {
     struct cell_block *block = cells->last;
 
-    if (!block || block->n_rows == block->capacity || block->type != cells->type ||
-        block->n_cols != cells->n_cols) {
+    if (!block || block->n_cols != cells->n_cols ||
+        block->capacity - block->size < row_size(cells->n_cols, IN_F64)) {
         mr_status st = add_block(cells, err);
 
         if (st)
             return st;
         block = cells->last;
     }
-    *row = (char *)block->values + bytes_of(block, block->n_rows);
+    if (mem_grow(&block->widths, &block->widths_capacity, block->n_rows, 1, err))
+        return MR_ENOMEM;
+    if (cells->row_capacity < cells->n_cols) {
+        void *bigger = mem_resize(cells->row, cells->n_cols, sizeof(double));
+
+        if (!bigger)
+            return mem_fail(err);
+        cells->row = bigger;
+        cells->row_capacity = cells->n_cols;
+    }
+    *row = cells->row;
     return MR_OK;
 }
 
 mr_status cells_promote(struct cells *cells, size_t n, void **row, mr_error *err)
 {
-    uint32_t *from = mem_resize(NULL, n, sizeof(*from)); /* its block may be spilled */
-    double *to;
-    mr_status st = from ? MR_OK : mem_fail(err);
+    uint32_t *from = mem_resize(NULL, n, sizeof(*from));
+    double *to = cells->row;
 
-    if (st)
-        return st;
+    if (!from)
+        return mem_fail(err);
+    memcpy(from, cells->row, n * sizeof(*from));
     for (size_t c = 0; c < n; c++)
-        from[c] = ((const uint32_t *)*row)[c];
-    cells->type = MR_F64;
-    st = cells_room(cells, row, err);
-    to = *row;
-    for (size_t c = 0; !st && c < n; c++)
         to[c] = from[c];
     free(from);
-    return st;
+    cells->type = MR_F64;
+    *row = to;
+    return MR_OK;
 }
+
+static enum width width_of_integers(const uint32_t *row, size_t n)
+{
+    uint32_t any = 0;
+
+    for (size_t c = 0; c < n; c++)
+        any |= row[c];
+    return any <= UINT8_MAX ? IN_U8 : any <= UINT16_MAX ? IN_U16 : IN_U32;
+}
+
+/* Doubles that are integers, zeros above all, are kept as such. */
+static enum width width_of_doubles(const double *row, size_t n)
+{
+    uint32_t any = 0;
+
+    for (size_t c = 0; c < n; c++) {
+        if (!(row[c] >= 0 && row[c] <= UINT32_MAX) || row[c] != (uint32_t)row[c])
+            return IN_F64;
+        any |= (uint32_t)row[c];
+    }
+    return width_of_integers(&any, 1);
+}
+
+#define PACK(from_type, to_type)                                                                   \
+    static void pack_##from_type##_##to_type(const void *row, size_t n, void *to)                  \
+    {                                                                                              \
+        const from_type *from = row;                                                               \
+                                                                                                   \
+        for (size_t c = 0; c < n; c++)                                                             \
+            ((to_type *)to)[c] = (to_type)from[c];                                                 \
+    }
+
+PACK(uint32_t, uint8_t)
+PACK(uint32_t, uint16_t)
+PACK(uint32_t, uint32_t)
+PACK(double, uint8_t)
+PACK(double, uint16_t)
+PACK(double, uint32_t)
+PACK(double, double)
+
+static void (*const pack[2][N_WIDTHS])(const void *row, size_t n, void *to) = {
+    [MR_U32] = { pack_uint32_t_uint8_t, pack_uint32_t_uint16_t, pack_uint32_t_uint32_t, NULL },
+    [MR_F64] = { pack_double_uint8_t, pack_double_uint16_t, pack_double_uint32_t,
+                 pack_double_double },
+};
 
 void cells_add_row(struct cells *cells)
 {
-    cells->last->n_rows++;
+    struct cell_block *block = cells->last;
+    const size_t n = block->n_cols;
+    const enum width width =
+        cells->type == MR_U32 ? width_of_integers(cells->row, n) : width_of_doubles(cells->row, n);
+
+    pack[cells->type][width](cells->row, n, block->rows + block->size);
+    block->size += row_size(n, width);
+    block->widths[block->n_rows++] = (unsigned char)width;
     cells->n_rows++;
 }
 
-/* The values of a block, which stay valid until the next call. */
-static mr_status load(struct cells *cells, const struct cell_block *block, const void **values,
+/* ---- columns out ---- */
+
+/* The rows of a block, which stay valid until the next call. */
+static mr_status load(struct cells *cells, const struct cell_block *block, const char **rows,
                       mr_error *err)
 {
-    const size_t size = bytes_of(block, block->n_rows);
     void *loaded;
 
-    *values = block->values;
-    if (block->values || !size)
+    *rows = block->rows;
+    if (block->rows || !block->size)
         return MR_OK;
-    loaded = mem_resize(cells->loaded, size, 1);
+    loaded = mem_resize(cells->loaded, block->size, 1);
     if (!loaded)
         return mem_fail(err);
     cells->loaded = loaded;
-    *values = loaded;
-    return spill_read(&cells->spill, block->offset, loaded, size, err);
+    *rows = loaded;
+    return spill_read(&cells->spill, block->offset, loaded, block->size, err);
 }
 
-/* Column c of the tile, rows 'row' to 'row' + 'n' of the block. */
-static void turn_column(const struct cell_block *block, const struct tile *t, size_t row, size_t n,
-                        size_t c)
+/* Values 'first' to 'first' + 'n' of a row, each into the next column of a part. */
+#define SPREAD(from_type, to_type)                                                                 \
+    static void spread_##from_type##_##to_type(const char *row, size_t first, size_t n, void *to)  \
+    {                                                                                              \
+        const from_type *from = (const from_type *)(const void *)row + first;                      \
+                                                                                                   \
+        for (size_t c = 0; c < n; c++)                                                             \
+            ((to_type *)to)[c * TILE_ROWS] = (to_type)from[c];                                     \
+    }
+
+SPREAD(uint8_t, uint32_t)
+SPREAD(uint16_t, uint32_t)
+SPREAD(uint32_t, uint32_t)
+SPREAD(uint8_t, double)
+SPREAD(uint16_t, double)
+SPREAD(uint32_t, double)
+SPREAD(double, double)
+
+static void (*const spread[2][N_WIDTHS])(const char *row, size_t first, size_t n, void *to) = {
+    [MR_U32] = { spread_uint8_t_uint32_t, spread_uint16_t_uint32_t, spread_uint32_t_uint32_t,
+                 NULL },
+    [MR_F64] = { spread_uint8_t_double, spread_uint16_t_double, spread_uint32_t_double,
+                 spread_double_double },
+};
+
+/* Columns 'col' to 'col' + 'n_cols' of the tile. */
+static void turn_part(const struct tile *t, const struct tile_rows *rows, size_t col, size_t n_cols)
 {
-    const size_t stride = block->n_cols, start = row * stride + t->first_col + c;
-    const size_t to = c * t->stride + t->first_row + row;
-    const uint32_t *u32 = t->from;
-    const double *f64 = t->from;
+    union {
+        uint32_t u32[TILE_COLS * TILE_ROWS];
+        double f64[TILE_COLS * TILE_ROWS];
+        char bytes[sizeof(double) * TILE_COLS * TILE_ROWS];
+    } part;
+    const size_t size = size_of(t->type);
 
-    if (block->type == MR_F64)
-        for (size_t r = 0; r < n; r++)
-            ((double *)t->to)[to + r] = f64[start + r * stride];
-    else if (t->type == MR_F64)
-        for (size_t r = 0; r < n; r++)
-            ((double *)t->to)[to + r] = u32[start + r * stride];
-    else
-        for (size_t r = 0; r < n; r++)
-            ((uint32_t *)t->to)[to + r] = u32[start + r * stride];
+    for (size_t r = 0; r < rows->n; r++)
+        spread[t->type][rows->widths[r]](rows->at[r], t->first_col + col, n_cols,
+                                         part.bytes + r * size);
+    for (size_t c = 0; c < n_cols; c++)
+        memcpy((char *)t->to + ((col + c) * t->stride + rows->first) * size,
+               part.bytes + c * TILE_ROWS * size, rows->n * size);
 }
 
-/* A row is read in its order; columns that the block does not have are left as they are. */
+/* Columns that the block does not have are left as they are. */
 static void turn_block(const struct cell_block *block, const struct tile *t)
 {
-    const size_t behind =
-        t->first_col + t->n_cols < block->n_cols ? t->first_col + t->n_cols : block->n_cols;
+    const char *next = t->from;
+    size_t behind = t->n_cols;
 
-    for (size_t r = 0; r < block->n_rows; r += TILE_ROWS) {
-        const size_t n = block->n_rows - r < TILE_ROWS ? block->n_rows - r : TILE_ROWS;
+    if (t->first_col >= block->n_cols)
+        return;
+    if (behind > block->n_cols - t->first_col)
+        behind = block->n_cols - t->first_col;
+    for (size_t row = 0; row < block->n_rows; row += TILE_ROWS) {
+        struct tile_rows rows = { .first = t->first_row + row, .widths = block->widths + row };
 
-        for (size_t c = t->first_col; c < behind; c++)
-            turn_column(block, t, r, n, c - t->first_col);
+        for (; rows.n < TILE_ROWS && row + rows.n < block->n_rows; rows.n++) {
+            rows.at[rows.n] = next;
+            next += row_size(block->n_cols, rows.widths[rows.n]);
+        }
+        for (size_t c = 0; c < behind; c += TILE_COLS)
+            turn_part(t, &rows, c, behind - c < TILE_COLS ? behind - c : TILE_COLS);
     }
 }
 
@@ -216,7 +325,8 @@ mr_status cells_columns(struct cells *cells, size_t first, size_t n, void *out, 
         .first_col = first, .n_cols = n, .stride = cells->n_rows, .type = cells->type, .to = out
     };
 
-    memset(out, 0, n * cells->n_rows * size_of(cells->type));
+    if (cells->first && cells->first->n_cols < first + n) /* rows that lack the last columns */
+        memset(out, 0, n * cells->n_rows * size_of(cells->type));
     for (const struct cell_block *block = cells->first; block; block = block->next) {
         mr_status st = load(cells, block, &tile.from, err);
 

@@ -6,15 +6,18 @@
 #include "mechrank/matrix.h"
 
 /*
- * Rows stand in blocks of about 1 MB, of 32-bit integers until a value needs a double; what
- * was read before stays as it is.  Blocks over 'max_memory' go to a temporary file.
+ * Rows stand in blocks of about 1 MB, each of the narrowest of 8, 16 and 32-bit integers and
+ * doubles that holds its values.  They come as 32-bit integers until a value needs a double, and
+ * from then on as doubles.  Blocks over 'max_memory' go to a temporary file.
  */
 struct cells {
     size_t n_cols, n_rows;
-    enum mr_type type; /* of rows to come */
+    enum mr_type type;   /* of rows to come */
+    void *row;           /* the one that comes */
+    size_t row_capacity; /* values that it has room for */
     size_t max_memory, memory;
     struct spill spill;
-    void *loaded; /* the values of a block that was spilled */
+    void *loaded; /* the rows of a block that was spilled */
     struct cell_block *first, *last;
 };
 

@@ -395,6 +395,7 @@ static mr_status files_open(mr_stream *s, mr_error *err)
     const struct mr_stream_facts *facts;
     mr_status st = read_batch(s, err);
 
+    s->path = path_of(f, 0);
     if (st)
         return st;
     if (f->slots[0].st) {
@@ -542,5 +543,6 @@ mr_status mr_stream_open_files(const struct mr_input_file *files, size_t n,
         files_free(f);
         return st;
     }
-    return stream_new(&reader_files, NULL, f, opts, out, err);
+    st = stream_new(&reader_files, NULL, f, opts, out, err);
+    return st ? st : stream_to_genes(out, err);
 }

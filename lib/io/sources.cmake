@@ -1,18 +1,21 @@
 target_sources(mr_objects PRIVATE
   io/ahead.c
+  io/amounts.c
   io/bgzf_write.c
   io/cells.c
   io/collect.c
   io/counts.c
   io/counts_mtx.c
   io/counts_tsv.c
+  io/entries.c
   io/featurecounts.c
-  io/fields.c
   io/fields.c
   io/file_list.c
   io/files.c
+  io/folder.c
   io/gct.c
   io/gene_ids.c
+  io/gene_lengths.c
   io/gmt.c
   io/gtf.c
   io/h5.c
@@ -36,6 +39,10 @@ target_sources(mr_objects PRIVATE
   io/layout.c
   io/lines.c
   io/map_table.c
+  io/mtx.c
+  io/mtx_find.c
+  io/mtx_names.c
+  io/mtx_parse.c
   io/outdir.c
   io/outfile.c
   io/paths.c
@@ -49,6 +56,7 @@ target_sources(mr_objects PRIVATE
   io/salmon.c
   io/sample_name.c
   io/source.c
+  io/sparse.c
   io/special.c
   io/spill.c
   io/star.c
@@ -56,5 +64,7 @@ target_sources(mr_objects PRIVATE
   io/table.c
   io/table_rows.c
   io/text_out.c
+  io/transcripts.c
   io/turned.c
+  io/tx_plan.c
 )

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/alloc.h"
+#include "io/folder.h"
 
 void mr_read_opts_init(struct mr_read_opts *opts)
 {
@@ -87,16 +88,22 @@ static mr_status open_source(mr_source *src, const struct mr_read_opts *opts,
 mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts, mr_stream **out,
                                 mr_error *err)
 {
-    return open_source(src, opts, NULL, out, err);
+    const mr_status st = open_source(src, opts, NULL, out, err);
+
+    return st ? st : stream_to_genes(out, err);
 }
 
 mr_status stream_open(const char *path, const struct mr_read_opts *opts,
                       const struct stream_of_several *several, mr_stream **out, mr_error *err)
 {
-    mr_source *src;
-    mr_status st = mr_source_open(path, &src, err);
+    mr_source *src = NULL;
+    char *file = NULL; /* of a folder */
+    mr_status st = folder_is(path) ? folder_find(path, &file, err) : MR_OK;
 
     *out = NULL;
+    if (!st)
+        st = mr_source_open(file ? file : path, &src, err);
+    free(file);
     if (!st)
         st = open_source(src, opts, several, out, err);
     if (st)
@@ -109,7 +116,9 @@ mr_status stream_open(const char *path, const struct mr_read_opts *opts,
 mr_status mr_stream_open(const char *path, const struct mr_read_opts *opts, mr_stream **out,
                          mr_error *err)
 {
-    return stream_open(path, opts, NULL, out, err);
+    const mr_status st = stream_open(path, opts, NULL, out, err);
+
+    return st ? st : stream_to_genes(out, err);
 }
 
 const mr_names *mr_stream_genes(const mr_stream *s)

@@ -78,8 +78,9 @@ static mr_status judge(const mr_stream *stream, const struct mr_run_opts *opts,
 {
     const mr_names *rows = mr_stream_genes(stream);
     const size_t first_line = mr_stream_facts(stream)->first_line;
-    const struct mr_identify_opts identify = { opts->species, out->path, first_line, "",
-                                               opts->keep_dates };
+    const struct mr_identify_opts identify = {
+        opts->species, out->path, first_line, "", opts->keep_dates, opts->gene_map
+    };
     const struct mr_scale_question scale = { out->path, first_line, opts->input_scale, "" };
     mr_collapse_plan *plan = NULL;
     mr_status st = mr_identify(rows, opts->refs, &identify, notes, &out->id, err);

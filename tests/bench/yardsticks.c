@@ -1,6 +1,5 @@
 /* The least that can be done with a file: what a reader's time is given as a multiple of */
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,25 +141,22 @@ mr_status yard_strtod(const struct bench_input *in, uint64_t *n, mr_error *err)
 /* zcat FILE... | wc -l */
 mr_status yard_zcat(const struct bench_input *in, uint64_t *n, mr_error *err)
 {
-    size_t size = 64;
-    char *command;
-    FILE *from;
-    mr_status st = MR_OK;
+    char answer[32] = "", *command = NULL;
+    size_t size;
+    FILE *to = open_memstream(&command, &size), *from;
 
-    for (size_t i = 0; i < in->n_paths; i++)
-        size += strlen(in->paths[i]) + 3;
-    command = mem_calloc(size, 1);
-    if (!command)
+    if (!to)
         return mem_fail(err);
-    strcpy(command, "zcat");
+    fputs("zcat", to);
     for (size_t i = 0; i < in->n_paths; i++)
-        sprintf(command + strlen(command), " '%s'", in->paths[i]);
-    strcat(command, " | wc -l");
+        fprintf(to, " '%s'", in->paths[i]);
+    fputs(" | wc -l", to);
+    fclose(to);
     from = popen(command, "r");
-    if (!from || fscanf(from, "%" SCNu64, n) != 1)
-        st = mr_fail(err, MR_EIO, "zcat: failed");
-    if (from)
-        pclose(from);
     free(command);
-    return st;
+    if (!from)
+        return mr_fail(err, MR_EIO, "zcat: cannot be run");
+    if (fgets(answer, sizeof(answer), from))
+        *n = strtoull(answer, NULL, 10);
+    return pclose(from) || !*n ? mr_fail(err, MR_EIO, "zcat: failed") : MR_OK;
 }

@@ -98,7 +98,7 @@ static mr_names *neutral_rows(void)
 static mr_status identify(const mr_names *rows, enum mr_species hint, struct mr_identity *id,
                           mr_notes *notes, mr_error *err)
 {
-    return mr_identify(rows, refs, &(struct mr_identify_opts){ hint, "t.tsv", 2, "s", false },
+    return mr_identify(rows, refs, &(struct mr_identify_opts){ hint, "t.tsv", 2, "s", false, NULL },
                        notes, id, err);
 }
 
@@ -273,6 +273,8 @@ static void test_named_species_against_ids(void **state)
 }
 
 /* 200 rows of one name are refused with a message that ends so. */
+#define TO_GENES ": name their genes with --tx2gene TABLE or --gtf FILE"
+
 static const struct {
     const char *row, *message;
 } foreign[] = {
@@ -282,9 +284,10 @@ static const struct {
     { "WBGene00000001", "'WBGene00000001' (Caenorhabditis elegans gene ids in 200 of 200 rows)" },
     { "YAL001C", "'YAL001C' (Saccharomyces cerevisiae gene ids in 200 of 200 rows)" },
     { "AT1G01010", "'AT1G01010' (Arabidopsis thaliana gene ids in 200 of 200 rows)" },
-    { "NM_000014", "'NM_000014' (RefSeq transcript ids in 200 of 200 rows)" },
-    { "NR_000014.2", "'NR_000014.2' (RefSeq transcript ids in 200 of 200 rows)" },
-    { "ENST00000000233", "'ENST00000000233' (human Ensembl transcript ids in 200 of 200 rows)" },
+    { "NM_000014", "'NM_000014' (RefSeq transcript ids in 200 of 200 rows)" TO_GENES },
+    { "NR_000014.2", "'NR_000014.2' (RefSeq transcript ids in 200 of 200 rows)" TO_GENES },
+    { "ENST00000000233",
+      "'ENST00000000233' (human Ensembl transcript ids in 200 of 200 rows)" TO_GENES },
     { "ENSXYZG00000000001",
       "'ENSXYZG00000000001' (another organism's Ensembl ids in 200 of 200 rows)" },
 };
@@ -370,10 +373,11 @@ static void test_dates_kept(void **state)
     (void)state;
     add(rows, "1-Sep");
     add(rows, "4-Mar");
-    assert_ok(mr_identify(rows, refs,
-                          &(struct mr_identify_opts){ MR_SPECIES_UNKNOWN, "t.tsv", 2, "s", true },
-                          notes, &id, &err),
-              err);
+    assert_ok(
+        mr_identify(rows, refs,
+                    &(struct mr_identify_opts){ MR_SPECIES_UNKNOWN, "t.tsv", 2, "s", true, NULL },
+                    notes, &id, &err),
+        err);
     assert_int_equal(id.n_rows, mr_names_size(rows));
     assert_true(noted(notes, "date_names", MR_WARNING, 2));
     mr_notes_free(notes);
@@ -620,7 +624,7 @@ static void check_table(const char *path, size_t i)
         cols[c] = c;
     assert_int_equal(mr_scale_detect(t.values, cols, mr_matrix_n_cols(t.values)), tables[i].scale);
     identify_opts =
-        (struct mr_identify_opts){ MR_SPECIES_UNKNOWN, path, t.facts.first_line, "s", false };
+        (struct mr_identify_opts){ MR_SPECIES_UNKNOWN, path, t.facts.first_line, "s", false, NULL };
     if (tables[i].refused) {
         assert_int_equal(
             mr_identify(mr_matrix_rows(t.values), refs, &identify_opts, NULL, &id, &err),

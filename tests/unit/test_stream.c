@@ -26,7 +26,7 @@ static char *make_table(size_t n_genes, size_t n_samples, size_t fractions_from)
     for (size_t r = 0; r < n_genes; r++) {
         n += (size_t)snprintf(text + n, size - n, "\ng%zu", r);
         for (size_t c = 0; c < n_samples; c++)
-            n += (size_t)snprintf(text + n, size - n, "\t%d%s", (int)(1000 * rng_uniform(&rng)),
+            n += (size_t)snprintf(text + n, size - n, "\t%d%s", (int)(300000 * rng_uniform(&rng)),
                                   r >= fractions_from ? ".5" : "");
     }
     return text;

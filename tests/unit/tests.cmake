@@ -2,6 +2,7 @@
 set(MR_UNIT_TESTS
   bad_files
   base
+  cells
   composition
   concordance
   counts_write
@@ -9,18 +10,21 @@ set(MR_UNIT_TESTS
   file_list
   files
   gct
+  gene_map
   gene_sets
   genewise
   gmt
   hdf5
   id_map
   ids
+  mtx
   norm
   number
   output
   own
   pipeline
   quant
+  quant_tools
   rank
   rank_options
   reference
@@ -51,6 +55,8 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  table_numbers
+  transcripts
   variants
 )
 

@@ -268,8 +268,10 @@ static mr_status read_pools(struct pools *pools, const char *data, mr_error *err
     if (!st)
         st = mr_table_read(groups.samples[0][0]->table, &opts, &table, err);
     if (!st) {
-        const struct mr_identify_opts identify = { groups.samples[0][0]->species, table.path,
-                                                   table.facts.first_line, "semi", false };
+        const struct mr_identify_opts identify = { .species = groups.samples[0][0]->species,
+                                                   .path = table.path,
+                                                   .first_line = table.facts.first_line,
+                                                   .study = "semi" };
 
         st = mr_identify(mr_matrix_rows(table.values), pools->refs, &identify, notes, &id, err);
     }

@@ -2,7 +2,7 @@
 #ifndef MR_COUNTS_H
 #define MR_COUNTS_H
 
-#include "mechrank/io.h"
+#include "mechrank/id_map.h"
 
 /* Which reads a column of a strand-aware quantifier counts. */
 enum mr_strand { MR_STRAND_AUTO, MR_STRAND_NONE, MR_STRAND_FORWARD, MR_STRAND_REVERSE };
@@ -10,15 +10,23 @@ enum mr_strand { MR_STRAND_AUTO, MR_STRAND_NONE, MR_STRAND_FORWARD, MR_STRAND_RE
 /* What a file's rows are. */
 enum mr_level { MR_LEVEL_GENES, MR_LEVEL_TRANSCRIPTS };
 
+/* How counts of transcripts become counts of genes. */
+enum mr_counts_from {
+    MR_COUNTS_ESTIMATED,    /* sums of the estimated counts */
+    MR_COUNTS_LENGTH_SCALED /* "lengthScaledTPM" of tximport: free of changes of gene length */
+};
+
 struct mr_read_opts {
     bool na_zero;                    /* take missing values as 0 instead of refusing them [false] */
     enum mr_strand strand;           /* [MR_STRAND_AUTO] inferred, and said */
     const char *features, *barcodes; /* of MatrixMarket; NULL: found beside it */
-    const char *layer;  /* of h5ad: "X", "raw/X", "layers/NAME" [NULL: see formats.md] */
-    const char *genome; /* of 10x HDF5 that holds several [NULL] */
-    size_t max_memory;  /* bytes kept before a temporary file is used [1 GiB] */
-    int n_threads;      /* [1]; never changes the result */
-    mr_notes *notes;    /* what was counted on the way [NULL] */
+    const char *layer;        /* of h5ad: "X", "raw/X", "layers/NAME" [NULL: see formats.md] */
+    const char *genome;       /* of 10x HDF5 that holds several [NULL] */
+    const mr_id_map *tx2gene; /* makes genes of transcripts [NULL] */
+    enum mr_counts_from counts_from; /* then [MR_COUNTS_ESTIMATED] */
+    size_t max_memory;               /* bytes kept before a temporary file is used [1 GiB] */
+    int n_threads;                   /* [1]; never changes the result */
+    mr_notes *notes;                 /* what was counted on the way [NULL] */
 };
 
 MR_API void mr_read_opts_init(struct mr_read_opts *opts);
@@ -46,6 +54,10 @@ struct mr_stream_facts {
     bool first_cell;     /* the header has a cell above the ids */
 };
 
+/* MR_EFORMAT where rows are transcripts, with the options that name their genes. */
+MR_API mr_status mr_expect_genes(const char *path, const struct mr_stream_facts *facts,
+                                 mr_error *err);
+
 /*
  * One sample.  Dense: value i is that of gene i, genes behind the n-th are 0; sparse: value i
  * is that of gene rows[i], all others are 0.  It belongs to the stream and is valid until the
@@ -61,6 +73,15 @@ struct mr_profile {
     const double *length, *tpm; /* [n] effective lengths and TPM of a quantifier, or NULL */
     double unassigned; /* reads that the quantifier counted to no gene; NaN: it does not say */
 };
+
+/*
+ * Transcripts: with opts.tx2gene a stream is one of genes, in order of appearance, whose files
+ * hold transcripts, or other rows half of which the map knows.  Transcripts that it lacks are left
+ * out with a note, and their counts are 'unassigned'; MR_EFORMAT if they are more than half.
+ * Scaled counts need all samples before the first is given: files are read twice, or, where they
+ * cannot be, TPM of genes kept, over opts.max_memory in a temporary file.  A file of genes has
+ * its counts taken as they are, with a note.
+ */
 
 /*
  * Opens what 'path' holds: a file, "-", a pipe, a URL or a folder, of whatever format its
@@ -87,6 +108,12 @@ struct mr_input_file {
 MR_API mr_status mr_stream_open_files(const struct mr_input_file *files, size_t n,
                                       const struct mr_read_opts *opts, mr_stream **out,
                                       mr_error *err);
+
+/*
+ * What a stream calls the sample of an alignment that a quantifier's header names by its path:
+ * "s1" for "bam/s1.bam".  A new string for free(); NULL: out of memory.
+ */
+MR_API char *mr_sample_of_alignment(const char *path);
 
 /*
  * The genes (or transcripts), as written.  A name may stand twice, or be empty.  With several

@@ -20,6 +20,8 @@ struct mr_identity {
     bool species_assumed;                /* title-case symbols and nothing to tell mouse from rat */
     size_t n_rows, n_mapped;             /* mapped: to a gene of refs */
     size_t n_versions, n_old, n_dropped; /* versions stripped, old symbols, spike-ins and QC */
+    size_t n_by_map;                     /* of n_mapped: by what the gene map makes of them */
+    const mr_id_map *gene_map;           /* of the options, for those who use the identity */
 };
 
 struct mr_identify_opts {
@@ -28,6 +30,12 @@ struct mr_identify_opts {
     size_t first_line;       /* of its first row; 0: it has no lines */
     const char *study;       /* for notes; "" for none */
     bool keep_dates;         /* take names that a spreadsheet made dates as unknown ids [false] */
+    /*
+     * Names of genes for ids that refs lack [NULL].  Where they make at least twice as many rows
+     * known, as with Ensembl ids of the mouse, of which refs know those of core genes only, the
+     * table is taken for one of these names: id kind and genes are theirs.
+     */
+    const mr_id_map *gene_map;
 };
 
 /*

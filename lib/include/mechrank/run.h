@@ -26,9 +26,10 @@ struct mr_run_opts {
     bool trend;            /* gene-wise prior variance by a trend on expression [false] */
     bool blocks; /* genes: samples of an animal are correlated, not averaged; always with voom
                     [false] */
-    struct mr_read_opts read; /* but for its n_threads: that below counts */
-    bool keep_dates;          /* [false] see mr_identify_opts */
-    int n_threads;            /* [1]; never changes the result */
+    struct mr_read_opts read;  /* but for its n_threads: that below counts */
+    bool keep_dates;           /* [false] see mr_identify_opts */
+    const mr_id_map *gene_map; /* [NULL] likewise */
+    int n_threads;             /* [1]; never changes the result */
     const struct mr_progress *progress;
 };
 MR_API void mr_run_opts_init(struct mr_run_opts *opts);
