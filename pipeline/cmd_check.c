@@ -67,15 +67,6 @@ static void print_checked(const struct check *c, const struct mr_checked *in)
         printf("  %zu missing values taken as 0\n", in->n_missing);
 }
 
-static mr_status refuse_transcripts(const struct mr_checked *in, mr_error *err)
-{
-    return cli_fail(
-        err, MR_EFORMAT,
-        "%s: expected counts of genes, found transcripts: --tx2gene TABLE or --gtf FILE "
-        "says which gene each is of",
-        in->path);
-}
-
 static void check_file(struct check *c, const char *path)
 {
     mr_results *results = mr_results_new();
@@ -90,10 +81,11 @@ static void check_file(struct check *c, const char *path)
                  : cli_fail(&err, MR_ENOMEM, "out of memory");
 
     if (!st) {
+        const struct mr_stream_facts facts = { .level = checked.level, .format = checked.format };
+
         print_checked(c, &checked);
         print_coverage(results, "-");
-        if (checked.level == MR_LEVEL_TRANSCRIPTS)
-            st = refuse_transcripts(&checked, &err);
+        st = mr_expect_genes(checked.path, &facts, &err);
     }
     if (st)
         tell_fault(c, &err);

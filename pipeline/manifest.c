@@ -167,6 +167,15 @@ mr_status manifest_input(struct manifest *m, const struct mr_input *input, mr_er
     return append_once(m->inputs, json, err);
 }
 
+mr_status manifest_counts(struct manifest *m, const struct mr_stream_file *file, mr_error *err)
+{
+    json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "path", text_json(file->path), "md5",
+                             text_json(*file->md5 ? file->md5 : NULL), "format",
+                             text_json(file->format), "compression", text_json(file->compression));
+
+    return manifest_check(json_array_append_new(m->inputs, json), err);
+}
+
 static mr_status add_plain(struct manifest *m, const char *path, const char *md5,
                            const char *format, mr_error *err)
 {

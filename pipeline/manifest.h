@@ -45,6 +45,9 @@ mr_status manifest_timing(struct manifest *m, const struct mr_timing *timing, mr
 /* An input file; the same file read for two studies with the same outcome stands once. */
 mr_status manifest_input(struct manifest *m, const struct mr_input *input, mr_error *err);
 
+/* A file of counts of which no more is known, each time it is given. */
+mr_status manifest_counts(struct manifest *m, const struct mr_stream_file *file, mr_error *err);
+
 /* The sample sheet, once, as an input of format "sheet". */
 mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, mr_error *err);
 

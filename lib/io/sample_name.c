@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "mechrank/counts.h"
 
 /* Names that a tool gives to all its files: the folder tells the sample. */
 static const char *const generic[] = {
@@ -109,7 +110,7 @@ char *sample_name_of_path(const char *path)
     return mem_strndup(name.text, name.size);
 }
 
-static char *name_of_bam(const char *path)
+char *mr_sample_of_alignment(const char *path)
 {
     const size_t n_generic = sizeof(generic_bams) / sizeof(generic_bams[0]);
     struct part name = last_part(path, strlen(path)), folder;
@@ -134,7 +135,7 @@ static mr_status add_distinct(const mr_names *paths, mr_names *names, bool *dist
 {
     *distinct = true;
     for (size_t i = 0; i < mr_names_size(paths) && *distinct; i++) {
-        char *name = name_of_bam(mr_names_get(paths, i));
+        char *name = mr_sample_of_alignment(mr_names_get(paths, i));
         mr_status st = name ? mr_names_intern(names, name, NULL, NULL, err) : mem_fail(err);
 
         free(name);
