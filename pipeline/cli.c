@@ -74,8 +74,8 @@ static const struct cli_opt *find_letter(const struct cli *cli, int letter)
 }
 
 /* Options that are promised and come with later versions. */
-static const char *const later[] = { "gtf",       "gene-map", "transform", "tx2gene",    "shard",
-                                     "normalize", "compat",   "sample",    "all-samples" };
+static const char *const later[] = { "transform", "shard",  "normalize",
+                                     "compat",    "sample", "all-samples" };
 
 static bool comes_later(const char *word)
 {

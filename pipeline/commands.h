@@ -5,6 +5,7 @@
 /* argv[0] is the command's name. */
 int cmd_check(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_methods(int argc, char **argv);
 int cmd_rank(int argc, char **argv);
 int cmd_refs(int argc, char **argv);

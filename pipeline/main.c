@@ -24,6 +24,8 @@ static const struct command {
     { "rank", cmd_rank, "join the runs of studies and rank again" },
     { "report", cmd_report, "a report from the directory of a run" },
     { "Parts of it", NULL, NULL },
+    { "import", cmd_import,
+      "one counts table from quantifiers' files, or a folder of MatrixMarket" },
     { "score", cmd_score, "gene-set scores of every sample of a table" },
     { "test", cmd_test, "any gene sets under any contrast of a sample sheet" },
     { "check", cmd_check, "what each input is taken for, and all faults of a sample sheet" },
@@ -34,7 +36,6 @@ static const struct command {
     { "About", NULL, NULL },
     { "help", cmd_help, "help on a command" },
     { "version", cmd_version, "versions of the program and its libraries" },
-    { "import", NULL, "" },
     { "merge", NULL, "" },
 };
 

@@ -167,6 +167,15 @@ mr_status manifest_input(struct manifest *m, const struct mr_input *input, mr_er
     return append_once(m->inputs, json, err);
 }
 
+mr_status manifest_counts(struct manifest *m, const struct mr_stream_file *file, mr_error *err)
+{
+    json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "path", text_json(file->path), "md5",
+                             text_json(*file->md5 ? file->md5 : NULL), "format",
+                             text_json(file->format), "compression", text_json(file->compression));
+
+    return manifest_check(json_array_append_new(m->inputs, json), err);
+}
+
 static mr_status add_plain(struct manifest *m, const char *path, const char *md5,
                            const char *format, mr_error *err)
 {
@@ -184,6 +193,18 @@ mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, 
 mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, mr_error *err)
 {
     return add_plain(m, path, md5, "gmt", err);
+}
+
+mr_status manifest_maps(struct manifest *m, const struct read_maps *maps, mr_error *err)
+{
+    const mr_id_map *const all[] = { maps->tx2gene, maps->gtf, maps->gene_map };
+    mr_status st = MR_OK;
+
+    for (size_t i = 0; !st && i < sizeof(all) / sizeof(all[0]); i++)
+        if (all[i])
+            st = add_plain(m, mr_id_map_path(all[i]), mr_id_map_md5(all[i]),
+                           mr_id_map_format(all[i]), err);
+    return st;
 }
 
 mr_status manifest_study(struct manifest *m, const char *name, json_t *details, mr_error *err)

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "cli.h"
+#include "input.h"
 #include "mechrank/run.h"
 
 /*
@@ -45,11 +46,17 @@ mr_status manifest_timing(struct manifest *m, const struct mr_timing *timing, mr
 /* An input file; the same file read for two studies with the same outcome stands once. */
 mr_status manifest_input(struct manifest *m, const struct mr_input *input, mr_error *err);
 
+/* A file of counts of which no more is known, each time it is given. */
+mr_status manifest_counts(struct manifest *m, const struct mr_stream_file *file, mr_error *err);
+
 /* The sample sheet, once, as an input of format "sheet". */
 mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, mr_error *err);
 
 /* A file of gene sets, as an input of format "gmt". */
 mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, mr_error *err);
+
+/* The maps of ids that there are, as inputs of their own formats. */
+mr_status manifest_maps(struct manifest *m, const struct read_maps *maps, mr_error *err);
 
 /* A study: {"study": name} and the members of 'details' (may be NULL), which it takes over. */
 mr_status manifest_study(struct manifest *m, const char *name, json_t *details, mr_error *err);

@@ -17,6 +17,7 @@ struct gene_ids;
 struct reader {
     const char *name; /* mr_stream_facts.format */
     bool one_sample;  /* a file holds one */
+    bool is_counts;   /* mr_stream_facts.is_counts */
     bool is_serial;   /* two files must not be read at once */
     /* By content only.  NULL: never asked (a stream over other streams). */
     bool (*matches)(const struct peek *peek);
@@ -42,7 +43,7 @@ struct mr_stream {
     struct mr_read_opts opts;
     mr_source *src; /* NULL over other streams */
     bool owns_source;
-    const char *path; /* of 'src' */
+    const char *path; /* of 'src', or of the first of several files */
     mr_names *genes;
     /*
      * Of a file of several: a reader that tells in it what its rows are, so that most names are
@@ -63,11 +64,10 @@ const struct reader *reader_find(const struct peek *peek);
 /* What is known of a file beside its path where it is one of several. */
 struct stream_of_several {
     const struct reader *reader; /* of the first file; NULL: this is it */
-    const char *first_path;
     struct gene_ids *ids;
 };
 
-/* mr_stream_open() of one of several files; 'several' may be NULL. */
+/* mr_stream_open() of one of several files, transcripts left as they are; 'several' may be NULL. */
 mr_status stream_open(const char *path, const struct mr_read_opts *opts,
                       const struct stream_of_several *several, mr_stream **out, mr_error *err);
 

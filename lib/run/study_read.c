@@ -129,7 +129,7 @@ static mr_status find_columns(const struct study *s, const struct mr_table *tabl
 
         if (!s->run->opts.n_tables && strcmp(sample->table, part->path) != 0)
             continue;
-        col = mr_names_find(cols, sample->column);
+        col = mr_counts_find_sample(cols, sample->column);
         if (col == MR_NONE)
             continue;
         if (taken[j])

@@ -167,7 +167,7 @@ $ mechrank run -s s.tsv -c bad.tsv -o out
 $ sed 1d t.tsv >bad.tsv
 = 0
 $ mechrank run -s s.tsv -c bad.tsv -o out
-! mechrank run: bad.tsv:1: expected a header that names samples, found numbers
+! mechrank run: bad.tsv: expected a header that names samples, or the last rows of htseq-count such as '__no_feature', found neither
 = 1
 $ head -n 1 t.tsv >bad.tsv
 = 0
@@ -310,7 +310,7 @@ $ mechrank run -s bad_s.tsv -c t.tsv -o out
 $ awk -v OFS='\t' '{ print $0, NR == 1 ? "file" : "quant" NR }' s.tsv >bad_s.tsv
 = 0
 $ mechrank run -s bad_s.tsv -o out
-! mechrank run: bad_s.tsv:2: expected a counts table (-c or the column table): reading one quantifier file per sample is not built yet
+! mechrank run: quant2: cannot be opened: No such file or directory
 = 1
 
 # Two studies of two species in one sheet are fine, two species within one are not

@@ -3,6 +3,7 @@ set(MR_CLI_TESTS
   bad_input
   check
   data
+  import
   rank
   report
   run

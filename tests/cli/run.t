@@ -101,7 +101,7 @@ $ head -n 1 out/panels.tsv
 | study	source	product	panel	contrast	n1	n2	theta	se	df	t	p	gate
 = 0
 $ head -n 1 out/qc.tsv
-| study	sample	arm	source	library_size	norm_factor	genes_detected	mapped_fraction	granulosa	oocyte	theca	luteal	flags
+| study	sample	arm	source	library_size	norm_factor	genes_detected	mapped_fraction	granulosa	oocyte	theca	luteal	flags	unassigned
 = 0
 $ head -n 1 out/scores.tsv | tr '\t' '\n' | head -n 3
 | set

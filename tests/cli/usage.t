@@ -10,6 +10,7 @@ $ mechrank
 !   report    a report from the directory of a run
 ! 
 ! Parts of it
+!   import    one counts table from quantifiers' files, or a folder of MatrixMarket
 !   score     gene-set scores of every sample of a table
 !   test      any gene sets under any contrast of a sample sheet
 !   check     what each input is taken for, and all faults of a sample sheet
@@ -38,6 +39,7 @@ $ mechrank --help
 |   report    a report from the directory of a run
 | 
 | Parts of it
+|   import    one counts table from quantifiers' files, or a folder of MatrixMarket
 |   score     gene-set scores of every sample of a table
 |   test      any gene sets under any contrast of a sample sheet
 |   check     what each input is taken for, and all faults of a sample sheet
@@ -108,6 +110,7 @@ $ mechrank version | cut -d ' ' -f 1
 | GSL
 | jansson
 | ISA-L
+| HDF5
 | OpenMP
 = 0
 $ SLURM_CPUS_PER_TASK=3 OMP_NUM_THREADS=5,2 mechrank help help | grep -A 1 threads
@@ -218,7 +221,7 @@ $ mechrank refs list all
 
 # Commands of later versions
 $ mechrank import
-! mechrank: 'import' is not built yet in this version
+! mechrank import: expected files, or a list of them (--list), or a sheet (-s); see 'mechrank help import'
 = 2
 $ mechrank help merge
 ! mechrank: 'merge' is not built yet in this version

@@ -45,6 +45,7 @@ struct mr_stream_facts {
     const char *format;      /* "table", "gct", "salmon"...: pipeline/doc/formats.md lists them */
     const char *compression; /* of mr_source_compression() */
     enum mr_level level;
+    bool is_counts;   /* what a quantifier counted or estimated, whatever the values look like */
     size_t n_samples; /* MR_NONE: known at the end only */
     size_t n_missing; /* empty or NA values taken as 0, so far */
     /* of tables */
@@ -53,6 +54,10 @@ struct mr_stream_facts {
     size_t first_line;   /* line of the first gene: messages name first_line + row; 0: none */
     bool first_cell;     /* the header has a cell above the ids */
 };
+
+/* MR_EFORMAT where rows are transcripts, with the options that name their genes. */
+MR_API mr_status mr_expect_genes(const char *path, const struct mr_stream_facts *facts,
+                                 mr_error *err);
 
 /*
  * One sample.  Dense: value i is that of gene i, genes behind the n-th are 0; sparse: value i
@@ -69,6 +74,15 @@ struct mr_profile {
     const double *length, *tpm; /* [n] effective lengths and TPM of a quantifier, or NULL */
     double unassigned; /* reads that the quantifier counted to no gene; NaN: it does not say */
 };
+
+/*
+ * Transcripts: with opts.tx2gene a stream is one of genes, in order of appearance, whose files
+ * hold transcripts, or other rows half of which the map knows.  Transcripts that it lacks are left
+ * out with a note, and their counts are 'unassigned'; MR_EFORMAT if they are more than half.
+ * Scaled counts need all samples before the first is given: files are read twice, or, where they
+ * cannot be, TPM of genes kept, over opts.max_memory in a temporary file.  A file of genes has
+ * its counts taken as they are, with a note.
+ */
 
 /*
  * Opens what 'path' holds: a file, "-", a pipe, a URL or a folder, of whatever format its
@@ -106,16 +120,6 @@ MR_API const struct mr_stream_facts *mr_stream_facts(const mr_stream *stream);
 /* The next sample; 'out->sample' is NULL at the end. */
 MR_API mr_status mr_stream_next(mr_stream *stream, struct mr_profile *out, mr_error *err);
 
-/*
- * MR_EFORMAT, where rows are transcripts, with the options that name their genes.  A stream that is
- * opened with opts.tx2gene is one of genes, in order of appearance: of a file of transcripts, and
- * of any other half of whose rows are known to the map.  Transcripts that it lacks are left out,
- * with a note (and counted as 'unassigned'); MR_EFORMAT if they are more than half.  Scaled counts
- * need all samples before the first is given: the files are read twice, or where they cannot be
- * the genes' TPM kept, over opts.max_memory in a temporary file.
- */
-MR_API mr_status mr_stream_expect_genes(const mr_stream *stream, mr_error *err);
-
 /* Begins again with the first sample.  MR_EINVAL where the source cannot (a pipe). */
 MR_API bool mr_stream_can_rewind(const mr_stream *stream);
 MR_API mr_status mr_stream_rewind(mr_stream *stream, mr_error *err);
@@ -126,6 +130,12 @@ MR_API mr_status mr_stream_collect(mr_stream *stream, mr_matrix **out, mr_error 
 MR_API size_t mr_stream_n_files(const mr_stream *stream);
 MR_API void mr_stream_file(const mr_stream *stream, size_t i, struct mr_stream_file *out);
 MR_API void mr_stream_free(mr_stream *stream);
+
+/*
+ * The sample that a column is called by in a sheet: its name or, of an alignment, what stands in
+ * the file's header ("run/s1.bam" for "s1").  MR_NONE: there is none.
+ */
+MR_API size_t mr_counts_find_sample(const mr_names *samples, const char *column);
 
 /* ---- a whole table ---- */
 
