@@ -104,6 +104,7 @@ static mr_status open_kallisto(mr_stream *s, struct h5_reader *r, mr_error *err)
     mr_status st = h5_names_count(&r->h5, "aux/ids", &n, err);
 
     s->facts.level = MR_LEVEL_TRANSCRIPTS;
+    s->facts.is_counts = true;
     if (!st)
         st = h5_dense_open(&r->h5, "est_counts", 1, n, 1, &r->dense, err);
     if (!st)
