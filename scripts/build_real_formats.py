@@ -15,6 +15,8 @@ Columns of the table:
                 such as `__no_feature`
     n_samples
     total       sum over all values, rounded once
+    top_gene    row with the largest sum, the first of equals by its name: NAME=SUM
+    top_sample  column with the largest sum, alike; -: the file does not name its samples
     ids         symbol, ensembl, entrez: gene ids; refseq_tx: transcripts; other
     species     human, mouse, rat; another organism's name; -: not to be told from the ids
     scale       counts, log2, tpm, fpkm
@@ -38,12 +40,13 @@ import h5py
 import numpy
 
 FOLDERS = ("bulk", "formats", "ovary", "sc")
-COLUMNS = ("path", "taken_for", "n_genes", "n_samples", "total", "ids", "species", "scale",
-           "options", "says", "note")
+COLUMNS = ("path", "taken_for", "n_genes", "n_samples", "total", "top_gene", "top_sample", "ids",
+           "species", "scale", "options", "says", "note")
 MIN_KNOWN = 100  # genes that refs must know before a table is taken
 TX2GENE = "formats/tximportData/tx2gene.csv.gz"
 
-Content = collections.namedtuple("Content", "names n_samples values")  # values: any shape
+# Names of genes; of samples, or how many; sums by gene and by sample; sum of all values
+Content = collections.namedtuple("Content", "names samples by_gene by_sample total")
 File = collections.namedtuple("File", "pattern taken_for read ids species scale says note options",
                               defaults=("-", "-", ""))
 
@@ -64,12 +67,34 @@ def numbers(rows):
     return numpy.array([[float(x) for x in row] for row in rows])
 
 
-def table(separator="\t", first=1, header=1):
-    """Ids in column 0, samples from column 'first' on."""
+def dense(names, samples, values):
+    values = numpy.nan_to_num(values, nan=0.0)
+    return Content(names, samples, values.sum(1), values.sum(0), math.fsum(values.ravel().tolist()))
+
+
+def sparse(names, samples, rows, columns, values):
+    values = numpy.asarray(values, dtype=float)
+    return Content(names, samples, numpy.bincount(rows, values, len(names)),
+                   numpy.bincount(columns, values, len(samples)), math.fsum(values.tolist()))
+
+
+def table(separator="\t", first=1, header=1, named=True):
+    """Ids in column 0, samples from column 'first' on, their names in the last line of the header,
+    which may be a cell short."""
     def read(path):
-        rows = [r for r in cells(path, separator)[header:] if not r[0].startswith("__")]
-        return Content([r[0] for r in rows], len(rows[0]) - first,
-                       numbers(r[first:] for r in rows))
+        rows = cells(path, separator)
+        body = [r for r in rows[header:] if not r[0].startswith("__")]
+        n_samples = len(body[0]) - first
+        samples = rows[header - 1][-n_samples:] if header and named else n_samples
+        return dense([r[0] for r in body], samples, numbers(r[first:] for r in body))
+    return read
+
+
+def feature_counts(first=6):
+    """A table whose columns are named by BAM files."""
+    def read(path):
+        content = table(first=first, header=2)(path)
+        return content._replace(samples=[re.sub(r".*/|\.bam$", "", x) for x in content.samples])
     return read
 
 
@@ -78,7 +103,7 @@ def column(name, separator="\t"):
     def read(path):
         rows = cells(path, separator)
         at = rows[0].index(name)
-        return Content([r[0] for r in rows[1:]], 1, numbers([r[at]] for r in rows[1:]))
+        return dense([r[0] for r in rows[1:]], 1, numbers([r[at]] for r in rows[1:]))
     return read
 
 
@@ -89,28 +114,27 @@ def gct(path):
     body = rows[3 + above:3 + above + size[0]]
     values = numbers([x if x not in ("", "NA") else "nan" for x in r[before:before + size[1]]]
                      for r in body)
-    return Content([r[0] for r in body], size[1], values)
+    return dense([r[0] for r in body], rows[2][before:before + size[1]], values)
 
 
 def star(which):
     def read(path):
         rows = [r for r in cells(path) if not r[0].startswith("N_")]
-        return Content([r[0] for r in rows], 1, numbers([r[which]] for r in rows))
+        return dense([r[0] for r in rows], 1, numbers([r[which]] for r in rows))
     return read
 
 
 def mtx(path):
-    """A matrix, or the folder with it, and the first column of the features beside it."""
-    if os.path.isdir(path):
-        path = glob.glob(os.path.join(path, "matrix.mtx*"))[0]
-    lines = [x for x in text(path).splitlines() if not x.startswith("%")]
-    n_rows, n_cols, n = map(int, lines[0].split())
-    entries = [line.split() for line in lines[1:]]
-    beside = glob.glob(os.path.join(os.path.dirname(path), "[fg]e*s.tsv*"))[0]
-    names = [r[0] for r in cells(beside)]
-    if len(entries) != n or len(names) != n_rows:
-        raise ValueError(f"{path}: {len(entries)} entries, {len(names)} features")
-    return Content(names, n_cols, numbers([e[2]] for e in entries))
+    """A matrix, or the folder with it, and the first columns of what stands beside it."""
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    names, samples = ([r[0] for r in cells(glob.glob(os.path.join(folder, beside))[0])]
+                      for beside in ("[fg]e*s.tsv*", "barcodes.tsv*"))
+    lines = [x for x in text(glob.glob(os.path.join(folder, "matrix.mtx*"))[0]).splitlines()
+             if not x.startswith("%")]
+    entries = numpy.array([line.split() for line in lines[1:]], dtype=int)
+    if [len(names), len(samples), len(entries)] != [int(x) for x in lines[0].split()]:
+        raise ValueError(f"{path}: {len(names)} features, {len(samples)} barcodes")
+    return sparse(names, samples, entries[:, 0] - 1, entries[:, 1] - 1, entries[:, 2])
 
 
 def strings(values):
@@ -119,14 +143,22 @@ def strings(values):
 
 def kallisto_h5(path):
     with h5py.File(path) as f:
-        return Content(strings(f["aux/ids"]), 1, f["est_counts"][:])
+        return dense(strings(f["aux/ids"]), 1, f["est_counts"][:][:, None])
+
+
+def compressed(g, inner, outer):
+    """Rows or columns of a sparse matrix: (inner index, outer index, value) of each entry."""
+    counts = numpy.diff(g["indptr"][:])
+    return {inner: g["indices"][:], outer: numpy.repeat(numpy.arange(len(counts)), counts),
+            "values": g["data"][:]}
 
 
 def h5_10x(group="matrix", ids="features/id"):
     def read(path):
         with h5py.File(path) as f:
             g = f[group]
-            return Content(strings(g[ids]), int(g["shape"][1]), g["data"][:].astype(float))
+            return sparse(strings(g[ids]), strings(g["barcodes"]),
+                          **compressed(g, "rows", "columns"))
     return read
 
 
@@ -136,19 +168,24 @@ def probes(path):
         g = f["matrix"]
         used = g["features/filtered_probes"][:]
         names = numpy.array(strings(g["features/gene_id"]))[used]
-        return Content(list(names), int(g["shape"][1]),
-                       g["data"][:].astype(float)[used[g["indices"][:]]])
+        entries = compressed(g, "rows", "columns")
+        keep = used[entries["rows"]]
+        entries = {key: value[keep] for key, value in entries.items()}
+        entries["rows"] = (numpy.cumsum(used) - 1)[entries["rows"]]
+        return sparse(list(names), strings(g["barcodes"]), **entries)
 
 
 def h5ad(index, layer="X"):
+    """Cells x genes."""
     def read(path):
         with h5py.File(path) as f:
-            x = f[layer]
-            names = strings(f[index])
-            keep = numpy.array([not n.startswith("__") for n in names])
-            n_cells, values = ((x.shape[0], x[:][:, keep]) if isinstance(x, h5py.Dataset) else
-                               (int(x.attrs["shape"][0]), x["data"][:]))
-            return Content([n for n, k in zip(names, keep) if k], n_cells, values.astype(float))
+            x, names, samples = f[layer], strings(f[index]), strings(f["obs/_index"])
+            if isinstance(x, h5py.Dataset):
+                keep = [i for i, name in enumerate(names) if not name.startswith("__")]
+                return dense([names[i] for i in keep], samples, x[:].astype(float).T[keep])
+            by_cell = x.attrs["encoding-type"] == "csr_matrix"
+            return sparse(names, samples, **compressed(x, *(("rows", "columns") if by_cell else
+                                                            ("columns", "rows"))))
     return read
 
 
@@ -157,9 +194,13 @@ def to_genes(read, tx2gene, separator):
     def summed(path):
         gene = dict(r[:2] for r in cells(tx2gene, separator))
         content = read(path)
-        rows = [i for i, name in enumerate(content.names) if name in gene]
-        names = sorted({gene[content.names[i]] for i in rows})
-        return Content(names, content.n_samples, content.values[rows])
+        sums = collections.defaultdict(list)
+        for name, value in zip(content.names, content.by_gene.tolist()):
+            if name in gene:
+                sums[gene[name]].append(value)
+        names = sorted(sums)
+        by_gene = numpy.array([math.fsum(sums[name]) for name in names])
+        return Content(names, content.samples, by_gene, None, math.fsum(by_gene.tolist()))
     return summed
 
 
@@ -300,8 +341,8 @@ def real_files():
              "human", "counts", "-", "", "--strand reverse"),
         File("formats/htseq/Count.genes.HTseq.*.txt.gz", "htseq", table(header=0), "ensembl",
              "human", "counts"),
-        File("formats/htseq/counts*.tsv.gz", "htseq", table(), "ensembl", "mouse", "counts",
-             "-", "with a header, and spike-ins"),
+        File("formats/htseq/counts*.tsv.gz", "htseq", table(named=False), "ensembl", "mouse",
+             "counts", "-", "with a header, and spike-ins"),
         File("formats/htseq/WTCHG_536273_229157.tsv.gz", "htseq", table(header=0, first=3),
              "other", "-", "counts", "known genes", "bacteria; two columns of attributes"),
         File("formats/htseq/counts-false-positive.tsv", "table", table(), "ensembl", "mouse",
@@ -373,10 +414,10 @@ def quant_files(data):
         File("star/s3.ReadsPerGene.out.tab", "star", star(3), *genes, "reverse by itself"),
         File("star/s4.ReadsPerGene.out.tab", "star", star(2), *genes, "forward by itself"),
         File("star/s3.ReadsPerGene.out.tab", "star", star(1), *genes, "", "--strand none"),
-        File(f"featurecounts/{s1_3}.counts.txt", "featurecounts", table(first=6, header=2),
+        File(f"featurecounts/{s1_3}.counts.txt", "featurecounts", feature_counts(),
              *genes),
-        File("featurecounts/all.counts.txt", "featurecounts", table(first=6, header=2), *genes),
-        File("featurecounts/names.counts.txt", "featurecounts", table(first=7, header=2), *genes,
+        File("featurecounts/all.counts.txt", "featurecounts", feature_counts(), *genes),
+        File("featurecounts/names.counts.txt", "featurecounts", feature_counts(7), *genes,
              "a further column of attributes"),
         refused("featurecounts/*.summary", "summary|Assigned", "what became of the reads"),
         File(f"htseq/{s1_3}.counts.txt", "htseq", table(header=0), *genes),
@@ -419,6 +460,13 @@ def known_genes(path):
     return known
 
 
+def top(names, sums):
+    """NAME=SUM of the largest, the first of equals by name."""
+    best = max(sums)
+    name = min(n.encode() for n, x in zip(names, sums) if x == best)
+    return f"{name.decode()}={best:.15g}"
+
+
 def describe(data, path, spec, known):
     row = dict.fromkeys(COLUMNS, "-")
     row.update(path=path, taken_for=spec.taken_for, ids=spec.ids, species=spec.species,
@@ -426,9 +474,12 @@ def describe(data, path, spec, known):
     if not spec.read:
         return row
     content = spec.read(os.path.join(data, path))
-    values = numpy.nan_to_num(content.values, nan=0.0)
-    row.update(n_genes=len(content.names), n_samples=content.n_samples,
-               total=f"{math.fsum(values.ravel().tolist()):.15g}")
+    named = isinstance(content.samples, list)
+    row.update(n_genes=len(content.names), total=f"{content.total:.15g}",
+               n_samples=len(content.samples) if named else content.samples,
+               top_gene=top(content.names, content.by_gene))
+    if named and content.by_sample is not None:
+        row.update(top_sample=top(content.samples, content.by_sample))
     if spec.says == "-":
         ids = {re.sub(r"\.\d+$", "", n) if spec.ids == "ensembl" else n for n in content.names}
         n = len(ids & known[spec.species, spec.ids])

@@ -228,7 +228,7 @@ check_layers()
 
 check_golden()
 {
-    printf 'scripts/golden_%s.sh\n' own r test rescue concordance |
+    printf 'scripts/golden_%s.sh\n' own r test rescue concordance tximport |
         xargs -P "$(nproc)" -I SCRIPT env SCRIPT --check
 }
 

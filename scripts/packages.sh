@@ -23,11 +23,13 @@ llvm llvm-tools
 cppcheck cppcheck
 valgrind valgrind
 python3 python
+openssl openssl
 shellcheck shellcheck
 mandoc mandoc
 r-base-core r-base
 r-bioc-limma bioconductor-limma
 r-bioc-edger bioconductor-edger
+r-bioc-tximport bioconductor-tximport
 r-cran-statmod r-statmod
 r-cran-metafor r-metafor
 r-bioc-org.hs.eg.db bioconductor-org.hs.eg.db

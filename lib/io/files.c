@@ -395,6 +395,7 @@ static mr_status files_open(mr_stream *s, mr_error *err)
     const struct mr_stream_facts *facts;
     mr_status st = read_batch(s, err);
 
+    s->path = path_of(f, 0);
     if (st)
         return st;
     if (f->slots[0].st) {

@@ -57,7 +57,7 @@ mr_status gene_lengths_add(struct gene_lengths *g, const struct tx_plan *plan, c
         if (tpm[i] > 0)
             add_length(&g->genes[i], weighted[i] / tpm[i]);
     for (size_t t = 0; t < n; t++) {
-        if (plan->gene_of[t] == MR_NONE || !(lengths[t] > 0)) /* 0: its file lacks it */
+        if (plan->gene_of[t] == MR_NONE || !(lengths[t] > 0)) /* 0, NaN: its file lacks it */
             continue;
         exact_sum_add(&g->genes[plan->gene_of[t]].of_members, lengths[t]);
         g->genes[plan->gene_of[t]].n_members++;

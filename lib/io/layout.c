@@ -125,6 +125,40 @@ bool layout_is_annotation(const char *name)
     return false;
 }
 
+/* Each row has 'n' fields, the last of them empty. */
+static bool rows_end_empty(const struct grid *grid, size_t n_rows, size_t n)
+{
+    for (size_t r = 1; r <= n_rows; r++)
+        if (grid->n_fields[r] != n || grid->fields[r][n - 1].size)
+            return false;
+    return n > 1;
+}
+
+/*
+ * Spreadsheets pad lines with separators: a last column without name and values is none.  Rows
+ * that are longer than a header which names the ids are padded, too.
+ */
+static void trim_padding(struct layout *layout, struct grid *grid, size_t n_rows)
+{
+    const struct field *header = grid->fields[0];
+    const bool names_ids = !header->size || layout_is_annotation(header->text);
+    size_t *n = grid->n_fields;
+
+    for (;;) {
+        const bool header_ends_empty = n[0] > 1 && !header[n[0] - 1].size;
+        const bool rows_too = rows_end_empty(grid, n_rows, n[1]) &&
+                              (n[1] > n[0] ? names_ids : header_ends_empty && n[1] == n[0]);
+
+        if (!rows_too && !(header_ends_empty && n[1] < n[0]))
+            return;
+        if (n[0] >= n[1])
+            n[0]--;
+        for (size_t r = 1; rows_too && r <= n_rows; r++)
+            n[r]--;
+        layout->padded = true;
+    }
+}
+
 /*
  * The header may lack the cell above the ids, as write.table() of R leaves it out.  Most of the
  * first rows decide: a ragged row must not put the blame on the others.  On a tie the name of the
@@ -260,11 +294,13 @@ static bool has_no_header(const struct layout *layout, const struct grid *grid)
     return true;
 }
 
-static mr_status find_columns(struct layout *layout, const struct grid *grid,
-                              const struct head *head, const char *path, mr_error *err)
+static mr_status find_columns(struct layout *layout, struct grid *grid, const struct head *head,
+                              const char *path, mr_error *err)
 {
-    mr_status st = count_fields(layout, grid, head, path, err);
+    mr_status st;
 
+    trim_padding(layout, grid, head->n_rows);
+    st = count_fields(layout, grid, head, path, err);
     if (st)
         return st;
     count_annotation(layout, grid, head->n_rows);

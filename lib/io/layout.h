@@ -24,6 +24,7 @@ struct layout {
     bool first_cell; /* the header has a cell above the ids */
     size_t n_fields; /* of a row */
     size_t n_annotation;
+    bool padded;       /* empty fields behind the last sample */
     mr_names *samples; /* owned */
 };
 

@@ -1,7 +1,8 @@
+#include "io/lines.h"
+
 #include <string.h>
 
 #include "base/alloc.h"
-#include "mechrank/io.h"
 
 enum { FIRST_CAPACITY = 1 << 18 };
 
@@ -167,6 +168,49 @@ mr_status mr_lines_next(mr_lines *lines, char **line, size_t *size, mr_error *er
         return mr_fail(err, MR_EFORMAT, "%s:%zu: expected text, found a NUL byte", path_of(lines),
                        lines->number);
     return memchr(*line, '\r', *size) ? refuse_cr(lines, err) : MR_OK;
+}
+
+/* Behind the last LF in memory; 'from' where none stands behind it. */
+static size_t find_last_end(const mr_lines *lines, size_t from)
+{
+    size_t end = lines->end;
+
+    while (end > from && lines->buf[end - 1] != '\n')
+        end--;
+    return end;
+}
+
+mr_status lines_block(mr_lines *lines, char **text, size_t *size, mr_error *err)
+{
+    size_t end = find_last_end(lines, lines->begin);
+
+    *text = NULL;
+    *size = 0;
+    while (end == lines->begin && !lines->ended) {
+        const size_t searched = lines->end - lines->begin;
+        mr_status st = refill(lines, err);
+
+        if (st)
+            return st;
+        end = find_last_end(lines, searched);
+        if (end == searched)
+            end = lines->begin;
+    }
+    if (end == lines->begin) { /* the last line has no LF */
+        end = lines->end;
+        lines->buf[end] = '\0';
+    }
+    if (end > lines->begin) {
+        *text = lines->buf + lines->begin;
+        *size = end - lines->begin;
+    }
+    lines->begin = end;
+    return MR_OK;
+}
+
+void lines_count(mr_lines *lines, size_t n)
+{
+    lines->number += n;
 }
 
 size_t mr_lines_number(const mr_lines *lines)

@@ -365,7 +365,8 @@ static mr_status read_all(struct quant *q, mr_source *src, mr_error *err)
         st = parse_rows(q, lines, err);
     mr_lines_free(lines);
     if (!st && !q->n)
-        st = mr_fail(err, MR_EFORMAT, "%s: expected genes, found none", q->path);
+        st = mr_fail(err, MR_EFORMAT, "%s: expected genes%s, found none", q->path,
+                     q->names ? " below the header" : "");
     return st;
 }
 

@@ -2,10 +2,10 @@
 #include "io/stream.h"
 
 static const struct reader *const readers[] = {
-    &reader_hdf5,          &reader_gct,           &reader_star,
-    &reader_htseq,         &reader_featurecounts, &reader_salmon_genes,
-    &reader_salmon,        &reader_kallisto,      &reader_rsem_genes,
-    &reader_rsem_isoforms, &reader_refused,       &reader_table, /* takes anything: last */
+    &reader_hdf5,     &reader_gct,           &reader_mtx,           &reader_star,
+    &reader_htseq,    &reader_featurecounts, &reader_salmon_genes,  &reader_salmon,
+    &reader_kallisto, &reader_rsem_genes,    &reader_rsem_isoforms, &reader_refused,
+    &reader_table, /* takes anything: last */
 };
 
 const struct reader *reader_find(const struct peek *peek)

@@ -32,7 +32,7 @@ static void send_bytes(const void *data, size_t size)
 
 static void send_frame(enum remote_kind kind, const void *data, size_t size)
 {
-    const struct remote_frame frame = { .kind = kind, .size = size };
+    const struct remote_frame frame = { .kind = kind, .size = (uint32_t)size };
 
     send_bytes(&frame, sizeof(frame));
     send_bytes(data, size);

@@ -2,7 +2,7 @@
 #ifndef IO_REMOTE_FETCH_H
 #define IO_REMOTE_FETCH_H
 
-#include <stddef.h>
+#include <stdint.h>
 
 /* What is sent before each block of bytes. */
 struct remote_frame {
@@ -13,7 +13,7 @@ struct remote_frame {
         REMOTE_FAULT,   /* 'size' bytes of text follow: what went wrong */
         REMOTE_STALLED, /* no data for as long as was allowed */
     } kind;
-    size_t size;
+    uint32_t size;
 };
 
 enum { REMOTE_FAULT_SIZE = 256 }; /* the longest text, with a NUL that is not sent */

@@ -7,10 +7,12 @@ target_sources(mr_objects PRIVATE
   io/counts.c
   io/counts_mtx.c
   io/counts_tsv.c
+  io/entries.c
   io/featurecounts.c
   io/fields.c
   io/file_list.c
   io/files.c
+  io/folder.c
   io/gct.c
   io/gene_ids.c
   io/gene_lengths.c
@@ -37,6 +39,10 @@ target_sources(mr_objects PRIVATE
   io/layout.c
   io/lines.c
   io/map_table.c
+  io/mtx.c
+  io/mtx_find.c
+  io/mtx_names.c
+  io/mtx_parse.c
   io/outdir.c
   io/outfile.c
   io/paths.c
@@ -50,6 +56,7 @@ target_sources(mr_objects PRIVATE
   io/salmon.c
   io/sample_name.c
   io/source.c
+  io/sparse.c
   io/special.c
   io/spill.c
   io/star.c

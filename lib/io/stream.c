@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/alloc.h"
+#include "io/folder.h"
 
 void mr_read_opts_init(struct mr_read_opts *opts)
 {
@@ -96,10 +97,14 @@ mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts,
 mr_status stream_open(const char *path, const struct mr_read_opts *opts,
                       const struct stream_of_several *several, mr_stream **out, mr_error *err)
 {
-    mr_source *src;
-    mr_status st = mr_source_open(path, &src, err);
+    mr_source *src = NULL;
+    char *file = NULL; /* of a folder */
+    mr_status st = folder_is(path) ? folder_find(path, &file, err) : MR_OK;
 
     *out = NULL;
+    if (!st)
+        st = mr_source_open(file ? file : path, &src, err);
+    free(file);
     if (!st)
         st = open_source(src, opts, several, out, err);
     if (st)

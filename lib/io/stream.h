@@ -43,7 +43,7 @@ struct mr_stream {
     struct mr_read_opts opts;
     mr_source *src; /* NULL over other streams */
     bool owns_source;
-    const char *path; /* of 'src' */
+    const char *path; /* of 'src', or of the first of several files */
     mr_names *genes;
     /*
      * Of a file of several: a reader that tells in it what its rows are, so that most names are
@@ -68,7 +68,7 @@ struct stream_of_several {
     struct gene_ids *ids;
 };
 
-/* mr_stream_open() of one of several files; 'several' may be NULL. */
+/* mr_stream_open() of one of several files, transcripts left as they are; 'several' may be NULL. */
 mr_status stream_open(const char *path, const struct mr_read_opts *opts,
                       const struct stream_of_several *several, mr_stream **out, mr_error *err);
 
@@ -85,11 +85,12 @@ mr_status stream_new(const struct reader *reader, mr_source *src, void *state,
  */
 mr_status stream_to_genes(mr_stream **stream, mr_error *err);
 
-extern const struct reader reader_gct;
 extern const struct reader reader_featurecounts;
+extern const struct reader reader_gct;
 extern const struct reader reader_hdf5;
 extern const struct reader reader_htseq;
 extern const struct reader reader_kallisto;
+extern const struct reader reader_mtx;
 extern const struct reader reader_refused;
 extern const struct reader reader_rsem_genes;
 extern const struct reader reader_rsem_isoforms;

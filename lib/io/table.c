@@ -26,6 +26,7 @@ static mr_status read_all(struct table_reader *t, mr_lines *lines, struct head *
     rows->n_before = 1 + t->layout.n_annotation;
     rows->samples = t->layout.samples;
     rows->ids = s->genes;
+    rows->padded = t->layout.padded;
     rows->na_zero = s->opts.na_zero;
     table_rows_init(rows, s->opts.max_memory);
     for (size_t r = 0; !st && r < head->n_rows; r++)

@@ -195,17 +195,26 @@ static mr_status sum_tpm(mr_stream *s, const struct mr_profile *p, struct amount
     return MR_OK;
 }
 
+/* NaN where a file lacks the transcript. */
+static double effective(const struct transcripts *t, double length)
+{
+    return length < t->min_length ? t->min_length : length;
+}
+
 static mr_status add_lengths(struct transcripts *t, const struct mr_profile *p, mr_error *err)
 {
-    double *tpm = t->values;
+    double *tpm = t->values; /* those of 'p' still */
     size_t n;
 
-    for (size_t i = 0; i < p->n; i++) /* they are those of 'p' still */
-        tpm[p->rows ? p->rows[i] : i] *= fmax(p->length[i], t->min_length);
+    for (size_t i = 0; i < p->n; i++) {
+        const size_t to = p->rows ? p->rows[i] : i;
+
+        tpm[to] = tpm[to] > 0 ? tpm[to] * effective(t, p->length[i]) : 0;
+    }
     tx_plan_sum(&t->plan, tpm, p->rows ? t->plan.n : p->n, t->weighted);
     spread(t, p, p->length, &n);
     for (size_t i = 0; i < n; i++)
-        t->values[i] = fmax(t->values[i], t->min_length);
+        t->values[i] = effective(t, t->values[i]);
     return gene_lengths_add(&t->lengths, &t->plan, t->sums, t->weighted, t->values, n, err);
 }
 
@@ -281,13 +290,11 @@ static mr_status next_scaled(mr_stream *s, struct mr_profile *out, mr_error *err
 static mr_status transcripts_open(mr_stream *s, mr_error *err)
 {
     struct transcripts *t = s->state;
-    struct mr_stream_file file;
 
     s->facts = t->inner->facts;
     s->facts.level = MR_LEVEL_GENES;
     s->facts.first_line = 0; /* genes stand in no line */
-    mr_stream_file(t->inner, 0, &file);
-    s->path = file.path;
+    s->path = t->inner->path;
     t->plan.map = s->opts.tx2gene;
     t->is_scaled = s->opts.counts_from == MR_COUNTS_LENGTH_SCALED;
     t->min_length = !strcmp(s->facts.format, "rsem_isoforms"); /* as tximport has it */
@@ -372,13 +379,10 @@ static bool holds_transcripts(const mr_stream *s)
 
 static mr_status note_genes(const mr_stream *s, mr_error *err)
 {
-    struct mr_stream_file file;
-
     if (s->opts.counts_from == MR_COUNTS_ESTIMATED || s->facts.level == MR_LEVEL_TRANSCRIPTS)
         return MR_OK;
-    mr_stream_file(s, 0, &file);
     return mr_notes_addf(s->opts.notes, MR_WARNING, "", "counts_of_genes", 1, err,
-                         "%s: holds genes, so their counts are taken as they are", file.path);
+                         "%s: holds genes, so their counts are taken as they are", s->path);
 }
 
 mr_status stream_to_genes(mr_stream **stream, mr_error *err)
@@ -406,15 +410,12 @@ done:
     return st;
 }
 
-mr_status mr_stream_expect_genes(const mr_stream *s, mr_error *err)
+mr_status mr_expect_genes(const char *path, const struct mr_stream_facts *facts, mr_error *err)
 {
-    struct mr_stream_file file;
-
-    if (s->facts.level == MR_LEVEL_GENES)
+    if (facts->level == MR_LEVEL_GENES)
         return MR_OK;
-    mr_stream_file(s, 0, &file);
     return mr_fail(err, MR_EFORMAT,
                    "%s: expected genes, found transcripts (%s): name their genes with --tx2gene "
                    "TABLE or --gtf FILE",
-                   file.path, s->facts.format);
+                   path, facts->format);
 }

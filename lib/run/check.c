@@ -131,7 +131,7 @@ mr_status mr_check_table(const char *path, const struct mr_run_opts *opts, struc
     if (!st)
         describe(stream, path, &look, out);
     if (!st)
-        st = mr_stream_expect_genes(stream, err);
+        st = mr_expect_genes(path, mr_stream_facts(stream), err);
     if (!st)
         st = judge(stream, opts, &look, out, results, notes, err);
     mr_scale_evidence_free(look.evidence);

@@ -46,10 +46,12 @@ mr_status table_load(const char *path, const struct mr_run_opts *opts, mr_notes 
     if (st)
         return st;
     n_cols = mr_matrix_n_cols(t->table.values);
-    st = mr_identify(mr_matrix_rows(t->table.values), opts->refs,
-                     &(struct mr_identify_opts){ opts->species, path, t->table.facts.first_line, "",
-                                                 opts->keep_dates, opts->gene_map },
-                     notes, &t->id, err);
+    st = mr_expect_genes(path, &t->table.facts, err);
+    if (!st)
+        st = mr_identify(mr_matrix_rows(t->table.values), opts->refs,
+                         &(struct mr_identify_opts){ opts->species, path, t->table.facts.first_line,
+                                                     "", opts->keep_dates, opts->gene_map },
+                         notes, &t->id, err);
     if (!st)
         st = sort_columns(mr_matrix_cols(t->table.values), &t->cols, err);
     if (!st)

@@ -21,6 +21,21 @@ void tables_release(struct tables *t)
     *t = (struct tables){ 0 };
 }
 
+/* Takes 'table' over, also where it fails. */
+static mr_status add_table(struct tables *t, struct mr_table *table, struct run_table **out,
+                           mr_error *err)
+{
+    const mr_status st = mr_expect_genes(table->path, &table->facts, err);
+
+    if (st) {
+        mr_table_release(table);
+        return st;
+    }
+    t->tables[t->n] = (struct run_table){ .table = *table };
+    *out = &t->tables[t->n++];
+    return MR_OK;
+}
+
 mr_status tables_load(struct tables *t, const char *path, const struct mr_read_opts *opts,
                       bool keep, struct run_table **out, mr_error *err)
 {
@@ -39,11 +54,7 @@ mr_status tables_load(struct tables *t, const char *path, const struct mr_read_o
     st = mem_grow(&t->tables, &t->capacity, t->n, sizeof(*t->tables), err);
     if (!st)
         st = mr_table_read(path, opts, &table, err);
-    if (st)
-        return st;
-    t->tables[t->n] = (struct run_table){ .table = table };
-    *out = &t->tables[t->n++];
-    return MR_OK;
+    return st ? st : add_table(t, &table, out, err);
 }
 
 mr_status tables_load_files(struct tables *t, const struct mr_input_file *files, size_t n,
@@ -57,11 +68,7 @@ mr_status tables_load_files(struct tables *t, const struct mr_input_file *files,
     st = mem_grow(&t->tables, &t->capacity, t->n, sizeof(*t->tables), err);
     if (!st)
         st = mr_table_read_files(files, n, opts, &table, err);
-    if (st)
-        return st;
-    t->tables[t->n] = (struct run_table){ .table = table };
-    *out = &t->tables[t->n++];
-    return MR_OK;
+    return st ? st : add_table(t, &table, out, err);
 }
 
 static mr_status identify(struct run_table *t, const mr_refs *refs, struct mr_identify_opts opts,

@@ -37,6 +37,10 @@ add_test(NAME cli.same_bytes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/same_bytes.
 add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
   $<TARGET_FILE:mechrank_program> ${MR_FAULT_MOMENTS}
 )
+add_test(NAME cli.forms COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/forms.sh
+  $<TARGET_FILE:mechrank_program>
+)
+set_tests_properties(cli.forms PROPERTIES LABELS cli TIMEOUT 300)
 # What quantifiers wrote is taken for what it is
 add_test(NAME cli.quant_formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/formats.sh
   $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/cli/quant_formats.tsv

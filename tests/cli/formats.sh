@@ -68,17 +68,42 @@ check_line() {
     expected scale "$(echo "$line" | grep -oE '^[a-z0-9]+')" "$scale"
 }
 
-# Dimensions and sum of the table $temp/out.tsv.  Sums of decimals differ by their order.
+# Dimensions and sums of the table $temp/out.tsv.  Sums of decimals differ by their order.
 content() {
-    awk -F '\t' -v n_genes="$n_genes" -v n_samples="$n_samples" -v total="$total" '
-    NR == 1 { n = NF - 1; next }
-    { for (i = 2; i <= NF; i++) { sum += $i; size += $i < 0 ? -$i : $i } }
+    awk -F '\t' -v n_genes="$n_genes" -v n_samples="$n_samples" -v total="$total" \
+        -v top_gene="$top_gene" -v top_sample="$top_sample" '
+    function near(a, b, size) { return (a < b ? b - a : a - b) <= 1e-9 * size }
+    function better(name, sum, best) {
+        return !(best in top) || sum > top[best] || (sum == top[best] && name "" < of[best] "")
+    }
+    function rank(best, name, sum) {
+        if (better(name, sum, best)) {
+            of[best] = name
+            top[best] = sum
+        }
+    }
+    function compare(best, wanted, at) {
+        match(wanted, /=[^=]*$/)
+        at = RSTART
+        if (of[best] "" != substr(wanted, 1, at - 1) ||
+            !near(top[best], substr(wanted, at + 1), size))
+            printf "expected %s, found %s=%.15g; ", wanted, of[best], top[best]
+    }
+    NR == 1 { n = NF - 1; for (i = 2; i <= NF; i++) sample[i] = $i; next }
+    {
+        row = 0
+        for (i = 2; i <= NF; i++) { row += $i; column[i] += $i; size += $i < 0 ? -$i : $i }
+        sum += row
+        rank("gene", $1, row)
+    }
     NF != n + 1 { printf "line %d has %d fields, not %d; ", NR, NF, n + 1 }
     END {
+        for (i = 2; i <= n + 1; i++) rank("sample", sample[i], column[i])
         if (NR - 1 != n_genes) printf "expected %d rows, found %d; ", n_genes, NR - 1
         if (n != n_samples) printf "expected %d samples, found %d; ", n_samples, n
-        off = sum < total ? total - sum : sum - total
-        if (!(off <= 1e-9 * size)) printf "expected the sum %.15g, found %.15g; ", total, sum
+        if (!near(sum, total, size)) printf "expected the sum %.15g, found %.15g; ", total, sum
+        compare("gene", top_gene)
+        if (top_sample != "-") compare("sample", top_sample)
     }' "$temp/out.tsv" >"$temp/differences"
     [ ! -s "$temp/differences" ] || fail "$what: $(cat "$temp/differences")"
 }
@@ -127,7 +152,8 @@ import_row() {
 }
 
 tail -n +2 "$rows" | grep -E "^[^	]*${4-}" >"$temp/rows"
-while IFS='	' read -r path taken_for n_genes n_samples total ids species scale given says _; do
+while IFS='	' read -r path taken_for n_genes n_samples total top_gene top_sample ids species scale \
+    given says _; do
     [ -e "$data/$path" ] || {
         fail "$path: not there"
         continue

@@ -129,12 +129,8 @@ for size in 0 1 40000; do
 done
 
 # A signal ends the wait, and the process that waits goes with it
-# running URL: how many processes have it on their command line; 2 where this cannot be seen
+# running URL: how many processes have it on their command line
 running() {
-    [ -r /proc/self/cmdline ] || {
-        echo 2
-        return
-    }
     for line in /proc/[0-9]*/cmdline; do
         # shellcheck disable=SC2002 # a process that ended meanwhile
         cat "$line" 2>/dev/null | tr '\0' ' '
@@ -142,12 +138,25 @@ running() {
     done >lines
     grep -c "check $1 " lines
 }
+
+# started URL: waits until two have
+started() {
+    if [ ! -r /proc/self/cmdline ]; then
+        sleep 1
+        return
+    fi
+    tries=0
+    while [ "$(running "$1")" != 2 ] && [ $tries -lt 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    [ $tries -lt 100 ] || fail "no process fetches $1"
+}
 for size in 0 40000; do
     url=$http/stall/$size/plain.tsv
     "$program" check "$url" >out 2>err &
     pid=$!
-    sleep 0.5
-    [ "$(running "$url")" = 2 ] || fail "no process fetches $url"
+    started "$url"
     kill -TERM $pid
     wait $pid 2>/dev/null
     code=$?

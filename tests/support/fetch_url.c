@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 
     if (argc != 3)
         return 2;
-    st = remote_open(&remote, argv[2], (unsigned)atoi(argv[1]), &err);
+    st = remote_open(&remote, argv[2], (unsigned)strtoul(argv[1], NULL, 10), &err);
     do {
         if (!st)
             st = remote_read(&remote, buf, sizeof(buf), &n, &err);

@@ -55,6 +55,12 @@ static const struct shape {
       "s1 s2|Bax 9007199254740992 -9007199254740992|Myc 0.5 1", MR_F64, '\t', 0, 2, true },
     { "logarithms", "gene\ts1\ts2\nBax\t-1\t2\nMyc\t0.5\t-0.25\n", "s1 s2|Bax -1 2|Myc 0.5 -0.25",
       MR_F64, '\t', 0, 2, true },
+    { "padded with tabs", "gene\ts1\ts2\t\t\nBax\t1\t2\t\t\nMyc\t3\t4\t\t\n",
+      "s1 s2|Bax 1 2|Myc 3 4", MR_U32, '\t', 0, 2, true },
+    { "only rows padded", "gene_id,s1,s2\nBax,1,2,\nMyc,3,4,\n", "s1 s2|Bax 1 2|Myc 3 4", MR_U32,
+      ',', 0, 2, true },
+    { "only the header padded", "gene\ts1\t\nBax\t1\nMyc\t3\n", "s1|Bax 1|Myc 3", MR_U32, '\t', 0,
+      2, true },
     { "genes twice, and one without id", "gene\ts1\nBax\t1\nBax\t2\n\t3\n", "s1|Bax 1|Bax 2| 3",
       MR_U32, '\t', 0, 2, true },
 };
@@ -85,6 +91,26 @@ static void test_shapes(void **state)
         mr_table_release(&table);
         assert_null(table.values);
     }
+}
+
+/* A header that may lack its first cell: what stands last is a sample, not padding. */
+static void test_not_padded(void **state)
+{
+    struct mr_table table;
+    char got[100];
+    mr_error err;
+
+    (void)state;
+    assert_fails(read_table_text("s1\ts2\nBax\t1\t\nMyc\t3\t\n", false, &table, &err), MR_EFORMAT,
+                 err, "t:2: expected a number in column 's2', found a missing value");
+    assert_ok(read_table_text("s1\ts2\nBax\t1\t\nMyc\t3\t\n", true, &table, &err), err);
+    show_table(&table, got, sizeof(got));
+    assert_string_equal(got, "s1 s2|Bax 1 0|Myc 3 0");
+    mr_table_release(&table);
+    assert_fails(read_table_text("gene\ts1\t\nBax\t1\t\nMyc\t3\t4\n", false, &table, &err),
+                 MR_EFORMAT, err, "t:1: expected a sample name in column 3, found an empty field");
+    assert_fails(read_table_text("gene\ts1\nBax\t1\t\nMyc\t3\t4\n", false, &table, &err),
+                 MR_EFORMAT, err, "t:2: expected a number in column 's1', found a missing value");
 }
 
 static void test_missing_as_zero(void **state)
@@ -224,9 +250,13 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shapes),      cmocka_unit_test(test_missing_as_zero),
-        cmocka_unit_test(test_large),       cmocka_unit_test(test_missing_file),
-        cmocka_unit_test(test_real_tables), cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_not_padded),
+        cmocka_unit_test(test_missing_as_zero),
+        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_missing_file),
+        cmocka_unit_test(test_real_tables),
+        cmocka_unit_test(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,6 +49,7 @@ static mr_status fake_open(mr_stream *s, mr_error *err)
 {
     const struct fake *f = s->state;
 
+    s->path = "made.sf";
     s->facts.level = f->form->of_genes ? MR_LEVEL_GENES : MR_LEVEL_TRANSCRIPTS;
     s->facts.first_line = 2;
     return fake_add_names(s, N_TRANSCRIPTS - f->form->n_growing, err);
@@ -456,7 +457,7 @@ static void test_unknown(void **state)
     assert_int_equal(mr_stream_facts(stream)->level, MR_LEVEL_GENES);
     assert_int_equal(mr_stream_facts(stream)->first_line, 0);
     assert_string_equal(mr_stream_facts(stream)->format, "fake");
-    assert_ok(mr_stream_expect_genes(stream, &err), err);
+    assert_ok(mr_expect_genes("made.sf", mr_stream_facts(stream), &err), err);
     assert_ok(mr_stream_next(stream, &p, &err), err);
     assert_ok(mr_stream_next(stream, &p, &err), err);
     assert_string_equal(p.sample, "s1");
@@ -499,7 +500,7 @@ static void test_no_map(void **state)
     mr_read_opts_init(&opts);
     assert_ok(open_made(&made, &form, &opts, &stream, &err), err);
     assert_int_equal(mr_names_size(mr_stream_genes(stream)), N_TRANSCRIPTS);
-    assert_fails(mr_stream_expect_genes(stream, &err), MR_EFORMAT, err,
+    assert_fails(mr_expect_genes("made.sf", mr_stream_facts(stream), &err), MR_EFORMAT, err,
                  "made.sf: expected genes, found transcripts (fake): name their genes with "
                  "--tx2gene TABLE or --gtf FILE");
     mr_stream_free(stream);
@@ -613,6 +614,95 @@ static void test_exact_sums(void **state)
     assert_close(exact_sum_value(&up), plain, 1e-14, 0);
 }
 
+/* ---- tximport's values ---- */
+
+static const struct golden_case {
+    const char *name, *pattern, *map; /* below tests/; '*' stands for the sample */
+    const char *samples;
+    const char *format;
+} golden[] = {
+    { "made_salmon", "golden/tximport/made/salmon/*/quant.sf", "golden/tximport/made/tx2gene.csv",
+      "m1 m2 m3 m4 m5", "salmon" },
+    { "made_sailfish", "golden/tximport/made/sailfish/*/quant.sf",
+      "golden/tximport/made/tx2gene.csv", "m1 m2 m3 m4 m5", "salmon" },
+    { "made_kallisto", "golden/tximport/made/kallisto/*/abundance.tsv",
+      "golden/tximport/made/tx2gene.csv", "m1 m2 m3 m4 m5", "kallisto" },
+    { "made_rsem", "golden/tximport/made/rsem/*/*.isoforms.results",
+      "golden/tximport/made/tx2gene.csv", "m1 m2 m3 m4 m5", "rsem_isoforms" },
+    { "salmon", "data/quant/salmon/*/quant.sf", "data/quant/tx2gene.tsv", "s1 s2 s3", "salmon" },
+    { "kallisto", "data/quant/kallisto/*/abundance.tsv", "data/quant/genes.gtf.gz", "s1 s2 s3",
+      "kallisto" },
+    { "rsem", "data/quant/rsem/*.isoforms.results", "data/quant/tx2gene.tsv", "s1 s2 s3",
+      "rsem_isoforms" },
+    { "gencode", "data/quant/kallisto/*/abundance.tsv", "data/quant/tx2gene.tsv", "gencode",
+      "kallisto" },
+};
+
+/* 'pattern' below tests/ with the sample in it. */
+static void fill_in(const char *pattern, const char *sample, char path[500])
+{
+    size_t n = (size_t)snprintf(path, 500, "%s/", MR_TEST_DIR);
+
+    for (; *pattern; pattern++) {
+        if (*pattern == '*')
+            n += (size_t)snprintf(path + n, 500 - n, "%s", sample);
+        else
+            path[n++] = *pattern;
+        assert_true(n < 499);
+    }
+    path[n] = '\0';
+}
+
+static void check_golden(const struct golden_case *c, bool scaled, int n_threads)
+{
+    char paths[5][500], names[5][20], words[100], path[500];
+    struct mr_input_file files[5];
+    struct mr_read_opts opts;
+    size_t n = 0;
+    mr_id_map *map;
+    mr_stream *stream;
+    mr_matrix *got, *want;
+    mr_error err;
+
+    snprintf(words, sizeof(words), "%s", c->samples);
+    for (char *word = strtok(words, " "); word; word = strtok(NULL, " "), n++) {
+        snprintf(names[n], sizeof(names[n]), "%s", word);
+        fill_in(c->pattern, word, paths[n]);
+        files[n] = (struct mr_input_file){ .path = paths[n], .sample = names[n] };
+    }
+    snprintf(path, sizeof(path), "%s/%s", MR_TEST_DIR, c->map);
+    assert_ok(mr_id_map_read(path, MR_TRANSCRIPT_TO_GENE, &map, &err), err);
+    mr_read_opts_init(&opts);
+    opts.tx2gene = map;
+    opts.counts_from = scaled ? MR_COUNTS_LENGTH_SCALED : MR_COUNTS_ESTIMATED;
+    opts.n_threads = n_threads;
+    assert_ok(mr_stream_open_files(files, n, &opts, &stream, &err), err);
+    assert_string_equal(mr_stream_facts(stream)->format, c->format);
+    assert_ok(mr_stream_collect(stream, &got, &err), err);
+    assert_int_equal(mr_stream_n_files(stream), n);
+
+    snprintf(path, sizeof(path), "tximport/%s.%s.tsv", c->name, scaled ? "scaled" : "counts");
+    want = read_golden(path);
+    assert_int_equal(mr_matrix_n_rows(got), mr_matrix_n_rows(want));
+    assert_int_equal(mr_matrix_n_cols(got), mr_matrix_n_cols(want));
+    for (size_t s = 0; s < n; s++)
+        for (size_t g = 0; g < mr_matrix_n_rows(want); g++)
+            assert_close(find(got, mr_names_get(mr_matrix_rows(want), g), names[s]),
+                         mr_matrix_get(want, g, s), 1e-10, 0);
+    mr_matrix_free(want);
+    mr_matrix_free(got);
+    mr_stream_free(stream);
+    mr_id_map_free(map);
+}
+
+static void test_golden(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(golden); i++)
+        for (int k = 0; k < 4; k++)
+            check_golden(&golden[i], k % 2, 1 + k / 2);
+}
+
 struct alloc_case {
     const struct made *made;
     struct form form;
@@ -661,12 +751,19 @@ static int teardown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sums),       cmocka_unit_test(test_integers),
-        cmocka_unit_test(test_scaled),     cmocka_unit_test(test_order),
-        cmocka_unit_test(test_growing),    cmocka_unit_test(test_unknown),
-        cmocka_unit_test(test_no_map),     cmocka_unit_test(test_no_lengths),
-        cmocka_unit_test(test_tables),     cmocka_unit_test(test_rewinds),
-        cmocka_unit_test(test_exact_sums), cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_scaled),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_growing),
+        cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_no_map),
+        cmocka_unit_test(test_no_lengths),
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_rewinds),
+        cmocka_unit_test(test_exact_sums),
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, teardown);

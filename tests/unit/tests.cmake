@@ -16,12 +16,14 @@ set(MR_UNIT_TESTS
   gmt
   id_map
   ids
+  mtx
   norm
   number
   output
   own
   pipeline
   quant
+  quant_tools
   rank
   rank_options
   reference

@@ -55,6 +55,10 @@ struct mr_stream_facts {
     bool first_cell;     /* the header has a cell above the ids */
 };
 
+/* MR_EFORMAT where rows are transcripts, with the options that name their genes. */
+MR_API mr_status mr_expect_genes(const char *path, const struct mr_stream_facts *facts,
+                                 mr_error *err);
+
 /*
  * One sample.  Dense: value i is that of gene i, genes behind the n-th are 0; sparse: value i
  * is that of gene rows[i], all others are 0.  It belongs to the stream and is valid until the
@@ -70,6 +74,15 @@ struct mr_profile {
     const double *length, *tpm; /* [n] effective lengths and TPM of a quantifier, or NULL */
     double unassigned; /* reads that the quantifier counted to no gene; NaN: it does not say */
 };
+
+/*
+ * Transcripts: with opts.tx2gene a stream is one of genes, in order of appearance, whose files
+ * hold transcripts, or other rows half of which the map knows.  Transcripts that it lacks are left
+ * out with a note, and their counts are 'unassigned'; MR_EFORMAT if they are more than half.
+ * Scaled counts need all samples before the first is given: files are read twice, or, where they
+ * cannot be, TPM of genes kept, over opts.max_memory in a temporary file.  A file of genes has
+ * its counts taken as they are, with a note.
+ */
 
 /*
  * Opens what 'path' holds: a file, "-", a pipe, a URL or a folder, of whatever format its
@@ -112,16 +125,6 @@ MR_API const struct mr_stream_facts *mr_stream_facts(const mr_stream *stream);
 
 /* The next sample; 'out->sample' is NULL at the end. */
 MR_API mr_status mr_stream_next(mr_stream *stream, struct mr_profile *out, mr_error *err);
-
-/*
- * MR_EFORMAT, where rows are transcripts, with the options that name their genes.  A stream that is
- * opened with opts.tx2gene is one of genes, in order of appearance: of a file of transcripts, and
- * of any other half of whose rows are known to the map.  Transcripts that it lacks are left out,
- * with a note (and counted as 'unassigned'); MR_EFORMAT if they are more than half.  Scaled counts
- * need all samples before the first is given: the files are read twice, or where they cannot be
- * the genes' TPM kept, over opts.max_memory in a temporary file.
- */
-MR_API mr_status mr_stream_expect_genes(const mr_stream *stream, mr_error *err);
 
 /* Begins again with the first sample.  MR_EINVAL where the source cannot (a pipe). */
 MR_API bool mr_stream_can_rewind(const mr_stream *stream);

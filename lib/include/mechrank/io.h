@@ -19,6 +19,9 @@ typedef struct mr_source mr_source;
 /*
  * Opens 'path'.  MR_EIO: it cannot be opened.  MR_EFORMAT: empty, or compressed in a way that
  * is not read (zstd, xz, bzip2, zip), with the command that unpacks it.
+ *
+ * A URL is fetched by a child process (fork() without exec), which ends with the source and is
+ * waited for by its number; 60 s without data are MR_EIO, here and in mr_source_read().
  */
 MR_API mr_status mr_source_open(const char *path, mr_source **out, mr_error *err);
 /* The same over 'size' bytes of memory, which must stay; 'name' stands for the path. */
