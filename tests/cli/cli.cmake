@@ -4,6 +4,7 @@ set(MR_CLI_TESTS
   check
   data
   import
+  maps
   rank
   report
   run
