@@ -17,6 +17,7 @@ struct check {
     const struct check_args *args;
     struct console console;
     mr_refs *refs;
+    struct read_maps maps;
     mr_notes *notes;
     struct mr_run_opts opts;
     size_t n_faults;
@@ -80,15 +81,12 @@ static void check_file(struct check *c, const char *path)
     st = results ? mr_check_table(path, &opts, &checked, results, c->notes, &err)
                  : cli_fail(&err, MR_ENOMEM, "out of memory");
 
-    if (!st) {
-        const struct mr_stream_facts facts = { .level = checked.level, .format = checked.format };
-
+    if (!st || checked.level == MR_LEVEL_TRANSCRIPTS)
         print_checked(c, &checked);
-        print_coverage(results, "-");
-        st = mr_expect_genes(checked.path, &facts, &err);
-    }
     if (st)
         tell_fault(c, &err);
+    else
+        print_coverage(results, "-");
     mr_results_free(results);
 }
 
@@ -176,6 +174,8 @@ static int run_check(const struct check_args *a)
 
     console_init(&c.console, "check", &a->common);
     st = mr_refs_load(a->input.refs, &c.refs, &err);
+    if (!st)
+        st = read_maps_load(&a->input.read, &c.maps, &err);
     c.notes = mr_notes_new();
     if (!st && !c.notes)
         st = cli_fail(&err, MR_ENOMEM, "out of memory");
@@ -186,7 +186,7 @@ static int run_check(const struct check_args *a)
         c.opts.refs = c.refs;
         c.opts.tables = (const char *const *)a->counts.items;
         c.opts.n_tables = a->counts.n;
-        input_apply(&a->input, cli_threads(&a->common), &c.opts);
+        input_apply(&a->input, &c.maps, cli_threads(&a->common), &c.opts);
         c.opts.read.notes = c.notes;
         c.opts.covariates = (const char *const *)a->covariates.items;
         c.opts.n_covariates = a->covariates.n;
@@ -198,6 +198,7 @@ static int run_check(const struct check_args *a)
     }
     mr_notes_free(c.notes);
     mr_refs_free(c.refs);
+    read_maps_release(&c.maps);
     status = console_end(&c.console);
     return c.n_faults ? CLI_FAILED : status;
 }
@@ -221,6 +222,7 @@ int cmd_check(int argc, char **argv)
                  "take a source that is nearly a known one as it is"),
         CLI_RUNNING("With the input"),
         READ_FILE_ROWS(&a.input.read),
+        GENE_MAP_ROW(&a.input.read),
         CLI_COMMON(&a.common),
     };
     const struct cli cli = { "check",

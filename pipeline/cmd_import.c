@@ -27,6 +27,7 @@ struct import {
     struct console console;
     struct mr_progress progress;
     mr_notes *notes;
+    struct read_maps maps;
     mr_file_list *list;
     mr_stream *stream;
     mr_scale_evidence *evidence;
@@ -89,7 +90,7 @@ static mr_status open_input(struct import *w, mr_error *err)
     struct mr_read_opts opts;
 
     mr_read_opts_init(&opts);
-    read_apply(&w->args.read, cli_threads(&w->args.common), &opts);
+    read_apply(&w->args.read, &w->maps, cli_threads(&w->args.common), &opts);
     opts.notes = w->notes;
     if (n == 1 && !files->sample)
         return mr_stream_open(files->path, &opts, &w->stream, err);
@@ -107,6 +108,8 @@ static mr_status start(struct import *w, mr_error *err)
         return cli_fail(err, MR_ENOMEM, "out of memory");
     st = manifest_init(&w->manifest, err);
     if (!st)
+        st = read_maps_load(&w->args.read, &w->maps, err);
+    if (!st)
         st = list_files(w, err);
     return st ? st : open_input(w, err);
 }
@@ -117,7 +120,9 @@ static mr_status start(struct import *w, mr_error *err)
 static mr_status judge(const struct import *w, mr_error *err)
 {
     const struct mr_stream_facts *facts = mr_stream_facts(w->stream);
-    struct mr_scale_question question = { .first_line = facts->first_line, .study = "" };
+    struct mr_scale_question question = { .first_line = facts->first_line,
+                                          .is_counts = facts->is_counts,
+                                          .study = "" };
     struct mr_stream_file file;
     enum mr_scale scale;
     mr_status st;
@@ -164,6 +169,8 @@ static mr_status fill_manifest(struct import *w, mr_error *err)
         mr_stream_file(w->stream, i, &file);
         st = manifest_counts(&w->manifest, &file, err);
     }
+    if (!st)
+        st = manifest_maps(&w->manifest, &w->maps, err);
     return st ? st : manifest_notes(&w->manifest, w->notes, err);
 }
 
@@ -310,6 +317,7 @@ int cmd_import(int argc, char **argv)
     mr_stream_free(w.stream);
     mr_file_list_free(w.list);
     mr_scale_evidence_free(w.evidence);
+    read_maps_release(&w.maps);
     mr_notes_free(w.notes);
     manifest_release(&w.manifest);
     cli_list_release(&a->files);

@@ -28,6 +28,7 @@ struct work {
     struct run_args args;
     struct console console;
     mr_refs *refs;
+    struct read_maps maps;
     mr_sheet *sheet;
     mr_notes *notes;
     mr_run *run;
@@ -43,6 +44,7 @@ static void work_release(struct work *w)
     mr_notes_free(w->notes);
     mr_sheet_free(w->sheet);
     mr_refs_free(w->refs);
+    read_maps_release(&w->maps);
     cli_list_release(&w->args.counts);
     cli_list_release(&w->args.studies);
     cli_list_release(&w->args.covariates);
@@ -73,6 +75,8 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
 
     if (!st)
         st = read_sheet(w, err);
+    if (!st)
+        st = read_maps_load(&a->input.read, &w->maps, err);
     if (st)
         return st;
     *progress = (struct mr_progress){ console_step, &w->console };
@@ -80,7 +84,7 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
     opts.refs = w->refs;
     opts.tables = (const char *const *)a->counts.items;
     opts.n_tables = a->counts.n;
-    input_apply(&a->input, cli_threads(&a->common), &opts);
+    input_apply(&a->input, &w->maps, cli_threads(&a->common), &opts);
     gene_apply(&a->genes, &opts);
     opts.gene_lists = !strcmp(a->gene_lists, "full") ? MR_FULL : MR_EXCLUSIVE;
     opts.covariates = (const char *const *)a->covariates.items;
@@ -153,6 +157,8 @@ static mr_status fill_manifest(struct work *w, const struct cli_opt *opts, int a
         st = manifest_sheet(&w->manifest, mr_sheet_path(w->sheet), mr_sheet_md5(w->sheet), err);
     for (size_t i = 0; !st && i < mr_run_n_inputs(w->run); i++)
         st = manifest_input(&w->manifest, mr_run_input(w->run, i), err);
+    if (!st)
+        st = manifest_maps(&w->manifest, &w->maps, err);
     w->manifest.simulated = mr_sheet_is_simulated(w->sheet);
     if (!st)
         st = manifest_timing(&w->manifest, mr_run_timing(w->run), err);
@@ -236,6 +242,7 @@ int cmd_run(int argc, char **argv)
         CLI_OUTPUT(&a->output, "DIR", "directory of the results"),
         CLI_FORCE(&a->force),
         READ_FILE_ROWS(&a->input.read),
+        GENE_MAP_ROW(&a->input.read),
         CLI_COMMON(&a->common),
     };
     const struct cli cli = { "run",

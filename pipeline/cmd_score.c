@@ -88,18 +88,21 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
     const struct mr_progress progress = { console_step, console };
     struct mr_score_table_opts opts;
     struct mr_run_opts run;
+    struct read_maps maps = { 0 };
     mr_refs *refs = NULL;
     struct outputs out = { 0 }; /* beside it: the reference */
     mr_matrix *scores = NULL;
     mr_status st = mr_refs_load(a->input.refs, &refs, err);
 
     if (!st)
+        st = read_maps_load(&a->input.read, &maps, err);
+    if (!st)
         st = outputs_open(&out, a->output, a->write_reference, "write-reference", a->force, err);
     if (st)
         goto done;
     mr_run_opts_init(&run);
     run.refs = refs;
-    input_apply(&a->input, cli_threads(&a->common), &run);
+    input_apply(&a->input, &maps, cli_threads(&a->common), &run);
     run.progress = &progress;
     mr_score_table_opts_init(&opts);
     opts.method = mr_method_find(a->method);
@@ -122,6 +125,7 @@ done:
     mr_matrix_free(scores);
     outputs_release(&out);
     mr_refs_free(refs);
+    read_maps_release(&maps);
     return st;
 }
 
@@ -178,6 +182,7 @@ int cmd_score(int argc, char **argv)
         CLI_STR(0, "study", &a.study, "NAME", "study of the reference; without it the only one"),
         CLI_RUNNING("With the input"),
         READ_FILE_ROWS(&a.input.read),
+        GENE_MAP_ROW(&a.input.read),
         CLI_RUNNING("Output"),
         CLI_OUTPUT(&a.output, "FILE", "where to write the scores"),
         CLI_CHOICE('O', "output-format", &a.format, form_names, "form of the scores"),

@@ -26,6 +26,7 @@ struct work {
     const char **contrasts; /* what stands behind it */
     struct console console;
     mr_refs *refs;
+    struct read_maps maps;
     mr_sheet *sheet;
     mr_notes *notes;
     mr_test *test;
@@ -41,6 +42,7 @@ static void work_release(struct work *w)
     mr_notes_free(w->notes);
     mr_sheet_free(w->sheet);
     mr_refs_free(w->refs);
+    read_maps_release(&w->maps);
     free(w->column);
     free(w->contrasts);
     cli_list_release(&w->args.sets);
@@ -114,7 +116,7 @@ static mr_status new_test(struct work *w, struct mr_progress *progress, mr_error
     run.refs = w->refs;
     run.tables = (const char *const *)a->counts.items;
     run.n_tables = a->counts.n;
-    input_apply(&a->input, cli_threads(&a->common), &run);
+    input_apply(&a->input, &w->maps, cli_threads(&a->common), &run);
     gene_apply(&a->genes, &run);
     run.covariates = (const char *const *)a->covariates.items;
     run.n_covariates = a->covariates.n;
@@ -145,6 +147,8 @@ static mr_status start(struct work *w, struct mr_progress *progress, mr_error *e
         st = mr_refs_load(a->input.refs, &w->refs, err);
     if (!st)
         st = read_sheet(w, err);
+    if (!st)
+        st = read_maps_load(&a->input.read, &w->maps, err);
     if (st)
         return st;
     w->notes = mr_notes_new();
@@ -183,6 +187,8 @@ static mr_status write_manifest(struct work *w, const struct cli_opt *opts, int 
         st = manifest_sets(&w->manifest, w->args.sets.items[i], mr_test_sets_md5(w->test, i), err);
     for (size_t i = 0; !st && i < mr_run_n_inputs(run); i++)
         st = manifest_input(&w->manifest, mr_run_input(run, i), err);
+    if (!st)
+        st = manifest_maps(&w->manifest, &w->maps, err);
     w->manifest.simulated = mr_sheet_is_simulated(w->sheet);
     if (!st)
         st = manifest_timing(&w->manifest, mr_run_timing(run), err);
@@ -273,6 +279,7 @@ int cmd_test(int argc, char **argv)
         CLI_STR(0, "run-json", &a->run_json, "FILE", "write what was done with what"),
         CLI_FORCE(&a->force),
         READ_FILE_ROWS(&a->input.read),
+        GENE_MAP_ROW(&a->input.read),
         CLI_COMMON(&a->common),
     };
     const struct cli cli = { "test",

@@ -8,13 +8,16 @@ const char *const input_na[] = { "refuse", "zero", NULL };
 const char *const input_date_names[] = { "refuse", "keep", NULL };
 
 const char *const input_strands[] = { "auto", "none", "forward", "reverse", NULL };
+const char *const input_counts_from[] = { "no", "lengthScaledTPM", NULL };
 
 void read_args_init(struct read_args *args)
 {
     struct mr_read_opts opts;
 
     mr_read_opts_init(&opts);
-    *args = (struct read_args){ .na = "refuse", .strand = "auto", .max_memory = opts.max_memory };
+    *args = (struct read_args){
+        .na = "refuse", .strand = "auto", .counts_from = "no", .max_memory = opts.max_memory
+    };
 }
 
 void input_args_init(struct input_args *args)
@@ -23,7 +26,30 @@ void input_args_init(struct input_args *args)
     read_args_init(&args->read);
 }
 
-void read_apply(const struct read_args *args, int n_threads, struct mr_read_opts *opts)
+mr_status read_maps_load(const struct read_args *args, struct read_maps *maps, mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    *maps = (struct read_maps){ 0 };
+    if (args->tx2gene)
+        st = mr_id_map_read(args->tx2gene, MR_TRANSCRIPT_TO_GENE, &maps->tx2gene, err);
+    if (!st && args->gtf)
+        st = mr_id_map_read(args->gtf, MR_TRANSCRIPT_TO_GENE, &maps->gtf, err);
+    if (!st && args->gene_map)
+        st = mr_id_map_read(args->gene_map, MR_GENE_TO_NAME, &maps->gene_map, err);
+    return st;
+}
+
+void read_maps_release(struct read_maps *maps)
+{
+    mr_id_map_free(maps->tx2gene);
+    mr_id_map_free(maps->gtf);
+    mr_id_map_free(maps->gene_map);
+    *maps = (struct read_maps){ 0 };
+}
+
+void read_apply(const struct read_args *args, const struct read_maps *maps, int n_threads,
+                struct mr_read_opts *opts)
 {
     size_t strand = 0;
 
@@ -31,6 +57,9 @@ void read_apply(const struct read_args *args, int n_threads, struct mr_read_opts
         strand++;
     opts->na_zero = !strcmp(args->na, "zero");
     opts->strand = (enum mr_strand)strand; /* in the order of the words */
+    opts->tx2gene = maps->tx2gene ? maps->tx2gene : maps->gtf;
+    opts->counts_from =
+        strcmp(args->counts_from, "no") ? MR_COUNTS_LENGTH_SCALED : MR_COUNTS_ESTIMATED;
     opts->features = args->features;
     opts->barcodes = args->barcodes;
     opts->layer = args->layer;
@@ -39,11 +68,13 @@ void read_apply(const struct read_args *args, int n_threads, struct mr_read_opts
     opts->n_threads = n_threads;
 }
 
-void input_apply(const struct input_args *args, int n_threads, struct mr_run_opts *opts)
+void input_apply(const struct input_args *args, const struct read_maps *maps, int n_threads,
+                 struct mr_run_opts *opts)
 {
     mr_scale_parse(args->scale, &opts->input_scale);
     mr_species_parse(args->species, &opts->species); /* "auto" leaves it unknown */
-    read_apply(&args->read, n_threads, &opts->read);
+    read_apply(&args->read, maps, n_threads, &opts->read);
+    opts->gene_map = maps->gene_map ? maps->gene_map : maps->gtf;
     opts->keep_dates = !strcmp(args->date_names, "keep");
     opts->n_threads = n_threads;
 }

@@ -195,6 +195,18 @@ mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, m
     return add_plain(m, path, md5, "gmt", err);
 }
 
+mr_status manifest_maps(struct manifest *m, const struct read_maps *maps, mr_error *err)
+{
+    const mr_id_map *const all[] = { maps->tx2gene, maps->gtf, maps->gene_map };
+    mr_status st = MR_OK;
+
+    for (size_t i = 0; !st && i < sizeof(all) / sizeof(all[0]); i++)
+        if (all[i])
+            st = add_plain(m, mr_id_map_path(all[i]), mr_id_map_md5(all[i]),
+                           mr_id_map_format(all[i]), err);
+    return st;
+}
+
 mr_status manifest_study(struct manifest *m, const char *name, json_t *details, mr_error *err)
 {
     json_t *study = json_pack("{s:o}", "study", text_json(name));

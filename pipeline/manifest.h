@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "cli.h"
+#include "input.h"
 #include "mechrank/run.h"
 
 /*
@@ -53,6 +54,9 @@ mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, 
 
 /* A file of gene sets, as an input of format "gmt". */
 mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, mr_error *err);
+
+/* The maps of ids that there are, as inputs of their own formats. */
+mr_status manifest_maps(struct manifest *m, const struct read_maps *maps, mr_error *err);
 
 /* A study: {"study": name} and the members of 'details' (may be NULL), which it takes over. */
 mr_status manifest_study(struct manifest *m, const char *name, json_t *details, mr_error *err);

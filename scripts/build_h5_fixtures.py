@@ -517,10 +517,10 @@ def kallisto_negative(root):
     root.replace("est_counts", np.array([1.5, 0, -0.5]))
 
 
-@bad("kallisto_length.h5", "expected lengths above 0 in 'aux/eff_lengths', found 0")
+@bad("kallisto_length.h5", "expected lengths of 0 or more in 'aux/eff_lengths', found -1")
 def kallisto_length(root):
     kallisto(root)
-    Group(root.group["aux"], True).replace("eff_lengths", np.array([100.0, 0, 300]))
+    Group(root.group["aux"], True).replace("eff_lengths", np.array([100.0, -1, 300]))
 
 
 def write(path, make, small):

@@ -48,6 +48,7 @@ static void featurecounts_close(mr_stream *s)
 
 const struct reader reader_featurecounts = {
     .name = "featurecounts",
+    .is_counts = true,
     .matches = featurecounts_matches,
     .open = featurecounts_open,
     .next = featurecounts_next,

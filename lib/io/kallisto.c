@@ -20,6 +20,7 @@ static mr_status kallisto_open(mr_stream *s, mr_error *err)
 const struct reader reader_kallisto = {
     .name = "kallisto",
     .one_sample = true,
+    .is_counts = true,
     .matches = kallisto_matches,
     .open = kallisto_open,
     .next = quant_next,

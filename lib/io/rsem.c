@@ -36,6 +36,7 @@ static mr_status isoforms_open(mr_stream *s, mr_error *err)
 const struct reader reader_rsem_genes = {
     .name = "rsem_genes",
     .one_sample = true,
+    .is_counts = true,
     .matches = genes_matches,
     .open = genes_open,
     .next = quant_next,
@@ -46,6 +47,7 @@ const struct reader reader_rsem_genes = {
 const struct reader reader_rsem_isoforms = {
     .name = "rsem_isoforms",
     .one_sample = true,
+    .is_counts = true,
     .matches = isoforms_matches,
     .open = isoforms_open,
     .next = quant_next,

@@ -75,6 +75,7 @@ static mr_status genes_open(mr_stream *s, mr_error *err)
 const struct reader reader_salmon = {
     .name = "salmon",
     .one_sample = true,
+    .is_counts = true,
     .matches = salmon_matches,
     .open = salmon_open,
     .next = quant_next,
@@ -85,6 +86,7 @@ const struct reader reader_salmon = {
 const struct reader reader_salmon_genes = {
     .name = "salmon_genes",
     .one_sample = true,
+    .is_counts = true,
     .matches = genes_matches,
     .open = genes_open,
     .next = quant_next,

@@ -79,6 +79,7 @@ static mr_status star_open(mr_stream *s, mr_error *err)
 const struct reader reader_star = {
     .name = "star",
     .one_sample = true,
+    .is_counts = true,
     .matches = star_matches,
     .open = star_open,
     .next = quant_next,

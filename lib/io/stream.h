@@ -17,6 +17,7 @@ struct gene_ids;
 struct reader {
     const char *name; /* mr_stream_facts.format */
     bool one_sample;  /* a file holds one */
+    bool is_counts;   /* mr_stream_facts.is_counts */
     bool is_serial;   /* two files must not be read at once */
     /* By content only.  NULL: never asked (a stream over other streams). */
     bool (*matches)(const struct peek *peek);
@@ -63,7 +64,6 @@ const struct reader *reader_find(const struct peek *peek);
 /* What is known of a file beside its path where it is one of several. */
 struct stream_of_several {
     const struct reader *reader; /* of the first file; NULL: this is it */
-    const char *first_path;
     struct gene_ids *ids;
 };
 

@@ -77,11 +77,12 @@ static mr_status judge(const mr_stream *stream, const struct mr_run_opts *opts,
                        mr_notes *notes, mr_error *err)
 {
     const mr_names *rows = mr_stream_genes(stream);
-    const size_t first_line = mr_stream_facts(stream)->first_line;
-    const struct mr_identify_opts identify = {
-        opts->species, out->path, first_line, "", opts->keep_dates, opts->gene_map
-    };
-    const struct mr_scale_question scale = { out->path, first_line, opts->input_scale, "" };
+    const struct mr_stream_facts *facts = mr_stream_facts(stream);
+    const struct mr_identify_opts identify = { opts->species,     out->path,
+                                               facts->first_line, "",
+                                               opts->keep_dates,  opts->gene_map };
+    const struct mr_scale_question scale = { out->path, facts->first_line, facts->is_counts,
+                                             opts->input_scale, "" };
     mr_collapse_plan *plan = NULL;
     mr_status st = mr_identify(rows, opts->refs, &identify, notes, &out->id, err);
 
@@ -129,7 +130,9 @@ mr_status mr_check_table(const char *path, const struct mr_run_opts *opts, struc
     st = look.evidence ? look_at_all(stream, opts, &look, err) : mem_fail(err);
     if (!st)
         describe(stream, path, &look, out);
-    if (!st && out->level == MR_LEVEL_GENES)
+    if (!st)
+        st = mr_expect_genes(path, mr_stream_facts(stream), err);
+    if (!st)
         st = judge(stream, opts, &look, out, results, notes, err);
     mr_scale_evidence_free(look.evidence);
     mr_stream_free(stream);

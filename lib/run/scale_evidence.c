@@ -92,7 +92,7 @@ static mr_status check_sign(const mr_scale_evidence *e, const struct mr_scale_qu
 mr_status mr_scale_evidence_decide(const mr_scale_evidence *e, const struct mr_scale_question *q,
                                    mr_notes *notes, enum mr_scale *scale, mr_error *err)
 {
-    const enum mr_scale found = mr_scale_of_facts(&e->facts);
+    const enum mr_scale found = q->is_counts ? MR_SCALE_COUNTS : mr_scale_of_facts(&e->facts);
     char line[AT_LINE_SIZE];
     mr_status st;
 
@@ -105,7 +105,7 @@ mr_status mr_scale_evidence_decide(const mr_scale_evidence *e, const struct mr_s
                        q->path, at_line(q->first_line, 0, line), describe(found),
                        mr_scale_name(found));
     st = check_sign(e, q, *scale, err);
-    if (!st && q->asked == MR_SCALE_AUTO && mr_scale_facts_fractional(&e->facts))
+    if (!st && q->asked == MR_SCALE_AUTO && !q->is_counts && mr_scale_facts_fractional(&e->facts))
         st = mr_notes_addf(notes, MR_WARNING, q->study, "scale_unsure", 1, err,
                            "%s: taken for counts, though hardly any value is a whole number; if "
                            "they are not, name their scale with --input-scale or the sheet's "
@@ -113,7 +113,8 @@ mr_status mr_scale_evidence_decide(const mr_scale_evidence *e, const struct mr_s
                            q->path);
     if (!st && *scale != found)
         st = mr_notes_addf(notes, MR_WARNING, q->study, "scale_named", 1, err,
-                           "%s: taken for %s as asked, though its values look like %s", q->path,
-                           describe(*scale), describe(found));
+                           "%s: taken for %s as asked, though %s %s", q->path, describe(*scale),
+                           q->is_counts ? "its format is one of" : "its values look like",
+                           describe(found));
     return st;
 }

@@ -6,7 +6,7 @@ mr_status table_scale(const struct scale_question *q, mr_notes *notes, enum mr_s
                       mr_error *err)
 {
     const struct mr_scale_question question = { q->table->path, q->table->facts.first_line,
-                                                q->asked, q->study };
+                                                q->table->facts.is_counts, q->asked, q->study };
     const mr_matrix *m = q->table->values;
     mr_scale_evidence *evidence = mr_scale_evidence_new();
     mr_status st = evidence ? MR_OK : mem_fail(err);

@@ -520,7 +520,8 @@ static void test_sizes_that_lie(void **state)
         mr_read_opts_init(&opts);
         opts.features = temp_path("features.tsv");
         opts.barcodes = temp_path("barcodes.tsv");
-        snprintf(text, sizeof(text), "%s%s%s\n1 1 1\n", BANNER, "integer general\n", cases[i].sizes);
+        snprintf(text, sizeof(text), "%s%s%s\n1 1 1\n", BANNER, "integer general\n",
+                 cases[i].sizes);
         assert_ok(mr_source_open_memory("t", text, strlen(text), &src, &err), err);
         assert_fails(mr_table_read_source(src, &opts, &table, &err), MR_EFORMAT, err,
                      cases[i].message);

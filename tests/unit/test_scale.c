@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "base/rng.h"
-#include "mechrank/ids.h"
+#include "mechrank/scale_evidence.h"
 
 static const struct {
     const char *what;
@@ -72,6 +72,61 @@ static void test_scale_of_samples(void **state)
     mr_scale_facts_add(&facts, &whole);
     assert_int_equal(mr_scale_of_facts(&facts), MR_SCALE_COUNTS);
     assert_false(mr_scale_facts_fractional(&facts));
+}
+
+/* The scale of two samples of two genes, asked for as 'q' says. */
+static mr_status decide(const struct mr_scale_question *q, const double values[4], mr_notes *notes,
+                        enum mr_scale *scale, mr_error *err)
+{
+    static const uint32_t rows[] = { 0, 1 };
+    mr_scale_evidence *evidence = mr_scale_evidence_new();
+    mr_status st;
+
+    assert_non_null(evidence);
+    for (size_t s = 0; s < 2; s++) {
+        const struct mr_profile profile = { .sample = s ? "a" : "b",
+                                            .type = MR_F64,
+                                            .n = 2,
+                                            .rows = s ? rows : NULL,
+                                            .f64 = values + 2 * s };
+
+        assert_ok(mr_scale_evidence_add(evidence, &profile, err), *err);
+    }
+    st = mr_scale_evidence_decide(evidence, q, notes, scale, err);
+    mr_scale_evidence_free(evidence);
+    return st;
+}
+
+static void test_evidence(void **state)
+{
+    static const double fpkm[] = { 0.5, 80.25, 3.75, 900.5 }, logs[] = { 1, -2, -3, -4 };
+    static const double late[] = { 1, -2, 3, -4 };
+    struct mr_scale_question q = { "t", 7, false, MR_SCALE_AUTO, "" };
+    mr_notes *notes = mr_notes_new();
+    enum mr_scale scale;
+    mr_error err;
+
+    (void)state;
+    assert_fails(decide(&q, fpkm, notes, &scale, &err), MR_EFORMAT, err,
+                 "t:7: expected counts, found values that look like FPKM; say --input-scale fpkm "
+                 "or, if they are counts after all, --input-scale counts, or fill the sheet's "
+                 "column scale");
+    q.is_counts = true; /* a quantifier says so */
+    assert_ok(decide(&q, fpkm, notes, &scale, &err), err);
+    assert_int_equal(scale, MR_SCALE_COUNTS);
+    assert_int_equal(mr_notes_size(notes), 0);
+    q.asked = MR_SCALE_TPM;
+    assert_ok(decide(&q, fpkm, notes, &scale, &err), err);
+    assert_int_equal(scale, MR_SCALE_TPM);
+    assert_string_equal(mr_notes_get(notes, 0)->text,
+                        "t: taken for TPM as asked, though its format is one of counts");
+    q.is_counts = false;
+    assert_fails(decide(&q, logs, notes, &scale, &err), MR_EFORMAT, err,
+                 "t:7: expected TPM of 0 or more in column 'a', found -3");
+    q.first_line = 0;
+    assert_fails(decide(&q, late, notes, &scale, &err), MR_EFORMAT, err,
+                 "t: expected TPM of 0 or more in column 'a', found -4");
+    mr_notes_free(notes);
 }
 
 /* Made-up libraries: over-dispersed counts of genes whose means spread over decades. */

@@ -4,7 +4,7 @@
 
 #include "mechrank/run.h"
 
-/* What an input was found to be.  Of transcripts that lead to no gene only the first part is. */
+/* What an input was found to be. */
 struct mr_checked {
     const char *path, *format, *compression;
     size_t n_genes, n_samples; /* rows and samples as they stand there */
@@ -17,9 +17,9 @@ struct mr_checked {
 
 /*
  * mr_check_table() says what `run` would take the input at 'path', which '*out' borrows, for.
- * Unless it is one of transcripts, one sets.tsv row per mechanism is added to 'results' under the
- * study "-".  Samples are looked at one by one as they
- * stream by.  Of 'opts' it uses refs, read, input_scale, species, gene_lists and keep_dates.
+ * One sets.tsv row per mechanism is added to 'results' under the study "-".  Of transcripts, which
+ * are MR_EFORMAT here, '*out' holds what does not need genes.  Samples are looked at one by one as
+ * they stream by.  Of 'opts' it uses refs, read, input_scale, species, gene_lists and keep_dates.
  */
 MR_API mr_status mr_check_table(const char *path, const struct mr_run_opts *opts,
                                 struct mr_checked *out, mr_results *results, mr_notes *notes,

@@ -16,6 +16,7 @@ MR_API mr_status mr_scale_evidence_add(mr_scale_evidence *evidence,
 struct mr_scale_question {
     const char *path;    /* of the samples, for messages */
     size_t first_line;   /* of the first row; 0: it has no lines */
+    bool is_counts;      /* of mr_stream_facts: the values need not tell */
     enum mr_scale asked; /* what the user says; MR_SCALE_AUTO: counts are expected */
     const char *study;   /* for notes; "" for none */
 };
