@@ -10,6 +10,7 @@
 #   demo        TRUTH.tsv for 20 other seeds       demo-run  the demo: bytes, time, memory, truth
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
+#   memory      3 GB through import and check in 400 MB of address space
 #   variants    shared, no ISA-L, make, one line of cc
 #   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
@@ -347,6 +348,14 @@ check_fuzz()
     # shellcheck disable=SC2016 # expanded by the inner shell
     find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -executable | LC_ALL=C sort |
         xargs -P "$(nproc)" -n 1 bash -c 'fuzz_one "$1"' fuzz_one
+}
+
+# Input of any size in little memory, printed for 100 and 1,000 samples.
+check_memory()
+{
+    build release
+    tests/cli/memory.sh build/release/pipeline/mechrank build/release/tests/make_counts \
+        build/release/tests/peak 3000
 }
 
 # The demo's promises for its own seed, with time and memory.
