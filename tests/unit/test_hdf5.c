@@ -107,7 +107,7 @@ static double value_of(const struct mr_profile *p, size_t i)
 static void check_profile(const struct mr_profile *p, const mr_matrix *want, size_t col,
                           size_t n_genes)
 {
-    double *values = calloc(n_genes, sizeof(*values));
+    double *values = calloc(n_genes + 1, sizeof(*values));
 
     assert_non_null(values);
     assert_string_equal(p->sample, mr_names_get(mr_matrix_cols(want), col));
