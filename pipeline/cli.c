@@ -165,7 +165,10 @@ void cli_size_text(uint64_t size, char *text, size_t text_size)
         size /= 1024;
         k++;
     }
-    snprintf(text, text_size, "%" PRIu64 "%.1s", size, k ? &size_letters[k - 1] : "");
+    if (k)
+        snprintf(text, text_size, "%" PRIu64 "%c", size, size_letters[k - 1]);
+    else
+        snprintf(text, text_size, "%" PRIu64, size);
 }
 
 static int set_choice(const struct cli *cli, const struct cli_opt *o, const char *text)

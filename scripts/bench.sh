@@ -3,8 +3,9 @@
 # Usage: scripts/bench.sh [--no-install] [run] [readers]
 #   run      20,000 genes x 1,000 samples through reading, TMM and activity, beside `wc -w` of the
 #            file
-#   readers  each format beside what is the least that can be done with its file; a folder for about
-#            1 GB of made-up files is taken from $TMPDIR
+#   readers  each format beside the least that can be done with its file.  About 1 GB of made-up
+#            files goes to $TMPDIR; MR_BENCH_CELLS=100000 makes the MatrixMarket file five times as
+#            large as usual
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
 . "$(dirname "$0")/packages.sh"
@@ -92,11 +93,23 @@ machine()
         "zlib $(pkg-config --modversion zlib), ISA-L $isal; load $(cut -d ' ' -f 1-3 /proc/loadavg)"
 }
 
-bench_readers()
+# make_mtx FOLDER CELLS: as Cell Ranger writes it, 20,000 genes, of which a cell has 5 %
+make_mtx()
 {
-    local bench=$root/build/release/tests/mr_bench
-    machine
-    cd "$work"
+    mkdir "$1"
+    "$bench" make mtx 20000 "$2" "$1/matrix.mtx"
+    "$bench" make features 20000 1 "$1/features.tsv"
+    "$bench" make barcodes 1 "$2" "$1/barcodes.tsv"
+}
+
+# make_samples KIND ROWS FIRST LAST: one file for each sample
+make_samples()
+{
+    seq "$3" "$4" | xargs -P "$(nproc)" -I N "$bench" make "$1" "$2" N "$1.N.txt"
+}
+
+bench_tables()
+{
     "$bench" make counts 20000 1000 counts.tsv
     "$bench" run plain counts.tsv
     gzip -k6 counts.tsv
@@ -109,7 +122,49 @@ bench_readers()
     "$bench" make digits 20000 200 digits.tsv
     "$bench" run decimals digits.tsv
     rm decimals.tsv digits.tsv
-    cd "$root"
+}
+
+bench_sparse()
+{
+    make_mtx cells "${MR_BENCH_CELLS:-20000}"
+    "$bench" run mtx cells/matrix.mtx
+    rm -r cells
+}
+
+bench_samples()
+{
+    make_samples salmon 200000 1 24
+    printf '%s\0' salmon.*.txt | xargs -0 -P "$(nproc)" -n 1 gzip -6
+    "$bench" run files salmon.*.txt.gz
+    rm salmon.*
+}
+
+# Memory must not grow with the number of samples.
+bench_peaks()
+{
+    local n
+    make_samples htseq 20000 1 1000
+    "$bench" peak htseq.?.txt htseq.??.txt htseq.100.txt
+    "$bench" peak htseq.*.txt
+    rm htseq.*
+    for n in 100 1000; do
+        make_mtx "cells$n" "$n"
+        "$bench" peak "cells$n/matrix.mtx"
+        rm -r "cells$n"
+    done
+}
+
+bench_readers()
+{
+    bench=$root/build/release/tests/mr_bench
+    machine
+    (
+        cd "$work"
+        bench_tables
+        bench_sparse
+        bench_samples
+        bench_peaks
+    )
 }
 
 for name in "${@:-run}"; do

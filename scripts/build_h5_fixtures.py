@@ -444,6 +444,12 @@ def twice_csc(root):
     root.group["X/indices"][0] = 3
 
 
+@bad("indices_csc.h5ad", "expected values of 0 to 3 in 'X/indices', found 4")
+def indices_csc(root):
+    csc(root)
+    root.group["X/indices"][2] = 4
+
+
 @bad("filter.h5ad", "expected values in 'X', found them compressed by filter 32000, lzf of HDF5, "
      "which is not installed: write them with gzip")
 def lzf(root):
@@ -517,10 +523,10 @@ def kallisto_negative(root):
     root.replace("est_counts", np.array([1.5, 0, -0.5]))
 
 
-@bad("kallisto_length.h5", "expected lengths above 0 in 'aux/eff_lengths', found 0")
+@bad("kallisto_length.h5", "expected lengths of 0 or more in 'aux/eff_lengths', found -1")
 def kallisto_length(root):
     kallisto(root)
-    Group(root.group["aux"], True).replace("eff_lengths", np.array([100.0, 0, 300]))
+    Group(root.group["aux"], True).replace("eff_lengths", np.array([100.0, -1, 300]))
 
 
 def write(path, make, small):

@@ -305,7 +305,7 @@ def real_files():
         File("formats/tximportData/cufflinks_isoforms.count_table.gz", "table", table(),
              *human_tx),
         File("formats/tximportData/cufflinks_isoforms.fpkm_table.gz", "table", table(),
-             "refseq_tx", "-", "fpkm", f"{transcripts}|{fpkm}"),
+             *human_tx, "FPKM; sums above 1.2e6 let it pass for counts, with a warning"),
         refused("formats/tximportData/cufflinks_isoforms.attr_table.gz", ".",
                 "what is known of the transcripts"),
         # GCT

@@ -32,6 +32,7 @@ struct files {
     size_t n_files;
     mr_names *strings;           /* of 'list' and of files that were read */
     const struct reader *reader; /* of the first file */
+    const char *format;          /* likewise */
     struct slot *slots;          /* files 'first' to 'first' + n_open */
     size_t first, n_open, at;    /* 'at': the one whose turn it is */
     size_t n_slots, most;        /* 'most' are read at once */
@@ -76,9 +77,21 @@ static mr_status add_names(struct slot *slot, const char *path, mr_error *err)
     return MR_OK;
 }
 
+/* The first file tells what the others must be. */
+static mr_status check_format(const struct files *f, size_t u, struct slot *slot)
+{
+    const char *format = mr_stream_facts(slot->stream)->format;
+
+    if (!u || !strcmp(format, f->format))
+        return MR_OK;
+    return mr_fail(&slot->err, MR_EFORMAT,
+                   "%s: expected a file of the format '%s', as %s is, found '%s'", path_of(f, u),
+                   f->format, path_of(f, 0), format);
+}
+
 static mr_status open_slot(struct files *f, const mr_stream *s, size_t u, struct slot *slot)
 {
-    const struct stream_of_several several = { f->reader, path_of(f, 0), &slot->ids };
+    const struct stream_of_several several = { f->reader, &slot->ids };
     struct mr_read_opts opts = s->opts;
     mr_error *err = &slot->err;
 
@@ -90,6 +103,8 @@ static mr_status open_slot(struct files *f, const mr_stream *s, size_t u, struct
     opts.notes = slot->notes;
     opts.n_threads = 1;
     slot->st = stream_open(path_of(f, u), &opts, &several, &slot->stream, err);
+    if (!slot->st)
+        slot->st = check_format(f, u, slot);
     if (slot->st || slot->ids.n)
         return slot->st;
     slot->as_it_stands = !mr_names_size(s->genes);
@@ -408,6 +423,7 @@ static mr_status files_open(mr_stream *s, mr_error *err)
         return st;
     f->reader = f->slots[0].stream->reader;
     facts = mr_stream_facts(f->slots[0].stream);
+    f->format = facts->format;
     if (facts->n_samples == 1 && !f->reader->is_serial)
         f->most = f->n_slots;
     s->facts = *facts;

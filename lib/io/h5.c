@@ -28,14 +28,19 @@ static mr_status read_to_end(struct h5 *h5, mr_source *src, bool copy, mr_error 
     return st;
 }
 
-/* Without locks, which some shared file systems refuse to readers. */
-static hid_t open_descriptor(int fd)
+/*
+ * Without locks, which some shared file systems refuse to readers.  The usual driver asks for the
+ * real path of what it opened, which a temporary file has lost: that of stdio does not.
+ */
+static hid_t open_descriptor(int fd, bool has_path)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     char path[32];
     hid_t file;
 
     snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+    if (!has_path)
+        H5Pset_fapl_stdio(access);
     H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
 #if H5_VERSION_GE(1, 10, 7)
     H5Pset_file_locking(access, false, true);
@@ -54,7 +59,7 @@ mr_status h5_open(struct h5 *h5, mr_source *src, mr_error *err)
     st = read_to_end(h5, src, fd < 0, err);
     if (st)
         return st;
-    h5->file = open_descriptor(fd < 0 ? h5->copy.fd : fd);
+    h5->file = fd < 0 ? open_descriptor(h5->copy.fd, false) : open_descriptor(fd, true);
     if (h5->file > 0)
         return MR_OK;
     return mr_fail(err, MR_EFORMAT, "%s: expected HDF5, found it truncated or damaged", h5->path);

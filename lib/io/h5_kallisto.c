@@ -39,8 +39,8 @@ static mr_status read_lengths(struct h5_reader *r, size_t n, mr_error *err)
         return mem_fail(err);
     st = read_values(&r->h5, name, n, r->length, err);
     for (size_t i = 0; !st && i < n; i++)
-        if (!(r->length[i] > 0) || isinf(r->length[i]))
-            st = mr_fail(err, MR_EFORMAT, "%s: expected lengths above 0 in '%s', found %.15g",
+        if (!(r->length[i] >= 0) || isinf(r->length[i]))
+            st = mr_fail(err, MR_EFORMAT, "%s: expected lengths of 0 or more in '%s', found %.15g",
                          r->h5.path, name, r->length[i]);
     return st;
 }
@@ -55,6 +55,11 @@ static mr_status check_counts(const struct h5_reader *r, const double *counts, s
     return MR_OK;
 }
 
+static double rate(double count, double length)
+{
+    return count > 0 && length > 0 ? count / length : 0;
+}
+
 /* As the program writes it beside: counts by length, in millionths. */
 static mr_status compute_tpm(struct h5_reader *r, const double *counts, size_t n, mr_error *err)
 {
@@ -64,9 +69,9 @@ static mr_status compute_tpm(struct h5_reader *r, const double *counts, size_t n
     if (!r->tpm)
         return mem_fail(err);
     for (size_t i = 0; i < n; i++)
-        sum += counts[i] / r->length[i];
+        sum += rate(counts[i], r->length[i]);
     for (size_t i = 0; i < n; i++)
-        r->tpm[i] = sum > 0 ? counts[i] / r->length[i] / sum * 1e6 : 0;
+        r->tpm[i] = sum > 0 ? rate(counts[i], r->length[i]) / sum * 1e6 : 0;
     return MR_OK;
 }
 

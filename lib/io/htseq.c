@@ -161,9 +161,12 @@ static mr_status htseq_open(mr_stream *s, mr_error *err)
     q = s->state;
     if (st || q->n_special)
         return st;
+    if (q->n_counts > 1)
+        return mr_fail(err, MR_EFORMAT, "%s:1: expected a header that names samples, found numbers",
+                       s->path);
     return mr_fail(err, MR_EFORMAT,
-                   "%s: expected a header that names samples, or the last rows of htseq-count such "
-                   "as '__no_feature', found neither",
+                   "%s:1: expected a header that names samples, or the last rows of htseq-count "
+                   "such as '__no_feature', found neither",
                    s->path);
 }
 

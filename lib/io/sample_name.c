@@ -110,7 +110,7 @@ char *sample_name_of_path(const char *path)
     return mem_strndup(name.text, name.size);
 }
 
-char *mr_sample_of_alignment(const char *path)
+static struct part name_of_bam(const char *path)
 {
     const size_t n_generic = sizeof(generic_bams) / sizeof(generic_bams[0]);
     struct part name = last_part(path, strlen(path)), folder;
@@ -118,7 +118,24 @@ char *mr_sample_of_alignment(const char *path)
     drop_first_ending(&name, bam_endings, sizeof(bam_endings) / sizeof(bam_endings[0]));
     if (is_one_of(&name, generic_bams, n_generic) && folder_of(path, &name, &folder))
         name = folder;
-    return mem_strndup(name.text, name.size);
+    return name;
+}
+
+size_t mr_counts_find_sample(const mr_names *samples, const char *column)
+{
+    size_t sample = mr_names_find(samples, column);
+    const char *name;
+    struct part part;
+
+    if (sample != MR_NONE || !sample_name_is_bam(column))
+        return sample;
+    part = name_of_bam(column);
+    for (sample = 0; sample < mr_names_size(samples); sample++) {
+        name = mr_names_get(samples, sample);
+        if (strlen(name) == part.size && !memcmp(name, part.text, part.size))
+            return sample;
+    }
+    return MR_NONE;
 }
 
 bool sample_name_is_bam(const char *name)
@@ -135,7 +152,8 @@ static mr_status add_distinct(const mr_names *paths, mr_names *names, bool *dist
 {
     *distinct = true;
     for (size_t i = 0; i < mr_names_size(paths) && *distinct; i++) {
-        char *name = mr_sample_of_alignment(mr_names_get(paths, i));
+        const struct part part = name_of_bam(mr_names_get(paths, i));
+        char *name = mem_strndup(part.text, part.size);
         mr_status st = name ? mr_names_intern(names, name, NULL, NULL, err) : mem_fail(err);
 
         free(name);

@@ -77,10 +77,9 @@ static mr_status open_source(mr_source *src, const struct mr_read_opts *opts,
     if (st)
         return st;
     reader = reader_find(&peek);
-    if (several && several->reader && several->reader != reader && reader != &reader_refused)
-        return mr_fail(
-            err, MR_EFORMAT, "%s: expected a file of the format '%s', as %s is, found '%s'",
-            mr_source_path(src), several->reader->name, several->first_path, reader->name);
+    if (several && several->reader && several->reader != reader && reader->is_serial)
+        return mr_fail(err, MR_EFORMAT, "%s: expected a file of the format '%s', found '%s'",
+                       mr_source_path(src), several->reader->name, reader->name);
     if (!several) /* else files are read side by side */
         source_read_ahead(src, opts->n_threads);
     return new_stream(reader, src, NULL, several ? several->ids : NULL, opts, out, err);

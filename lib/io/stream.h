@@ -64,7 +64,6 @@ const struct reader *reader_find(const struct peek *peek);
 /* What is known of a file beside its path where it is one of several. */
 struct stream_of_several {
     const struct reader *reader; /* of the first file; NULL: this is it */
-    const char *first_path;
     struct gene_ids *ids;
 };
 

@@ -28,19 +28,19 @@ struct table_rows {
 };
 
 /* Before the first row, 'samples' and the rest being set. */
-void table_rows_init(struct table_rows *rows, size_t max_memory);
-void table_rows_release(struct table_rows *rows);
+void table_rows_init(struct table_rows *table, size_t max_memory);
+void table_rows_release(struct table_rows *table);
 
 /* Adds the row of 'line', which is changed. */
-mr_status table_rows_parse(struct table_rows *rows, char *line, size_t number, mr_error *err);
+mr_status table_rows_parse(struct table_rows *table, char *line, size_t number, mr_error *err);
 /* The lines that are left; empty ones at the end only, 'empty_line' being one met before, or 0. */
-mr_status table_rows_parse_rest(struct table_rows *rows, mr_lines *lines, size_t empty_line,
+mr_status table_rows_parse_rest(struct table_rows *table, mr_lines *lines, size_t empty_line,
                                 mr_error *err);
 /* Behind the last row: integers, some of them negative, are refused. */
-mr_status table_rows_check(const struct table_rows *rows, mr_error *err);
+mr_status table_rows_check(const struct table_rows *table, mr_error *err);
 
 /* Of struct reader. */
-mr_status table_rows_next(struct table_rows *rows, struct mr_profile *out, mr_error *err);
-mr_status table_rows_collect(struct table_rows *rows, mr_matrix **out, mr_error *err);
+mr_status table_rows_next(struct table_rows *table, struct mr_profile *out, mr_error *err);
+mr_status table_rows_collect(struct table_rows *table, mr_matrix **out, mr_error *err);
 
 #endif /* IO_TABLE_ROWS_H */

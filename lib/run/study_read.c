@@ -113,23 +113,6 @@ static void take_files(struct part *part, const char **taken)
     part->n = part->files.n;
 }
 
-/* '*col' is the column of that name; an alignment's path also names the sample it is of. */
-static mr_status find_column(const mr_names *cols, const char *name, size_t *col, mr_error *err)
-{
-    char *sample;
-
-    *col = mr_names_find(cols, name);
-    if (*col != MR_NONE)
-        return MR_OK;
-    sample = mr_sample_of_alignment(name);
-    if (!sample)
-        return mem_fail(err);
-    if (strcmp(sample, name) != 0)
-        *col = mr_names_find(cols, sample);
-    free(sample);
-    return MR_OK;
-}
-
 /* Which samples of the study 'table' holds; 'taken' [n_samples] says where else. */
 static mr_status find_columns(const struct study *s, const struct mr_table *table,
                               struct part *part, const char **taken, mr_error *err)
@@ -143,13 +126,10 @@ static mr_status find_columns(const struct study *s, const struct mr_table *tabl
     for (size_t j = 0; j < s->n_samples; j++) {
         const struct mr_sample *sample = s->samples[j];
         size_t col;
-        mr_status st;
 
         if (!s->run->opts.n_tables && strcmp(sample->table, part->path) != 0)
             continue;
-        st = find_column(cols, sample->column, &col, err);
-        if (st)
-            return st;
+        col = mr_counts_find_sample(cols, sample->column);
         if (col == MR_NONE)
             continue;
         if (taken[j])

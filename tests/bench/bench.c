@@ -2,6 +2,7 @@
  * mr_bench make KIND GENES SAMPLES PATH   writes a made-up file
  * mr_bench bgzf FROM TO                   the same bytes as BGZF
  * mr_bench run GROUP PATH...              a row per reader of the group: see groups[]
+ * mr_bench peak PATH...                   memory that one pass over all samples needs
  *
  * The tasks of a group take turns, seven times; a ratio is the median of the seven that stand
  * side by side, seconds are the best.
@@ -37,20 +38,10 @@ static mr_status read_table(const struct bench_input *in, uint64_t *n, mr_error 
     return MR_OK;
 }
 
-static mr_status open_stream(const struct bench_input *in, mr_stream **out, mr_error *err)
+/* Gives all samples, one after the other, and ends the stream. */
+static mr_status pass_over(mr_stream *stream, uint64_t *n, mr_error *err)
 {
-    struct mr_read_opts opts;
-
-    mr_read_opts_init(&opts);
-    opts.n_threads = in->n_threads;
-    return mr_stream_open(in->paths[0], &opts, out, err);
-}
-
-/* One sample after the other. */
-static mr_status read_stream(const struct bench_input *in, uint64_t *n, mr_error *err)
-{
-    mr_stream *stream;
-    mr_status st = open_stream(in, &stream, err);
+    mr_status st = MR_OK;
 
     while (!st) {
         struct mr_profile p;
@@ -62,6 +53,38 @@ static mr_status read_stream(const struct bench_input *in, uint64_t *n, mr_error
     }
     mr_stream_free(stream);
     return st;
+}
+
+/* One sample after the other. */
+static mr_status read_stream(const struct bench_input *in, uint64_t *n, mr_error *err)
+{
+    struct mr_read_opts opts;
+    mr_stream *stream;
+    mr_status st;
+
+    mr_read_opts_init(&opts);
+    opts.n_threads = in->n_threads;
+    st = mr_stream_open(in->paths[0], &opts, &stream, err);
+    return st ? st : pass_over(stream, n, err);
+}
+
+/* The same of one file per sample. */
+static mr_status read_files(const struct bench_input *in, uint64_t *n, mr_error *err)
+{
+    struct mr_input_file *files = mem_calloc(in->n_paths, sizeof(*files));
+    struct mr_read_opts opts;
+    mr_stream *stream;
+    mr_status st;
+
+    if (!files)
+        return mem_fail(err);
+    for (size_t i = 0; i < in->n_paths; i++)
+        files[i].path = in->paths[i];
+    mr_read_opts_init(&opts);
+    opts.n_threads = in->n_threads;
+    st = mr_stream_open_files(files, in->n_paths, &opts, &stream, err);
+    free(files);
+    return st ? st : pass_over(stream, n, err);
 }
 
 /* ---- what is compared ---- */
@@ -101,6 +124,22 @@ static const struct group {
       { { "strtod", yard_strtod, 1 },
         { "mr_table_read", read_table, 1 },
         { "mr_table_read, 2 threads", read_table, 2 } } },
+    { "mtx",
+      "MatrixMarket",
+      "entries",
+      "25 M entries/s or more; the scan tells how fast the machine is",
+      true,
+      { { "read() and memchr()", yard_scan, 1 },
+        { "mr_stream_next", read_stream, 1 },
+        { "mr_stream_next, 2 threads", read_stream, 2 } } },
+    { "files",
+      "one file per sample",
+      "rows",
+      "how much longer than unpacking and counting lines",
+      false,
+      { { "zcat | wc -l", yard_zcat, 1 },
+        { "mr_stream_open_files", read_files, 1 },
+        { "the same, 2 threads", read_files, 2 } } },
 };
 
 static int by_size(const void *a, const void *b)
@@ -121,23 +160,36 @@ static double size_mb(const struct bench_input *in)
     return sum;
 }
 
+/* The yardstick's time over the reader's, or the other way round. */
+static double ratio(const struct group *g, double yardstick, double reader)
+{
+    return g->is_rate ? yardstick / reader : reader / yardstick;
+}
+
+/* Without load the two ratios of one thread agree; with it, that of processor times still counts.
+ */
 static void report(const struct group *g, size_t t, struct measure m[][ROUNDS], double mb)
 {
-    double ratios[ROUNDS], seconds[ROUNDS], cpu[ROUNDS];
+    double ratios[ROUNDS], cpu_ratios[ROUNDS], seconds[ROUNDS], cpu[ROUNDS];
+    double caller[ROUNDS];
 
     for (size_t r = 0; r < ROUNDS; r++) {
         seconds[r] = m[t][r].seconds;
         cpu[r] = m[t][r].cpu;
-        ratios[r] =
-            g->is_rate ? m[0][r].seconds / m[t][r].seconds : m[t][r].seconds / m[0][r].seconds;
+        caller[r] = m[t][r].caller;
+        ratios[r] = ratio(g, m[0][r].seconds, m[t][r].seconds);
+        cpu_ratios[r] = ratio(g, m[0][r].cpu, m[t][r].cpu);
     }
     qsort(ratios, ROUNDS, sizeof(*ratios), by_size);
+    qsort(cpu_ratios, ROUNDS, sizeof(*cpu_ratios), by_size);
     qsort(seconds, ROUNDS, sizeof(*seconds), by_size);
     qsort(cpu, ROUNDS, sizeof(*cpu), by_size);
-    printf("  %-26s %7.3f s (cpu %.3f) %6.0f MB/s %6.1f M/s %5.0f MB", g->tasks[t].name, seconds[0],
-           cpu[0], mb / seconds[0], (double)m[t][0].n / 1e6 / seconds[0], m[t][0].peak_mb);
+    qsort(caller, ROUNDS, sizeof(*caller), by_size);
+    printf("  %-26s %7.3f s (cpu %.3f, caller %.3f) %6.0f MB/s %6.1f M/s %5.0f MB",
+           g->tasks[t].name, seconds[0], cpu[0], caller[0], mb / seconds[0],
+           (double)m[t][0].n / 1e6 / seconds[0], m[t][0].peak_mb);
     if (t)
-        printf("   ratio %.2f", ratios[ROUNDS / 2]);
+        printf("   ratio %.3f (cpu %.3f)", ratios[ROUNDS / 2], cpu_ratios[ROUNDS / 2]);
     putchar('\n');
 }
 
@@ -172,6 +224,23 @@ static mr_status command_run(int n, char **args, mr_error *err)
     return mr_fail(err, MR_EINVAL, "expected a group and files");
 }
 
+/* Once, for its memory. */
+static mr_status command_peak(int n, char **args, mr_error *err)
+{
+    struct bench_input in = { .paths = args, .n_paths = (size_t)n, .n_threads = 1 };
+    struct measure m;
+
+    if (!n)
+        return mr_fail(err, MR_EINVAL, "expected files");
+    if (!bench_measure(n > 1 ? read_files : read_stream, &in, &m))
+        return mr_fail(err, MR_EIO, "the child failed");
+    if (m.st)
+        return mr_fail(err, m.st, "%s", m.err.msg);
+    printf("%s%s: %.1f M values, %.3f s, peak %.1f MB\n", args[0], n > 1 ? " and others" : "",
+           (double)m.n / 1e6, m.seconds, m.peak_mb);
+    return MR_OK;
+}
+
 static mr_status command_make(int n, char **args, mr_error *err)
 {
     if (n != 4)
@@ -202,11 +271,14 @@ static mr_status command_bgzf(int n, char **args, mr_error *err)
 static const struct {
     const char *name;
     mr_status (*run)(int n, char **args, mr_error *err);
-} commands[] = { { "make", command_make }, { "bgzf", command_bgzf }, { "run", command_run } };
+} commands[] = { { "make", command_make },
+                 { "bgzf", command_bgzf },
+                 { "run", command_run },
+                 { "peak", command_peak } };
 
 int main(int argc, char **argv)
 {
-    mr_error err = { .msg = "expected make, bgzf or run" };
+    mr_error err = { .msg = "expected make, bgzf, run or peak" };
     mr_status st = MR_EINVAL;
 
     for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++)

@@ -18,7 +18,8 @@ typedef mr_status (*bench_task)(const struct bench_input *in, uint64_t *n, mr_er
 
 struct measure {
     double seconds;
-    double cpu; /* seconds of all threads together */
+    double cpu;     /* processor seconds of all threads and children together */
+    double caller;  /* those of the thread that called the task */
     double peak_mb; /* of the child's resident memory */
     uint64_t n;
     mr_status st;

@@ -41,7 +41,7 @@ $ mechrank run -s absent.tsv -c t.tsv -o out
 $ mkdir folder
 = 0
 $ mechrank run -s s.tsv -c folder -o out
-! mechrank run: folder: cannot be read: it is a directory
+! mechrank run: folder: expected a folder with matrix.mtx, quant.sf, abundance.tsv or abundance.h5, found none of them
 = 1
 $ mechrank run -s folder -c t.tsv -o out
 ! mechrank run: folder: cannot be read: it is a directory

@@ -129,23 +129,33 @@ check_row() {
     fi
 }
 
-# Values are written as they are, whatever their scale.
+# refused_import WORDS: as refusal(), and nothing is written
+refused_import() {
+    refusal $? "$1"
+    [ ! -e "$temp/out.tsv" ] || fail "$what: a file was left behind"
+}
+
+# shellcheck disable=SC2086 # words
 import_row() {
     what="$path: import${given:+ $given}"
-    # shellcheck disable=SC2086,SC2046 # words
-    import $(echo "$options" | sed 's/--date-names keep//')
-    status=$?
-    case $taken_for in
-    refused | part)
-        refusal $status .
-        [ ! -e "$temp/out.tsv" ] || fail "$what: a file was left behind"
+    options=$(echo "$options" | sed 's/--date-names keep//')
+    case $taken_for,$scale in
+    refused,* | part,*)
+        import $options
+        refused_import .
         return
         ;;
+    *,counts) ;;
+    *)
+        import $options
+        refused_import "look like $scale|look like logs"
+        options="$options --input-scale $scale"
+        ;;
     esac
-    if [ $status != 0 ]; then
+    import $options || {
         fail "$what: expected to be written, found: $(cat "$temp/err")"
         return
-    fi
+    }
     content
     grep -qF "\"format\": \"$taken_for\"" "$temp/run.json" ||
         fail "$what: expected $taken_for, found $(grep '"format": "' "$temp/run.json")"

@@ -6,7 +6,7 @@
 
 #include <hdf5.h>
 
-enum { GROWTH = 1 << 16, NAME_SIZE = 16 };
+enum { GROWTH = 1 << 16, NAME_SIZE = 32 };
 
 struct h5_made {
     hid_t file;
@@ -56,10 +56,11 @@ static void put(struct h5_made *h5, const char *name, const struct values *v, st
 {
     const hid_t layout = must(H5Pcreate(H5P_DATASET_CREATE));
     const hid_t space = must(H5Screate_simple(v->n_dims, v->dims, NULL));
-    const hsize_t chunks[2] = { chunk.rows, chunk.cols };
+    const hsize_t chunks[2] = { chunk.rows < v->dims[0] ? chunk.rows : v->dims[0],
+                                chunk.cols < v->dims[1] ? chunk.cols : v->dims[1] };
     hid_t id;
 
-    if (chunk.rows) {
+    if (chunks[0] && (v->n_dims == 1 || chunks[1])) {
         must(H5Pset_chunk(layout, v->n_dims, chunks));
         must(H5Pset_deflate(layout, 1));
     }
@@ -90,9 +91,7 @@ void h5_made_integers(struct h5_made *h5, const char *name, const int64_t *value
 void h5_made_table(struct h5_made *h5, const char *name, const double *values, const size_t dims[2],
                    struct h5_chunk chunk)
 {
-    const struct values v = {
-        values, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 2, { dims[0], dims[1] }
-    };
+    const struct values v = { values, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 2, { dims[0], dims[1] } };
 
     put(h5, name, &v, chunk);
 }

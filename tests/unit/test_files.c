@@ -242,6 +242,9 @@ static const struct refusal {
     { { SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\n" },
       { "x", "y", "x" },
       "{2}: expected distinct samples, found 'x' also in {0}" },
+    { { "g\ta\nA\t1\n", "g\tb\nA\t1\n__no_feature\t1\n" },
+      { NULL },
+      "{1}: expected a file of the format 'table', as {0} is, found 'htseq'" },
     { { "g\ta\tb\nA\t1\t1\n", "g\tc\nA\t1\n", "g\tb\nA\t1\n" },
       { NULL },
       "{2}: expected distinct samples, found 'b' also in {0}" },
@@ -329,6 +332,29 @@ static void test_no_files(void **state)
     assert_fails(mr_stream_open_files(NULL, 0, &opts, &s, &err), MR_EEMPTY, err,
                  "expected files of counts, found none");
     assert_null(s);
+}
+
+/* htseq-count with and without a header. */
+static void test_headers(void **state)
+{
+    static const char *const texts[] = { "A\t1\nB\t2\n" HTSEQ_END,
+                                         "\tx/s2.bam\nA\t3\nB\t4\n" HTSEQ_END };
+    struct mr_input_file list[2];
+    struct mr_profile p;
+    mr_stream *s;
+    mr_error err;
+
+    (void)state;
+    write_files(texts, 2, list);
+    s = open_files(list, 2, 1, NULL);
+    assert_ok(mr_stream_next(s, &p, &err), err);
+    assert_string_equal(p.sample, "0");
+    assert_ok(mr_stream_next(s, &p, &err), err);
+    assert_string_equal(p.sample, "s2");
+    assert_true(value_of(&p, 0) == 3 && value_of(&p, 1) == 4);
+    assert_close(p.unassigned, 1, 0, 0);
+    mr_stream_free(s);
+    temp_folder_remove();
 }
 
 /* Missing values count while the files come, and anew after a rewind. */
@@ -440,8 +466,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_united),   cmocka_unit_test(test_any_order),
         cmocka_unit_test(test_tables),   cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_no_files), cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_pipe),     cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_no_files), cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_missing),  cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_alloc),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -550,9 +550,10 @@ static void test_long_file(void **state)
         size += (size_t)sprintf(text + size, "g%zu\t%zu%s\n", i, i, i == N / 2 ? ".5" : "");
     mr_read_opts_init(&opts);
     assert_ok(mr_source_open_memory("long", text, size, &src, &err), err);
-    assert_fails(mr_stream_open_source(src, &opts, &s, &err), MR_EFORMAT, err,
-                 "long: expected a header that names samples, or the last rows of htseq-count such "
-                 "as '__no_feature', found neither");
+    assert_fails(
+        mr_stream_open_source(src, &opts, &s, &err), MR_EFORMAT, err,
+        "long:1: expected a header that names samples, or the last rows of htseq-count such "
+        "as '__no_feature', found neither");
     mr_source_free(src);
     sprintf(text + size, "__no_feature\t5\n");
     open_text("long", text, &opts, &src, &s);
@@ -597,6 +598,26 @@ static void test_sample_names(void **state)
     }
 }
 
+/* A sheet may name a column as the tool's header does. */
+static void test_find_sample(void **state)
+{
+    mr_names *samples = mr_names_new();
+    mr_error err;
+
+    (void)state;
+    assert_ok(mr_names_add(samples, "s1", 2, &err), err);
+    assert_ok(mr_names_add(samples, "x/s2.bam", 8, &err), err);
+    assert_int_equal(mr_counts_find_sample(samples, "s1"), 0);
+    assert_int_equal(mr_counts_find_sample(samples, "any/s1.bam"), 0);
+    assert_int_equal(mr_counts_find_sample(samples, "s1.sam"), 0);
+    assert_int_equal(mr_counts_find_sample(samples, "s1/Aligned.out.bam"), 0);
+    assert_int_equal(mr_counts_find_sample(samples, "x/s2.bam"), 1);
+    assert_int_equal(mr_counts_find_sample(samples, "any/s1"), MR_NONE);
+    assert_int_equal(mr_counts_find_sample(samples, "s1.txt"), MR_NONE);
+    assert_int_equal(mr_counts_find_sample(samples, "s12.bam"), MR_NONE);
+    mr_names_free(samples);
+}
+
 static mr_status run_file(void *data, mr_error *err)
 {
     const struct file_case *c = data;
@@ -628,9 +649,8 @@ static void test_alloc(void **state)
 int main(void)
 {
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(test_strand_note),
-        cmocka_unit_test(test_long_file),
-        cmocka_unit_test(test_sample_names),
+        cmocka_unit_test(test_strand_note),  cmocka_unit_test(test_long_file),
+        cmocka_unit_test(test_sample_names), cmocka_unit_test(test_find_sample),
         cmocka_unit_test(test_alloc),
     };
     struct CMUnitTest files[ARRAY_LEN(cases)] = { 0 };

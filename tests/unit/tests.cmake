@@ -14,6 +14,7 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  hdf5
   id_map
   ids
   mtx
@@ -54,6 +55,7 @@ set(MR_UNIT_TESTS
   stats_ranks
   stats_rescue
   table
+  table_numbers
   transcripts
   variants
 )

@@ -111,12 +111,6 @@ MR_API mr_status mr_stream_open_files(const struct mr_input_file *files, size_t 
                                       mr_error *err);
 
 /*
- * What a stream calls the sample of an alignment that a quantifier's header names by its path:
- * "s1" for "bam/s1.bam".  A new string for free(); NULL: out of memory.
- */
-MR_API char *mr_sample_of_alignment(const char *path);
-
-/*
  * The genes (or transcripts), as written.  A name may stand twice, or be empty.  With several
  * files the list may grow until the end is reached; what stands in it keeps its index.
  */
@@ -136,6 +130,12 @@ MR_API mr_status mr_stream_collect(mr_stream *stream, mr_matrix **out, mr_error 
 MR_API size_t mr_stream_n_files(const mr_stream *stream);
 MR_API void mr_stream_file(const mr_stream *stream, size_t i, struct mr_stream_file *out);
 MR_API void mr_stream_free(mr_stream *stream);
+
+/*
+ * The sample that a column is called by in a sheet: its name or, of an alignment, what stands in
+ * the file's header ("run/s1.bam" for "s1").  MR_NONE: there is none.
+ */
+MR_API size_t mr_counts_find_sample(const mr_names *samples, const char *column);
 
 /* ---- a whole table ---- */
 
