@@ -89,6 +89,19 @@ static mr_status check_format(const struct files *f, size_t u, struct slot *slot
                    f->format, path_of(f, 0), format);
 }
 
+/* A name is that of one sample: it must not be lost, nor what it stands for be guessed. */
+static mr_status check_named(const struct files *f, size_t u, struct slot *slot)
+{
+    const size_t n = mr_stream_facts(slot->stream)->n_samples;
+
+    if (!f->list[u].sample || n == 1)
+        return MR_OK;
+    return mr_fail(&slot->err, MR_EFORMAT,
+                   "%s: expected one sample, as the list or sheet names one for it, found %zu (a "
+                   "sheet names a table of several in its column 'table')",
+                   path_of(f, u), n);
+}
+
 static mr_status open_slot(struct files *f, const mr_stream *s, size_t u, struct slot *slot)
 {
     const struct stream_of_several several = { f->reader, &slot->ids };
@@ -105,6 +118,8 @@ static mr_status open_slot(struct files *f, const mr_stream *s, size_t u, struct
     slot->st = stream_open(path_of(f, u), &opts, &several, &slot->stream, err);
     if (!slot->st)
         slot->st = check_format(f, u, slot);
+    if (!slot->st)
+        slot->st = check_named(f, u, slot);
     if (slot->st || slot->ids.n)
         return slot->st;
     slot->as_it_stands = !mr_names_size(s->genes);
@@ -332,7 +347,7 @@ static mr_status next_of_slot(mr_stream *s, struct slot *slot, size_t u, struct 
         st = mr_stream_next(slot->stream, out, err);
     if (st || !out->sample)
         return st;
-    if (f->list[u].sample && mr_stream_facts(slot->stream)->n_samples == 1)
+    if (f->list[u].sample)
         out->sample = f->list[u].sample;
     s->facts.n_missing = f->n_missing + mr_stream_facts(slot->stream)->n_missing;
     st = check_sample(f, u, out->sample, err);

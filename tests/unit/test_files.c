@@ -19,7 +19,7 @@ static void write_files(const char *const *texts, size_t n, struct mr_input_file
 
     assert_true(n <= MANY);
     for (size_t i = 0; i < n; i++) {
-        char name[8];
+        char name[24];
 
         snprintf(name, sizeof(name), "%zu", i);
         snprintf(paths[i], sizeof(paths[i]), "%s", write_file(name, texts[i], strlen(texts[i])));
@@ -202,7 +202,6 @@ static void test_tables(void **state)
     (void)state;
     mr_read_opts_init(&opts);
     write_files(texts, 3, list);
-    list[0].sample = "not used";
     list[1].sample = "given";
     s = open_files(list, 3, 2, NULL);
     assert_int_equal(mr_stream_facts(s)->n_samples, MR_NONE);
@@ -268,6 +267,10 @@ static const struct refusal {
     { { "g\ta\nA\t1\nB\t1\n", "g\tb\nB\t1\nA\t2\nB\t1\n" },
       { NULL },
       "{1}: expected distinct genes, as several files are joined, found 'B' again" },
+    { { "g\ta\nA\t1\nB\t1\n", "g\tb\tc\nA\t1\t2\nB\t1\t2\n" },
+      { NULL, "b" },
+      "{1}: expected one sample, as the list or sheet names one for it, found 2 (a sheet names a "
+      "table of several in its column 'table')" },
     { { "" }, { NULL }, "{0}: empty file" },
 };
 
