@@ -184,8 +184,9 @@ static mr_status parse_amount(const struct quant *q, struct row *row, double *va
         *value = NAN;
         return MR_OK;
     }
-    return number_parse(field.text, field.size, value) ? MR_OK
-                                                       : refuse(q, row, "a number", &field, err);
+    if (!number_parse(field.text, field.size, value))
+        return refuse(q, row, "a number", &field, err);
+    return *value < 0 ? refuse(q, row, "a number of 0 or more", &field, err) : MR_OK;
 }
 
 static mr_status refuse_ragged(const struct quant *q, const struct row *row, mr_error *err)
