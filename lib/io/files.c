@@ -222,6 +222,19 @@ static mr_status note_united(mr_notes *notes, size_t n_filled, mr_error *err)
                          "files list different genes: one that a file lacks is 0 there");
 }
 
+/* Samples of one protocol whose counts are of different columns cannot be compared. */
+static mr_status note_strand(const mr_stream *s, const struct files *f, size_t u,
+                             const struct slot *slot, mr_error *err)
+{
+    if (mr_stream_facts(slot->stream)->strand == s->facts.strand)
+        return MR_OK;
+    return mr_notes_addf(s->opts.notes, MR_WARNING, "", "strands_differ", 1, err,
+                         "%s: reads look like those of another strand than in %s, so another "
+                         "column of counts is taken: if they are of one protocol, name it with "
+                         "--strand",
+                         path_of(f, u), path_of(f, 0));
+}
+
 static mr_status take_notes(mr_notes *to, const mr_notes *from, mr_error *err)
 {
     mr_status st = MR_OK;
@@ -252,6 +265,8 @@ static mr_status merge(mr_stream *s, struct slot *slot, size_t u, mr_error *err)
         st = check_shared(path_of(f, u), n_shared, slot->ids.n, n_before, err);
         if (!st)
             st = note_united(s->opts.notes, n_before - n_shared + u * n_new, err);
+        if (!st)
+            st = note_strand(s, f, u, slot, err);
     }
     return st ? st : take_notes(s->opts.notes, slot->notes, err);
 }

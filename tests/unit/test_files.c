@@ -104,6 +104,43 @@ static void test_united(void **state)
     }
 }
 
+/* Each file's column is told by itself; that they are not the same one is said. */
+static void test_strands(void **state)
+{
+    static const char *const texts[] = {
+        "N_unmapped\t1\t1\t1\nA\t10\t3\t97\n",
+        "N_unmapped\t1\t1\t1\nA\t10\t2\t98\n",
+        "N_unmapped\t1\t1\t1\nA\t10\t50\t50\n",
+    };
+
+    (void)state;
+    for (size_t n_files = 2; n_files <= 3; n_files++) {
+        struct mr_input_file list[3];
+        mr_notes *notes = mr_notes_new();
+        const struct mr_note *note = NULL;
+        mr_matrix *m;
+        mr_stream *s;
+        mr_error err;
+
+        write_files(texts, n_files, list);
+        s = open_files(list, n_files, 1, notes);
+        assert_ok(mr_stream_collect(s, &m, &err), err);
+        for (size_t i = 0; i < mr_notes_size(notes); i++)
+            if (!strcmp(mr_notes_get(notes, i)->kind, "strands_differ"))
+                note = mr_notes_get(notes, i);
+        assert_int_equal(note != NULL, n_files == 3);
+        if (note) {
+            assert_int_equal(note->level, MR_WARNING);
+            assert_int_equal(note->count, 1);
+            assert_non_null(strstr(note->text, list[2].path));
+        }
+        mr_matrix_free(m);
+        mr_stream_free(s);
+        mr_notes_free(notes);
+        temp_folder_remove();
+    }
+}
+
 /* Subsets of genes in any order, as their names' numbers tell: gene i of file f counts i + f. */
 static char *make_file(size_t f, struct rng *rng)
 {
@@ -471,7 +508,7 @@ int main(void)
         cmocka_unit_test(test_tables),   cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_no_files), cmocka_unit_test(test_headers),
         cmocka_unit_test(test_missing),  cmocka_unit_test(test_pipe),
-        cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_alloc),    cmocka_unit_test(test_strands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
