@@ -267,6 +267,8 @@ static mr_status merge(mr_stream *s, struct slot *slot, size_t u, mr_error *err)
             st = note_united(s->opts.notes, n_before - n_shared + u * n_new, err);
         if (!st)
             st = note_strand(s, f, u, slot, err);
+        if (n_new)
+            s->facts.first_line = 0; /* they stand in no line of the first file */
     }
     return st ? st : take_notes(s->opts.notes, slot->notes, err);
 }

@@ -280,8 +280,10 @@ mr_status quant_add_row(struct quant *q, char *line, size_t number, mr_error *er
         return refuse_ragged(q, &row, err);
     if (special)
         return MR_OK;
-    if (!q->n++)
+    if (!q->n)
         q->first_line = number;
+    q->has_gaps = q->has_gaps || number != q->first_line + q->n;
+    q->n++;
     return MR_OK;
 }
 
@@ -393,7 +395,7 @@ mr_status quant_open(mr_stream *s, const struct quant_format *format, mr_error *
     s->facts.level = format->level;
     s->facts.n_samples = q->n_counts;
     s->facts.n_missing = q->n_missing;
-    s->facts.first_line = q->first_line;
+    s->facts.first_line = q->has_gaps ? 0 : q->first_line;
     return MR_OK;
 }
 

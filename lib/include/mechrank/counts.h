@@ -52,7 +52,7 @@ struct mr_stream_facts {
     /* of tables */
     char separator;      /* '\t', ',' or ';'; '\0': no table */
     size_t n_annotation; /* columns between the id and the first sample, skipped */
-    size_t first_line;   /* line of the first gene: messages name first_line + row; 0: none */
+    size_t first_line;   /* of the first gene: row's is first_line + row; 0: lines are not known */
     bool first_cell;     /* the header has a cell above the ids */
 };
 
