@@ -288,9 +288,11 @@ check_variants()
     build/release/pipeline/mechrank run --demo -q -o "$work/demo"
     mkdir "$tree"
     tar -c --exclude=./build --exclude=./results --exclude=./.git . | tar -x -C "$tree"
-    variant shared_without_isal -G Ninja -DBUILD_SHARED_LIBS=ON -DMR_ISAL=OFF
+    variant shared_without_isal -G Ninja -DBUILD_SHARED_LIBS=ON -DMR_ISAL=OFF -DMR_HDF5=OFF
     cmake --install "$work/shared_without_isal" --prefix "$work/moved" >"$work/install.log"
-    "$work/moved/bin/mechrank" --version | grep ISA-L
+    "$work/moved/bin/mechrank" --version | grep -E 'ISA-L|HDF5'
+    ! "$work/moved/bin/mechrank" check tests/data/h5/csr.h5ad 2>"$work/no_hdf5" || return 1
+    grep -F 'csr.h5ad: expected text, found HDF5: this mechrank was built without HDF5' "$work/no_hdf5"
     variant by_make -G 'Unix Makefiles'
     # one line of a compiler; only the embedded files are made by CMake
     mkdir -p "$work/one_line/pipeline"

@@ -254,47 +254,51 @@ static mr_status load(struct cells *cells, const struct cell_block *block, const
     return spill_read(&cells->spill, block->offset, loaded, block->size, err);
 }
 
-/* Values 'first' to 'first' + 'n' of a row, each into the next column of a part. */
-#define SPREAD(from_type, to_type)                                                                 \
-    static void spread_##from_type##_##to_type(const char *row, size_t first, size_t n, void *to)  \
+#define UNPACK(from_type, to_type)                                                                 \
+    static void unpack_##from_type##_##to_type(const char *row, size_t first, size_t n, void *to)  \
     {                                                                                              \
         const from_type *from = (const from_type *)(const void *)row + first;                      \
                                                                                                    \
         for (size_t c = 0; c < n; c++)                                                             \
-            ((to_type *)to)[c * TILE_ROWS] = (to_type)from[c];                                     \
+            ((to_type *)to)[c] = (to_type)from[c];                                                 \
     }
 
-SPREAD(uint8_t, uint32_t)
-SPREAD(uint16_t, uint32_t)
-SPREAD(uint32_t, uint32_t)
-SPREAD(uint8_t, double)
-SPREAD(uint16_t, double)
-SPREAD(uint32_t, double)
-SPREAD(double, double)
+UNPACK(uint8_t, uint32_t)
+UNPACK(uint16_t, uint32_t)
+UNPACK(uint32_t, uint32_t)
+UNPACK(uint8_t, double)
+UNPACK(uint16_t, double)
+UNPACK(uint32_t, double)
+UNPACK(double, double)
 
-static void (*const spread[2][N_WIDTHS])(const char *row, size_t first, size_t n, void *to) = {
-    [MR_U32] = { spread_uint8_t_uint32_t, spread_uint16_t_uint32_t, spread_uint32_t_uint32_t,
+/* Values 'first' to 'first' + 'n' of a row. */
+static void (*const unpack[2][N_WIDTHS])(const char *row, size_t first, size_t n, void *to) = {
+    [MR_U32] = { unpack_uint8_t_uint32_t, unpack_uint16_t_uint32_t, unpack_uint32_t_uint32_t,
                  NULL },
-    [MR_F64] = { spread_uint8_t_double, spread_uint16_t_double, spread_uint32_t_double,
-                 spread_double_double },
+    [MR_F64] = { unpack_uint8_t_double, unpack_uint16_t_double, unpack_uint32_t_double,
+                 unpack_double_double },
 };
 
 /* Columns 'col' to 'col' + 'n_cols' of the tile. */
 static void turn_part(const struct tile *t, const struct tile_rows *rows, size_t col, size_t n_cols)
 {
     union {
-        uint32_t u32[TILE_COLS * TILE_ROWS];
-        double f64[TILE_COLS * TILE_ROWS];
-        char bytes[sizeof(double) * TILE_COLS * TILE_ROWS];
+        uint32_t u32[TILE_ROWS][TILE_COLS];
+        double f64[TILE_ROWS][TILE_COLS];
     } part;
-    const size_t size = size_of(t->type);
+    const size_t to = col * t->stride + rows->first;
 
     for (size_t r = 0; r < rows->n; r++)
-        spread[t->type][rows->widths[r]](rows->at[r], t->first_col + col, n_cols,
-                                         part.bytes + r * size);
-    for (size_t c = 0; c < n_cols; c++)
-        memcpy((char *)t->to + ((col + c) * t->stride + rows->first) * size,
-               part.bytes + c * TILE_ROWS * size, rows->n * size);
+        unpack[t->type][rows->widths[r]](rows->at[r], t->first_col + col, n_cols,
+                                         t->type == MR_U32 ? (void *)part.u32[r] : part.f64[r]);
+    if (t->type == MR_U32)
+        for (size_t c = 0; c < n_cols; c++)
+            for (size_t r = 0; r < rows->n; r++)
+                ((uint32_t *)t->to)[to + c * t->stride + r] = part.u32[r][c];
+    else
+        for (size_t c = 0; c < n_cols; c++)
+            for (size_t r = 0; r < rows->n; r++)
+                ((double *)t->to)[to + c * t->stride + r] = part.f64[r][c];
 }
 
 /* Columns that the block does not have are left as they are. */

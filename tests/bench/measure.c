@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,6 +15,16 @@ static double now(clockid_t clock)
 
     clock_gettime(clock, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* Of this process and of those that it waited for. */
+static double cpu_seconds(void)
+{
+    struct rusage used = { 0 };
+
+    getrusage(RUSAGE_CHILDREN, &used);
+    return now(CLOCK_PROCESS_CPUTIME_ID) + (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1e-6;
 }
 
 /* Of this process, in MB; 0 where /proc does not tell. */
@@ -34,11 +45,13 @@ static double peak_memory(void)
 static void work(bench_task task, const struct bench_input *in, int to)
 {
     struct measure m = { 0 };
-    const double start = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+    const double start = now(CLOCK_MONOTONIC), cpu = cpu_seconds();
+    const double own = now(CLOCK_THREAD_CPUTIME_ID);
 
     m.st = task(in, &m.n, &m.err);
     m.seconds = now(CLOCK_MONOTONIC) - start;
-    m.cpu = now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    m.cpu = cpu_seconds() - cpu;
+    m.caller = now(CLOCK_THREAD_CPUTIME_ID) - own;
     m.peak_mb = peak_memory();
     _exit(write(to, &m, sizeof(m)) == (ssize_t)sizeof(m) ? 0 : 1);
 }

@@ -4,6 +4,7 @@ set(MR_CLI_TESTS
   check
   data
   import
+  maps
   rank
   report
   run
@@ -37,8 +38,14 @@ add_test(NAME cli.same_bytes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/same_bytes.
 add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
   $<TARGET_FILE:mechrank_program> ${MR_FAULT_MOMENTS}
 )
+set(to_h5 "")
+if(MR_HDF5_TARGET)
+  add_executable(to_h5 support/to_h5.c)
+  target_link_libraries(to_h5 PRIVATE test_support)
+  set(to_h5 $<TARGET_FILE:to_h5>)
+endif()
 add_test(NAME cli.forms COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/forms.sh
-  $<TARGET_FILE:mechrank_program>
+  $<TARGET_FILE:mechrank_program> ${to_h5}
 )
 set_tests_properties(cli.forms PROPERTIES LABELS cli TIMEOUT 300)
 # What quantifiers wrote is taken for what it is

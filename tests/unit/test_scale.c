@@ -253,12 +253,9 @@ static void test_scale_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scales),
-        cmocka_unit_test(test_scale_of_integers),
-        cmocka_unit_test(test_scale_of_samples),
-        cmocka_unit_test(test_evidence),
-        cmocka_unit_test(test_scale_of_libraries),
-        cmocka_unit_test(test_scale_names),
+        cmocka_unit_test(test_scales),           cmocka_unit_test(test_scale_of_integers),
+        cmocka_unit_test(test_scale_of_samples), cmocka_unit_test(test_scale_of_libraries),
+        cmocka_unit_test(test_scale_names),      cmocka_unit_test(test_evidence),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
