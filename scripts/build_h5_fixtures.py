@@ -444,6 +444,12 @@ def twice_csc(root):
     root.group["X/indices"][0] = 3
 
 
+@bad("indices_csc.h5ad", "expected values of 0 to 3 in 'X/indices', found 4")
+def indices_csc(root):
+    csc(root)
+    root.group["X/indices"][2] = 4
+
+
 @bad("filter.h5ad", "expected values in 'X', found them compressed by filter 32000, lzf of HDF5, "
      "which is not installed: write them with gzip")
 def lzf(root):

@@ -10,6 +10,7 @@
 #   demo        TRUTH.tsv for 20 other seeds       demo-run  the demo: bytes, time, memory, truth
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
+#   memory      3 GB through import and check in 400 MB of address space
 #   variants    shared, no ISA-L, make, one line of cc
 #   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
@@ -287,9 +288,11 @@ check_variants()
     build/release/pipeline/mechrank run --demo -q -o "$work/demo"
     mkdir "$tree"
     tar -c --exclude=./build --exclude=./results --exclude=./.git . | tar -x -C "$tree"
-    variant shared_without_isal -G Ninja -DBUILD_SHARED_LIBS=ON -DMR_ISAL=OFF
+    variant shared_without_isal -G Ninja -DBUILD_SHARED_LIBS=ON -DMR_ISAL=OFF -DMR_HDF5=OFF
     cmake --install "$work/shared_without_isal" --prefix "$work/moved" >"$work/install.log"
-    "$work/moved/bin/mechrank" --version | grep ISA-L
+    "$work/moved/bin/mechrank" --version | grep -E 'ISA-L|HDF5'
+    ! "$work/moved/bin/mechrank" check tests/data/h5/csr.h5ad 2>"$work/no_hdf5" || return 1
+    grep -F 'csr.h5ad: expected text, found HDF5: this mechrank was built without HDF5' "$work/no_hdf5"
     variant by_make -G 'Unix Makefiles'
     # one line of a compiler; only the embedded files are made by CMake
     mkdir -p "$work/one_line/pipeline"
@@ -345,6 +348,14 @@ check_fuzz()
     # shellcheck disable=SC2016 # expanded by the inner shell
     find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -executable | LC_ALL=C sort |
         xargs -P "$(nproc)" -n 1 bash -c 'fuzz_one "$1"' fuzz_one
+}
+
+# Input of any size in little memory, printed for 100 and 1,000 samples.
+check_memory()
+{
+    build release
+    tests/cli/memory.sh build/release/pipeline/mechrank build/release/tests/make_counts \
+        build/release/tests/peak 3000
 }
 
 # The demo's promises for its own seed, with time and memory.

@@ -27,8 +27,8 @@ mr_status h5_dense_open(const struct h5 *h5, const char *name, size_t n_samples,
 
 static mr_status make_room(struct h5_dense *m, mr_error *err)
 {
-    const size_t n = m->n_genes < AT_ONCE ? AT_ONCE / m->n_genes : 1;
-    const size_t chunk = m->array.chunk < n ? m->array.chunk : 1;
+    const size_t n = m->n_genes && m->n_genes < AT_ONCE ? AT_ONCE / m->n_genes : 1;
+    const size_t chunk = m->array.chunk && m->array.chunk < n ? m->array.chunk : 1;
 
     m->capacity = n / chunk * chunk;
     m->capacity = m->capacity < m->n_samples ? m->capacity : m->n_samples;

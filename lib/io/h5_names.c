@@ -207,7 +207,7 @@ static mr_status read_strings(const struct h5 *h5, const char *name, mr_names *n
     mr_status st = strings_open(h5, name, &s, err);
 
     if (!st) {
-        n = s.size < AT_ONCE ? AT_ONCE / s.size : 1;
+        n = s.size && s.size < AT_ONCE ? AT_ONCE / s.size : 1;
         n = n < s.n ? n : s.n;
         buf = mem_resize(NULL, n, s.size);
         st = buf ? MR_OK : mem_fail(err);

@@ -38,6 +38,20 @@ static mr_status count(struct h5_sparse *m, mr_error *err)
     return st;
 }
 
+/* One that failed is done again. */
+static mr_status count_once(struct h5_sparse *m, mr_error *err)
+{
+    struct h5_turned *t = &m->turned;
+    const mr_status st = t->starts ? MR_OK : count(m, err);
+
+    if (!st)
+        return st;
+    free(t->starts);
+    free(t->filled);
+    t->starts = t->filled = NULL;
+    return st;
+}
+
 /* The samples from 's' on of which all entries fit, at least one. */
 static mr_status choose(struct h5_sparse *m, size_t s, mr_error *err)
 {
@@ -92,7 +106,7 @@ static mr_status gather(struct h5_sparse *m, mr_error *err)
 mr_status h5_turned_read(struct h5_sparse *m, size_t s, struct h5_sample *out, mr_error *err)
 {
     struct h5_turned *t = &m->turned;
-    mr_status st = t->starts && t->filled ? MR_OK : count(m, err);
+    mr_status st = count_once(m, err);
     size_t at;
 
     if (!st && (s < t->first || s >= t->first + t->n)) {

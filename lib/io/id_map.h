@@ -46,9 +46,10 @@ mr_status gtf_take(mr_id_map *map, char *line, size_t number, mr_error *err);
 struct map_table {
     enum mr_id_relation relation;
     char separator;
-    bool has_header, has_rows;
+    bool has_header, has_rows, has_also;
     size_t first_line, n_fields;
     size_t from, to, name; /* columns; name: of genes, MR_NONE if there is none */
+    bool *also;            /* [n_fields] further columns of ids that lead to 'to' */
     struct field *fields;
     size_t capacity;
 };

@@ -195,8 +195,10 @@ mr_status lines_block(mr_lines *lines, char **text, size_t *size, mr_error *err)
         end = find_last_end(lines, searched);
         if (end == searched)
             end = lines->begin;
+        if (end == lines->begin && lines->end > 1 && memchr(lines->buf, '\r', lines->end - 1))
+            break;
     }
-    if (end == lines->begin) { /* the last line has no LF */
+    if (end == lines->begin) {
         end = lines->end;
         lines->buf[end] = '\0';
     }
@@ -206,11 +208,6 @@ mr_status lines_block(mr_lines *lines, char **text, size_t *size, mr_error *err)
     }
     lines->begin = end;
     return MR_OK;
-}
-
-void lines_count(mr_lines *lines, size_t n)
-{
-    lines->number += n;
 }
 
 size_t mr_lines_number(const mr_lines *lines)

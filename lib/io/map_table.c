@@ -40,6 +40,12 @@ static const struct {
     { "ensembl_id", GENE },
     { "ensembl_gene_id", GENE },
     { "ensembl_gene_id_version", GENE },
+    { "entrez", GENE },
+    { "entrez_id", GENE },
+    { "entrezid", GENE },
+    { "entrezgene", GENE },
+    { "entrezgene_id", GENE },
+    { "ncbi_gene_id", GENE },
     { "locus_tag", GENE },
     { "gene_name", NAME },
     { "gene_symbol", NAME },
@@ -116,24 +122,54 @@ static size_t other_column(const struct map_table *table, size_t column)
     return table->n_fields == 2 && column < 2 ? 1 - column : MR_NONE;
 }
 
-static void find_columns(struct map_table *table)
+/* A gene's name may stand beside it. */
+static void find_transcripts(struct map_table *table)
 {
-    const bool transcripts = table->relation == MR_TRANSCRIPT_TO_GENE;
     const size_t gene = column_of(table, GENE, 0), name = column_of(table, NAME, 0);
 
-    if (transcripts) {
-        table->from = column_of(table, TRANSCRIPT, 0);
-        table->to = gene != MR_NONE ? gene : name;
-        table->name = table->to == gene ? name : MR_NONE;
-    } else {
-        table->from = gene != MR_NONE ? gene : column_of(table, TRANSCRIPT, 0);
-        table->to = name != MR_NONE ? name : column_of(table, GENE, gene + 1);
-        table->name = MR_NONE;
+    table->from = column_of(table, TRANSCRIPT, 0);
+    table->to = gene != MR_NONE ? gene : name;
+    table->name = gene != MR_NONE ? name : MR_NONE;
+}
+
+/* Without names the genes of transcripts are such, or else the second of two ids. */
+static void find_names(struct map_table *table)
+{
+    const size_t gene = column_of(table, GENE, 0), transcript = column_of(table, TRANSCRIPT, 0);
+
+    table->from = gene;
+    table->to = column_of(table, NAME, 0);
+    if (table->to == MR_NONE && transcript != MR_NONE)
+        table->to = gene;
+    if (table->to == MR_NONE)
+        table->to = column_of(table, GENE, gene + 1);
+    if (table->from == MR_NONE || table->from == table->to)
+        table->from = transcript;
+}
+
+/* Further columns of ids, in a table of names. */
+static void mark_also(struct map_table *table)
+{
+    for (size_t c = 0; c < table->n_fields; c++) {
+        const enum role role = role_of(table->fields[c].text);
+
+        table->also[c] = table->relation == MR_GENE_TO_NAME && c != table->from && c != table->to &&
+                         (role == GENE || role == TRANSCRIPT);
+        table->has_also = table->has_also || table->also[c];
     }
+}
+
+static void find_columns(struct map_table *table)
+{
+    if (table->relation == MR_TRANSCRIPT_TO_GENE)
+        find_transcripts(table);
+    else
+        find_names(table);
     if (table->from == MR_NONE)
         table->from = other_column(table, table->to);
     if (table->to == MR_NONE)
         table->to = other_column(table, table->from);
+    mark_also(table);
 }
 
 /* Columns of the first line: of a header if it has a known name, else the first two. */
@@ -150,6 +186,9 @@ static mr_status begin(struct map_table *table, const mr_id_map *map, char *line
     st = split(table, map, line, number, &table->n_fields, err);
     if (st)
         return st;
+    table->also = mem_calloc(table->n_fields + 1, sizeof(*table->also)); /* see shift() */
+    if (!table->also)
+        return mem_fail(err);
     table->first_line = number;
     table->from = 0;
     table->to = 1;
@@ -168,6 +207,8 @@ static mr_status begin(struct map_table *table, const mr_id_map *map, char *line
 /* R leaves out the cell above the names of rows. */
 static void shift(struct map_table *table)
 {
+    memmove(table->also + 1, table->also, table->n_fields * sizeof(*table->also));
+    table->also[0] = false;
     table->n_fields++;
     table->from++;
     table->to++;
@@ -185,32 +226,59 @@ static bool holds_numbers(const struct map_table *table)
            number_parse(table->fields[2].text, table->fields[2].size, &value);
 }
 
-static mr_status add_row(const struct map_table *table, mr_id_map *map, size_t number,
-                         mr_error *err)
+/* A name from another column than the first two; where there are several, none is taken. */
+static mr_status add_name(mr_id_map *map, const struct field *id, const struct field *name,
+                          size_t number, mr_error *err)
 {
-    const struct field *from = &table->fields[table->from], *to = &table->fields[table->to];
     size_t other;
     mr_status st;
 
-    if (!from->size)
+    if (field_is_missing(id) || field_is_missing(name))
+        return MR_OK;
+    st = id_map_add(map, MR_GENE_TO_NAME, id->text, name->text, number, &other, err);
+    if (!st && other)
+        id_map_drop(map, MR_GENE_TO_NAME, id->text);
+    return st;
+}
+
+static mr_status check_row(const struct map_table *table, const mr_id_map *map, size_t number,
+                           mr_error *err)
+{
+    if (!table->fields[table->from].size && !table->has_also)
         return mr_fail(err, MR_EFORMAT,
                        "%s:%zu: expected an id in column %zu, found an empty field", map->path,
                        number, table->from + 1);
     if (holds_numbers(table))
         return mr_fail(err, MR_EFORMAT,
                        "%s:%zu: expected an id in column 2, found '%.*s' and further numbers",
-                       map->path, number, SHOWN, to->text);
-    if (field_is_missing(to))
-        return MR_OK;
-    st = id_map_add(map, table->relation, from->text, to->text, number, &other, err);
-    if (!st && other)
-        st = id_map_refuse(map, table->relation, from->text, to->text, number, other, err);
-    if (st || table->name == MR_NONE || field_is_missing(&table->fields[table->name]))
+                       map->path, number, SHOWN, table->fields[table->to].text);
+    return MR_OK;
+}
+
+static mr_status add_pair(const struct map_table *table, mr_id_map *map, const char *id,
+                          const char *target, size_t number, mr_error *err)
+{
+    size_t other;
+    mr_status st = id_map_add(map, table->relation, id, target, number, &other, err);
+
+    return !st && other ? id_map_refuse(map, table->relation, id, target, number, other, err) : st;
+}
+
+static mr_status add_row(const struct map_table *table, mr_id_map *map, size_t number,
+                         mr_error *err)
+{
+    const struct field *from = &table->fields[table->from], *to = &table->fields[table->to];
+    mr_status st = check_row(table, map, number, err);
+
+    if (st || field_is_missing(to))
         return st;
-    st = id_map_add(map, MR_GENE_TO_NAME, to->text, table->fields[table->name].text, number, &other,
-                    err);
-    if (!st && other)
-        id_map_drop(map, MR_GENE_TO_NAME, to->text);
+    if (!field_is_missing(from))
+        st = add_pair(table, map, from->text, to->text, number, err);
+    if (!st && table->name != MR_NONE)
+        st = add_name(map, to, &table->fields[table->name], number, err);
+    for (size_t c = 0; !st && c < table->n_fields; c++)
+        if (table->also[c])
+            st = add_name(map, &table->fields[c], to, number, err);
     return st;
 }
 
@@ -242,5 +310,6 @@ mr_status map_table_take(struct map_table *table, mr_id_map *map, char *line, si
 void map_table_release(struct map_table *table)
 {
     free(table->fields);
+    free(table->also);
     *table = (struct map_table){ 0 };
 }

@@ -21,6 +21,7 @@ enum {
     BLOCK_SIZE = BGZF_BLOCK_SIZE,      /* of text */
     PACKED_SIZE = BGZF_MAX_BLOCK_SIZE, /* that it never exceeds */
     BLOCKS_PER_THREAD = 16,
+    LEVEL = 1,  /* seven times as fast as the usual 6, for a sixth more room (of MatrixMarket) */
     MARGIN = 64 /* room for a number or a separator */
 };
 
@@ -81,7 +82,7 @@ static mr_status pack_block(void *job, size_t u, void *scratch, mr_error *err)
     (void)scratch;
     out->packed_sizes[u] = PACKED_SIZE;
     if (bgzf_compress(out->packed + u * PACKED_SIZE, &out->packed_sizes[u], out->buf + start,
-                      left < BLOCK_SIZE ? left : BLOCK_SIZE, -1))
+                      left < BLOCK_SIZE ? left : BLOCK_SIZE, LEVEL))
         return mem_fail(err); /* all else fits */
     return MR_OK;
 }

@@ -41,7 +41,7 @@ $ mechrank run -s absent.tsv -c t.tsv -o out
 $ mkdir folder
 = 0
 $ mechrank run -s s.tsv -c folder -o out
-! mechrank run: folder: cannot be read: it is a directory
+! mechrank run: folder: expected a folder with matrix.mtx, quant.sf, abundance.tsv or abundance.h5, found none of them
 = 1
 $ mechrank run -s folder -c t.tsv -o out
 ! mechrank run: folder: cannot be read: it is a directory
@@ -167,7 +167,7 @@ $ mechrank run -s s.tsv -c bad.tsv -o out
 $ sed 1d t.tsv >bad.tsv
 = 0
 $ mechrank run -s s.tsv -c bad.tsv -o out
-! mechrank run: bad.tsv: expected a header that names samples, or the last rows of htseq-count such as '__no_feature', found neither
+! mechrank run: bad.tsv:1: expected a header that names samples, found numbers
 = 1
 $ head -n 1 t.tsv >bad.tsv
 = 0

@@ -4,6 +4,7 @@ set(MR_CLI_TESTS
   check
   data
   import
+  maps
   rank
   report
   run
@@ -37,8 +38,14 @@ add_test(NAME cli.same_bytes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/same_bytes.
 add_test(NAME cli.faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/faults.sh
   $<TARGET_FILE:mechrank_program> ${MR_FAULT_MOMENTS}
 )
+set(to_h5 "")
+if(MR_HDF5_TARGET)
+  add_executable(to_h5 support/to_h5.c)
+  target_link_libraries(to_h5 PRIVATE test_support)
+  set(to_h5 $<TARGET_FILE:to_h5>)
+endif()
 add_test(NAME cli.forms COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/forms.sh
-  $<TARGET_FILE:mechrank_program>
+  $<TARGET_FILE:mechrank_program> ${to_h5}
 )
 set_tests_properties(cli.forms PROPERTIES LABELS cli TIMEOUT 300)
 # What quantifiers wrote is taken for what it is
@@ -60,6 +67,19 @@ add_test(NAME cli.truth COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/truth.sh
 set_tests_properties(cli.real_data cli.real_formats cli.truth PROPERTIES
   LABELS cli TIMEOUT 1200 SKIP_RETURN_CODE 77
 )
+
+# Gigabytes pass through little memory; here 100 MB of them, scripts/check.sh memory takes 3 GB.
+# Sanitizers reserve more address space than it allows.
+add_executable(make_counts support/make_counts.c)
+target_link_libraries(make_counts PRIVATE mr_flags)
+add_executable(peak support/peak.c)
+target_link_libraries(peak PRIVATE mr_flags)
+if(NOT MR_SANITIZE)
+  add_test(NAME cli.memory COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/memory.sh
+    $<TARGET_FILE:mechrank_program> $<TARGET_FILE:make_counts> $<TARGET_FILE:peak>
+  )
+  set_tests_properties(cli.memory PROPERTIES LABELS cli TIMEOUT 600)
+endif()
 
 add_test(NAME cli.meta COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/meta.sh
   $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/golden/stats

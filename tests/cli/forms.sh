@@ -1,7 +1,8 @@
 #!/bin/sh
-# forms.sh MECHRANK: one table in every form of a matrix, dense and sparse, gives the same bytes
-# of scores.
+# forms.sh MECHRANK [TO_H5]: one table in every form of a matrix, dense and sparse, gives the same
+# bytes of scores.  TO_H5 writes HDF5; without it those forms are skipped.
 program=$1
+to_h5=${2-}
 LC_ALL=C
 export LC_ALL
 unset SLURM_CPUS_PER_TASK OMP_NUM_THREADS
@@ -114,6 +115,13 @@ all() {
     mtx "$1" turned "" turned
     same turned
     rm -r by_gene by_sample backwards mixed turned
+    [ "$to_h5" ] || return
+    for form in csr csc dense 10x; do
+        "$to_h5" $form "$1" $form.h5 || fail "$form: not written"
+        same $form.h5
+    done
+    gzip -f csc.h5
+    same csc.h5.gz
 }
 
 n=0
@@ -125,5 +133,6 @@ field=integer
 all counts.tsv
 field=real
 all fractions.tsv
+[ "$to_h5" ] || echo "forms: HDF5 skipped: built without it"
 [ $failed = 0 ] && echo "forms: $n forms, all equal"
 exit $failed

@@ -113,6 +113,35 @@ for file in ranking effects scores; do
 done
 grep -q "\"$http/files/simulated_sim01" runs/http/run.json || fail "run.json does not name the URL"
 
+# Files of one sample each, several at a time
+: >urls
+: >paths
+for sample in s1 s2 s3; do
+    cp "$tests/data/quant/salmon/$sample/quant.sf" files/$sample.sf
+    printf '%s\t%s\n' "$http/files/$sample.sf" $sample >>urls
+    printf '%s\t%s\n' files/$sample.sf $sample >>paths
+done
+"$program" import -q --list paths -o want.tsv -f || fail "import of files failed"
+for threads in 1 3; do
+    "$program" import -q --list urls -@ $threads -o got.tsv -f || fail "import of URLs with $threads threads failed"
+    cmp want.tsv got.tsv || fail "import of URLs with $threads threads: other counts"
+done
+
+# A format that is read here and there, by way of a temporary file
+cp "$tests/data/quant/kallisto/s1/abundance.h5" files/kallisto.h5
+"$program" import -q files/kallisto.h5 -o want.tsv -f 2>err
+if grep -q 'without HDF5' err; then
+    echo "remote: skipped: HDF5, this build is without"
+else
+    "$program" import -q "$http/files/kallisto.h5" -o got.tsv -f || fail "import of HDF5 behind a URL failed"
+    cmp want.tsv got.tsv || fail "HDF5 behind a URL: other counts"
+fi
+
+printf '%s\ts4\n' "$http/status/404" >>urls
+says "one of several is missing" "mechrank import: $http/status/404: cannot be opened: the server answers 404 Not Found" \
+    "$program" import -q --list urls -@ 3 -o none.tsv
+[ ! -e none.tsv ] || fail "one of several is missing: part of a table is left"
+
 # ---- what servers do ----
 fails() {
     says "$1" "mechrank check: $http$1: $2" "$program" check "$http$1"

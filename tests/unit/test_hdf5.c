@@ -107,7 +107,7 @@ static double value_of(const struct mr_profile *p, size_t i)
 static void check_profile(const struct mr_profile *p, const mr_matrix *want, size_t col,
                           size_t n_genes)
 {
-    double *values = calloc(n_genes, sizeof(*values));
+    double *values = calloc(n_genes + 1, sizeof(*values));
 
     assert_non_null(values);
     assert_string_equal(p->sample, mr_names_get(mr_matrix_cols(want), col));
@@ -266,6 +266,35 @@ static void test_missing(void **state)
         assert_int_equal(mr_stream_facts(stream)->n_missing, 0);
         check_pass(stream, counts);
         assert_int_equal(mr_stream_facts(stream)->n_missing, 1);
+        mr_stream_free(stream);
+    }
+}
+
+/* What was refused is refused again, whatever is asked before. */
+static void test_refused_again(void **state)
+{
+    static const char *const files[] = { BAD "indices_large.h5", BAD "indices_csc.h5ad",
+                                         BAD "twice_csc.h5ad", BAD "nan_csc.h5ad" };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        struct mr_read_opts opts;
+        mr_stream *stream;
+        mr_error first = { 0 }, err;
+        struct mr_profile p;
+
+        mr_read_opts_init(&opts);
+        opts.max_memory = 1;
+        stream = open_h5(files[i], &opts);
+        for (int pass = 0; pass < 3; pass++) {
+            mr_error *at = pass ? &err : &first;
+
+            while (!mr_stream_next(stream, &p, at))
+                assert_non_null(p.sample);
+            assert_int_equal(at->code, MR_EFORMAT);
+            assert_string_equal(at->msg, first.msg);
+            assert_ok(mr_stream_rewind(stream, &err), err);
+        }
         mr_stream_free(stream);
     }
 }
@@ -559,11 +588,12 @@ static void test_alloc(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layouts),    cmocka_unit_test(test_choices),
-        cmocka_unit_test(test_unassigned), cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_sources),    cmocka_unit_test(test_large),
-        cmocka_unit_test(test_kallisto),   cmocka_unit_test(test_several),
-        cmocka_unit_test(test_threads),    cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_layouts),       cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_unassigned),    cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_refused_again), cmocka_unit_test(test_sources),
+        cmocka_unit_test(test_large),         cmocka_unit_test(test_kallisto),
+        cmocka_unit_test(test_several),       cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_alloc),
     };
     int failed;
 

@@ -530,6 +530,33 @@ static void test_sizes_that_lie(void **state)
     temp_folder_remove();
 }
 
+/* Old Mac files are refused before all of one is in memory. */
+static void test_lone_cr(void **state)
+{
+    enum { SIZE = 3 << 20 };
+    char *text = malloc(SIZE + 1);
+    struct mr_read_opts opts;
+    struct mr_table table;
+    mr_source *src;
+    mr_error err;
+    int n = sprintf(text, "%s", BANNER "integer general\n150 120 3\n");
+
+    (void)state;
+    for (; n + 6 < SIZE; n += 6)
+        memcpy(text + n, "1 1 5\r", 6);
+    temp_folder();
+    write_lists("features.tsv", "barcodes.tsv");
+    mr_read_opts_init(&opts);
+    opts.features = temp_path("features.tsv");
+    opts.barcodes = temp_path("barcodes.tsv");
+    assert_ok(mr_source_open_memory("t", text, (size_t)n, &src, &err), err);
+    assert_fails(mr_table_read_source(src, &opts, &table, &err), MR_EFORMAT, err,
+                 "t:3: expected lines that end in LF or CRLF, found a lone CR");
+    mr_source_free(src);
+    free(text);
+    temp_folder_remove();
+}
+
 static mr_status run_stream(void *data, mr_error *err)
 {
     struct mr_read_opts opts;
@@ -569,11 +596,17 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),          cmocka_unit_test(test_type_of_sample),
-        cmocka_unit_test(test_pipe),           cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_left_out),       cmocka_unit_test(test_places),
-        cmocka_unit_test(test_nothing_beside), cmocka_unit_test(test_order_lost_late),
-        cmocka_unit_test(test_sizes_that_lie), cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_type_of_sample),
+        cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_nothing_beside),
+        cmocka_unit_test(test_order_lost_late),
+        cmocka_unit_test(test_sizes_that_lie),
+        cmocka_unit_test(test_lone_cr),
+        cmocka_unit_test(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -255,7 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scales),           cmocka_unit_test(test_scale_of_integers),
         cmocka_unit_test(test_scale_of_samples), cmocka_unit_test(test_scale_of_libraries),
-        cmocka_unit_test(test_scale_names),
+        cmocka_unit_test(test_scale_names),      cmocka_unit_test(test_evidence),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,9 +23,9 @@ enum mr_id_relation {
  *
  * A table gives what 'relation' says, from two of its columns: those of known names if it has a
  * header ("TXNAME" or "target_id", "GENEID" or "ens_gene", "gene_name" or "symbol"...), else the
- * first two; and the names of genes besides, where a column of transcripts and genes has another
- * of names beside it in such a header.  Rows without a target (empty, NA) are passed over.  The
- * same row may stand twice.
+ * first two.  With a header names of genes beside transcripts and genes are taken too, and all
+ * columns of ids lead to a name (one that has several there to none).  Rows without a target
+ * (empty, NA) are passed over.  The same row may stand twice.
  *
  * '*out' is new; free it with mr_id_map_free().  Errors of mr_lines_next(), and MR_EFORMAT:
  * "path:line: expected ..., found ...": an id that leads to two targets ('relation' of a table,
