@@ -13,9 +13,10 @@ struct loaded {
     mr_matrix *expr;
 };
 
-/* All samples of the table at 'path', genes and samples in bytewise order. */
-mr_status table_load(const char *path, const struct mr_run_opts *opts, mr_notes *notes,
-                     struct loaded *out, mr_error *err);
+/* All samples of 'files', which make one table; genes and samples in bytewise order. */
+mr_status table_load(const struct mr_input_file *files, size_t n_files,
+                     const struct mr_run_opts *opts, mr_notes *notes, struct loaded *out,
+                     mr_error *err);
 void table_release(struct loaded *t);
 
 /*
