@@ -19,7 +19,7 @@ static void write_files(const char *const *texts, size_t n, struct mr_input_file
 
     assert_true(n <= MANY);
     for (size_t i = 0; i < n; i++) {
-        char name[8];
+        char name[24];
 
         snprintf(name, sizeof(name), "%zu", i);
         snprintf(paths[i], sizeof(paths[i]), "%s", write_file(name, texts[i], strlen(texts[i])));
