@@ -229,8 +229,9 @@ void cells_add_row(struct cells *cells)
     const enum width width =
         cells->type == MR_U32 ? width_of_integers(cells->row, n) : width_of_doubles(cells->row, n);
 
-    pack[cells->type][width](cells->row, n, block->rows + block->size);
     block->size += row_size(n, width);
+    memset(block->rows + block->size - ALIGNMENT, 0, ALIGNMENT); /* what the row leaves of it */
+    pack[cells->type][width](cells->row, n, block->rows + block->size - row_size(n, width));
     block->widths[block->n_rows++] = (unsigned char)width;
     cells->n_rows++;
 }
