@@ -104,6 +104,7 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
     run.refs = refs;
     input_apply(&a->input, &maps, cli_threads(&a->common), &run);
     run.progress = &progress;
+    run.read.skip_md5 = true; /* no run.json is written */
     mr_score_table_opts_init(&opts);
     opts.method = mr_method_find(a->method);
     opts.sets = a->sets;

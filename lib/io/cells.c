@@ -228,10 +228,12 @@ void cells_add_row(struct cells *cells)
     const size_t n = block->n_cols;
     const enum width width =
         cells->type == MR_U32 ? width_of_integers(cells->row, n) : width_of_doubles(cells->row, n);
+    char *const to = block->rows + block->size;
+    const size_t size = row_size(n, width);
 
-    block->size += row_size(n, width);
-    memset(block->rows + block->size - ALIGNMENT, 0, ALIGNMENT); /* what the row leaves of it */
-    pack[cells->type][width](cells->row, n, block->rows + block->size - row_size(n, width));
+    memset(to + size - ALIGNMENT, 0, ALIGNMENT); /* of what stays between two rows */
+    pack[cells->type][width](cells->row, n, to);
+    block->size += size;
     block->widths[block->n_rows++] = (unsigned char)width;
     cells->n_rows++;
 }

@@ -138,6 +138,8 @@ static mr_status htseq_begin(struct quant *q, mr_lines *lines, mr_error *err)
     struct first_rows rows = { .n = 0 };
     mr_status st = read_rows(&rows, lines, err);
 
+    if (!st && !rows.n)
+        st = mr_fail(err, MR_EFORMAT, "%s: expected genes, found none", q->path);
     if (!st)
         st = find_columns(q, &rows, err);
     for (size_t i = 0; !st && i < rows.n; i++)

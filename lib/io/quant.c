@@ -249,6 +249,7 @@ static mr_status make_room(struct quant *q, mr_error *err)
     return MR_OK;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): cut at its tabs */
 mr_status quant_add_row(struct quant *q, char *line, size_t number, mr_error *err)
 {
     struct row row = { .line = number, .rest = line };

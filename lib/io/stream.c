@@ -71,9 +71,12 @@ static mr_status open_source(mr_source *src, const struct mr_read_opts *opts,
 {
     const struct reader *reader;
     struct peek peek;
-    mr_status st = source_peek(src, &peek.data, &peek.size, &peek.is_whole, err);
+    mr_status st;
 
     *out = NULL;
+    if (opts->skip_md5)
+        source_skip_md5(src);
+    st = source_peek(src, &peek.data, &peek.size, &peek.is_whole, err);
     if (st)
         return st;
     reader = reader_find(&peek);
