@@ -22,7 +22,7 @@ void table_release(struct loaded *t);
 /*
  * The scale that columns 'cols' of a table are taken for: 'asked', or what they look like.
  * MR_EFORMAT: they are not counts and 'asked' is MR_SCALE_AUTO, or a value is below zero
- * where the scale has none.
+ * where the scale has none.  Notes the missing values that were taken as 0.
  */
 struct scale_question {
     const struct mr_table *table;
