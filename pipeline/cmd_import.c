@@ -92,6 +92,7 @@ static mr_status open_input(struct import *w, mr_error *err)
     mr_read_opts_init(&opts);
     read_apply(&w->args.read, &w->maps, cli_threads(&w->args.common), &opts);
     opts.notes = w->notes;
+    opts.skip_md5 = !w->args.run_json && strcmp(w->args.format, "mtx") != 0; /* no run.json */
     if (n == 1 && !files->sample)
         return mr_stream_open(files->path, &opts, &w->stream, err);
     return mr_stream_open_files(files, n, &opts, &w->stream, err);

@@ -51,7 +51,7 @@ extern const char *const input_scales[], *const input_species[],
         CLI_STR(0, "features", &(r)->features, "FILE", "genes of a MatrixMarket file"),            \
         CLI_STR(0, "barcodes", &(r)->barcodes, "FILE", "cells of a MatrixMarket file"),            \
         CLI_SIZE(0, "max-memory", &(r)->max_memory,                                                \
-                 "a table that is turned takes this much, then a temporary file")
+                 "memory for a table that is turned; what is over it goes to a temporary file")
 
 /* The rows for it, with 'i' a struct input_args *. */
 #define INPUT_ROWS(i)                                                                              \

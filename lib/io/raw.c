@@ -124,7 +124,7 @@ mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error 
     const mr_status st = raw->remote.url ? remote_read(&raw->remote, buf, size, n, err)
                                          : read_local(raw, buf, size, n, err);
 
-    if (!st)
+    if (!st && raw->md5)
         hts_md5_update(raw->md5, buf, (unsigned long)*n);
     return st;
 }
@@ -151,8 +151,16 @@ mr_status raw_rewind(struct raw *raw, mr_error *err)
         raw->memory -= raw->memory_size - raw->memory_left;
         raw->memory_left = raw->memory_size;
     }
-    hts_md5_reset(raw->md5);
+    if (raw->md5)
+        hts_md5_reset(raw->md5);
     return MR_OK;
+}
+
+void raw_skip_md5(struct raw *raw)
+{
+    if (raw->md5)
+        hts_md5_destroy(raw->md5);
+    raw->md5 = NULL;
 }
 
 void raw_close(struct raw *raw)
@@ -160,7 +168,6 @@ void raw_close(struct raw *raw)
     remote_close(&raw->remote);
     if (raw->fd >= 0)
         close(raw->fd);
-    if (raw->md5)
-        hts_md5_destroy(raw->md5);
+    raw_skip_md5(raw);
     *raw = (struct raw){ .fd = -1 };
 }

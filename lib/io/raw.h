@@ -14,7 +14,7 @@ struct raw {
     struct remote remote; /* without a process unless a URL is read */
     const char *memory;   /* what is left of it */
     size_t memory_left, memory_size;
-    hts_md5_context *md5; /* of all bytes read so far */
+    hts_md5_context *md5; /* of all bytes read so far; NULL: not made */
 };
 
 /* On failure there is nothing to close. */
@@ -24,6 +24,7 @@ mr_status raw_open_memory(struct raw *raw, const char *name, const void *data, s
 /* '*n' is 0 only at the end. */
 mr_status raw_read(struct raw *raw, void *buf, size_t size, size_t *n, mr_error *err);
 bool raw_is_regular(const struct raw *raw); /* a regular file, opened by name or not */
+void raw_skip_md5(struct raw *raw);         /* nothing was read yet, or it does not matter */
 /* From the first byte again: a regular file or memory.  MR_EINVAL: anything else. */
 bool raw_can_rewind(const struct raw *raw);
 mr_status raw_rewind(struct raw *raw, mr_error *err);

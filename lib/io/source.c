@@ -467,11 +467,16 @@ const char *mr_source_compression(const mr_source *src)
     return names[src->compression];
 }
 
+void source_skip_md5(mr_source *src)
+{
+    raw_skip_md5(&src->raw);
+}
+
 void mr_source_md5(mr_source *src, char hex[33])
 {
     unsigned char digest[16];
 
-    if (!src->md5[0]) {
+    if (!src->md5[0] && src->raw.md5) {
         hts_md5_final(digest, src->raw.md5); /* can be done only once */
         hts_md5_hex(src->md5, digest);
     }

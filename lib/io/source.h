@@ -27,6 +27,9 @@ int source_plain_fd(const mr_source *src);
  */
 void source_read_ahead(mr_source *src, int n_threads);
 
+/* mr_source_md5() gives "" from now on. */
+void source_skip_md5(mr_source *src);
+
 bool source_ended(const mr_source *src); /* all was read */
 
 #endif /* IO_SOURCE_H */

@@ -5,7 +5,6 @@
 
 #include "bench.h"
 
-/* NOLINTBEGIN(bugprone-reserved-identifier) the linker gives these names */
 void __real_hts_md5_update(hts_md5_context *md5, const void *data, unsigned long size);
 void __wrap_hts_md5_update(hts_md5_context *md5, const void *data, unsigned long size);
 
@@ -21,4 +20,3 @@ void __wrap_hts_md5_update(hts_md5_context *md5, const void *data, unsigned long
     if (!is_left_out)
         __real_hts_md5_update(md5, data, size);
 }
-/* NOLINTEND(bugprone-reserved-identifier) */

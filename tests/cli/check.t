@@ -35,6 +35,52 @@ $ mechrank check demo/simulated_sim06.tsv.gz --input-scale fpkm | head -n 1
 | demo/simulated_sim06.tsv.gz: table, bgzf, 3999 genes x 11 samples; mouse ensembl ids, 751 genes known; fpkm (as named)
 = 0
 
+# What quantifiers write
+$ ln -s "$TESTS/data/quant" q
+= 0
+$ mechrank import -q demo/simulated_sim06.tsv.gz --input-scale fpkm | cut -f 1 | sed 1d >genes
+= 0
+$ awk '{ print $1 "\t" (NR * 7) % 50 } END { print "__no_feature\t2500\n__ambiguous\t200" }' genes >h.txt; mechrank check h.txt | head -n 3
+| h.txt: htseq, plain, 3999 genes x 1 samples; mouse ensembl ids, 751 genes known; counts
+|   2.7 % of 100700 reads counted to no gene
+|   apoptosis                  84 of   84 genes
+= 0
+$ awk 'BEGIN { print "N_unmapped\t9\t9\t9\nN_multimapping\t9\t9\t9\nN_noFeature\t9\t9\t9\nN_ambiguous\t9\t9\t9" } { n = (NR * 7) % 50; print $1 "\t" n "\t0\t" n }' genes >r.tab; mechrank check -v r.tab | head -n 2
+| r.tab: star, plain, 3999 genes x 1 samples; mouse ensembl ids, 751 genes known; counts
+|   0.0 % of 98036 reads counted to no gene
+! mechrank check: note: STAR's reverse counts are taken: 0 % of the reads are forward, 100 % reverse (strand_reverse)
+! mechrank check: note: r.tab: rows that no gene set knows; they count as background (unknown_ids, 3248)
+= 0
+$ awk 'BEGIN { print "gene\ta" } { print $1 "\t" (NR % 10 ? NR : "NA") }' genes >na.tsv; mechrank check na.tsv
+! mechrank check: na.tsv:11: expected a number in column 'a', found a missing value
+= 1
+$ mechrank check na.tsv --na zero | head -n 2
+| na.tsv: table, plain, 3999 genes x 1 samples; mouse ensembl ids, 751 genes known; counts
+|   399 missing values taken as 0
+= 0
+$ mechrank check q/salmon/s1/quant.sf
+| q/salmon/s1/quant.sf: salmon, plain, 70 transcripts x 1 samples
+! mechrank check: q/salmon/s1/quant.sf: expected genes, found transcripts (salmon): name their genes with --tx2gene TABLE or --gtf FILE
+= 1
+$ mechrank check q/salmon/s1/quant.sf --tx2gene q/tx2gene.tsv
+! mechrank check: q/salmon/s1/quant.sf: expected at least 100 known genes, found 36 in 40 rows (taken for mouse Ensembl ids)
+= 1
+$ mechrank check q/salmon/s1/quant.sf --tx2gene absent.tsv
+! mechrank check: absent.tsv: cannot be opened: No such file or directory
+= 1
+$ mechrank import demo/simulated_sim13.csv.gz -O mtx -o folder && mechrank check folder folder/matrix.mtx.gz | grep mtx
+| folder: mtx, bgzf, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
+| folder/matrix.mtx.gz: mtx, bgzf, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
+= 0
+$ mkfifo fifo; gzip -dc folder/matrix.mtx.gz >fifo & mechrank check fifo --features folder/features.tsv.gz --barcodes folder/barcodes.tsv.gz | head -n 1
+| fifo: mtx, plain, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
+= 0
+$ mechrank check q/stringtie/s1/gene_abund.tab
+! mechrank check: q/stringtie/s1/gene_abund.tab: expected counts, found StringTie's abundances, FPKM and TPM: make counts with its prepDE.py, or with featureCounts
+= 1
+$ rm -r q folder fifo genes h.txt r.tab na.tsv
+= 0
+
 # A sheet: each study with its tables
 $ mechrank check -s demo/samples.tsv --file-root demo -q >all.txt && grep -c '^study' all.txt
 | 15

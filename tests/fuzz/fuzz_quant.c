@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t *text;
 
     for (size_t i = 0; size && i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
-        if (beginnings[i].letter == *data)
+        if ((uint8_t)beginnings[i].letter == *data)
             chosen = &beginnings[i];
     if (!chosen)
         return -1;

@@ -5,7 +5,7 @@
 
 #include "alloc_fail.h"
 #include "base/rng.h"
-#include "io/cells.h"
+#include "io/counts/cells.h"
 #include "mechrank/counts.h"
 
 enum { N_GENES = 700, N_SAMPLES = 611 };
@@ -93,6 +93,29 @@ static void check_same_matrix(const mr_matrix *a, const mr_matrix *b)
     for (size_t c = 0; c < mr_matrix_n_cols(a); c++)
         for (size_t r = 0; r < mr_matrix_n_rows(a); r++)
             assert_true(mr_matrix_get(a, r, c) == mr_matrix_get(b, r, c));
+}
+
+/* The MD5 of a stream's file, which nobody may want. */
+static void test_md5(void **state)
+{
+    static const char text[] = "gene\ta\tb\ng1\t1\t2\ng2\t3\t4\n";
+
+    (void)state;
+    for (int skip = 0; skip < 2; skip++) {
+        struct mr_read_opts opts;
+        struct mr_table table;
+        mr_source *src;
+        mr_error err;
+
+        mr_read_opts_init(&opts);
+        opts.skip_md5 = skip;
+        assert_ok(mr_source_open_memory("t", text, strlen(text), &src, &err), err);
+        assert_ok(mr_table_read_source(src, &opts, &table, &err), err);
+        assert_string_equal(table.md5, skip ? "" : "bed86839df47a2622b8e3318d7dc1912");
+        assert_ok(mr_source_rewind(src, &err), err);
+        mr_table_release(&table);
+        mr_source_free(src);
+    }
 }
 
 /* From memory and from a temporary file, twice each. */
@@ -240,9 +263,9 @@ static void test_alloc(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),  cmocka_unit_test(test_widened_cells),
-        cmocka_unit_test(test_rewind), cmocka_unit_test(test_rewind_pipe),
-        cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_md5),           cmocka_unit_test(test_table),
+        cmocka_unit_test(test_widened_cells), cmocka_unit_test(test_rewind),
+        cmocka_unit_test(test_rewind_pipe),   cmocka_unit_test(test_alloc),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

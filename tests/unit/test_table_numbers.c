@@ -6,7 +6,7 @@
 #include "base/rng.h"
 #include "tables.h"
 
-enum { N_COLS = 50, FIELD_SIZE = 40 };
+enum { N_COLS = 50, FIELD_SIZE = 64 };
 
 /* A table of 'n_rows' x N_COLS fields, which 'write' makes; '*fields' is [n_rows * N_COLS]. */
 struct made {

@@ -26,6 +26,7 @@ struct mr_read_opts {
     enum mr_counts_from counts_from; /* then [MR_COUNTS_ESTIMATED] */
     size_t max_memory;               /* bytes kept before a temporary file is used [1 GiB] */
     int n_threads;                   /* [1]; never changes the result */
+    bool skip_md5;                   /* it takes as long as parsing; that of files is "" [false] */
     mr_notes *notes;                 /* what was counted on the way [NULL] */
 };
 
@@ -38,7 +39,7 @@ typedef struct mr_stream mr_stream;
 /* A file of a stream. */
 struct mr_stream_file {
     const char *path, *format, *compression; /* the words of struct mr_stream_facts */
-    char md5[33];                            /* "" before its end was read */
+    char md5[33];                            /* "" before its end was read, or not made */
 };
 
 struct mr_stream_facts {
