@@ -145,6 +145,21 @@ void text_out_char(struct text_out *out, char c)
     flush_if_full(out);
 }
 
+void text_out_name(struct text_out *out, const char *name)
+{
+    if (*name != '"') {
+        text_out_text(out, name);
+        return;
+    }
+    text_out_char(out, '"');
+    for (; *name; name++) {
+        if (*name == '"')
+            text_out_char(out, '"');
+        text_out_char(out, *name);
+    }
+    text_out_char(out, '"');
+}
+
 void text_out_count(struct text_out *out, uint64_t value)
 {
     char *to = out->buf + out->n, reversed[20];

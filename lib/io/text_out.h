@@ -30,6 +30,8 @@ mr_status text_out_init_bgzf(struct text_out *out, const char *name, int fd, int
 
 void text_out_bytes(struct text_out *out, const char *bytes, size_t size);
 void text_out_text(struct text_out *out, const char *text);
+/* As a field that is read as this name: in quotes where it begins with one. */
+void text_out_name(struct text_out *out, const char *name);
 void text_out_char(struct text_out *out, char c);
 void text_out_count(struct text_out *out, uint64_t value);
 void text_out_number(struct text_out *out, double value); /* whole ones plain, up to 2^53 */

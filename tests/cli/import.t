@@ -62,6 +62,12 @@ $ printf 'gene\ta\tb\nA\t1\t2\n' >two.tsv; printf 'two.tsv\tone\n' >bad; mechran
 $ printf 'sample\tarm\tsource\tfile\na\tmodel\t-\ttwo.tsv\n' >s.tsv; mechrank import -s s.tsv
 ! mechrank import: two.tsv: expected one sample, as the list or sheet names one for it, found 2 (a sheet names a table of several in its column 'table')
 = 1
+$ printf 'gene,"""s1"" x","""s2"""\n"""A""",1,2\n' >two.tsv; mechrank import two.tsv | tee bad
+| gene_id	"""s1"" x"	"""s2"""
+| """A"""	1	2
+= 0
+$ mechrank import bad | cmp - bad
+= 0
 $ printf '#\n' >bad; mechrank import --list bad
 ! mechrank import: bad: expected paths, found none
 = 1

@@ -187,10 +187,10 @@ static mr_status write_names(const struct mtx *m, const char *name, const mr_nam
         const char *text = mr_names_get(names, i);
 
         st = counts_write_name(m->stream, text, err);
-        text_out_text(&out, text);
+        text_out_name(&out, text);
         if (features) {
             text_out_char(&out, '\t');
-            text_out_text(&out, text);
+            text_out_name(&out, text);
             text_out_text(&out, "\tGene Expression");
         }
         text_out_char(&out, '\n');

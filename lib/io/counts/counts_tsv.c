@@ -107,7 +107,7 @@ static void put_header(const mr_stream *stream, const mr_names *samples, struct 
                                                                               : "gene_id");
     for (size_t s = 0; s < mr_names_size(samples); s++) {
         text_out_char(out, '\t');
-        text_out_text(out, mr_names_get(samples, s));
+        text_out_name(out, mr_names_get(samples, s));
     }
     text_out_char(out, '\n');
 }
@@ -115,7 +115,7 @@ static void put_header(const mr_stream *stream, const mr_names *samples, struct 
 static void put_gene(const char *gene, const struct cells *cells, const void *values, size_t start,
                      struct text_out *out)
 {
-    text_out_text(out, gene);
+    text_out_name(out, gene);
     for (size_t s = 0; s < cells->n_rows; s++) {
         text_out_char(out, '\t');
         if (cells->type == MR_U32)
