@@ -187,7 +187,6 @@ static int run_check(const struct check_args *a)
         c.opts.tables = (const char *const *)a->counts.items;
         c.opts.n_tables = a->counts.n;
         input_apply(&a->input, &c.maps, cli_threads(&a->common), &c.opts);
-        c.opts.read.notes = c.notes;
         c.opts.read.skip_md5 = true; /* nothing is written that would hold it */
         c.opts.covariates = (const char *const *)a->covariates.items;
         c.opts.n_covariates = a->covariates.n;

@@ -134,7 +134,8 @@ static mr_status judge(const struct import *w, mr_error *err)
     st = mr_scale_evidence_decide(w->evidence, &question, w->notes, &scale, err);
     if (!st && facts->n_missing)
         st = mr_notes_addf(w->notes, MR_WARNING, "", "missing_values", facts->n_missing, err,
-                           "%s: missing values taken as 0", file.path);
+                           "%s%s: missing values taken as 0", file.path,
+                           mr_stream_n_files(w->stream) > 1 ? " and others" : "");
     return st;
 }
 

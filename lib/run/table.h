@@ -18,6 +18,10 @@ mr_status table_load(const char *path, const struct mr_run_opts *opts, mr_notes 
                      struct loaded *out, mr_error *err);
 void table_release(struct loaded *t);
 
+/* Notes how many missing values of 't' were taken as 0 (--na zero). */
+mr_status table_note_missing(const struct mr_table *t, const char *study, mr_notes *notes,
+                             mr_error *err);
+
 /*
  * The scale that columns 'cols' of a table are taken for: 'asked', or what they look like.
  * MR_EFORMAT: they are not counts and 'asked' is MR_SCALE_AUTO, or a value is below zero
