@@ -45,6 +45,13 @@ static mr_status add_sample(const struct import *w, const mr_sheet *sheet, size_
         return cli_fail(err, MR_EFORMAT,
                         "%s:%zu: expected a file of sample '%s' (column file), found none",
                         mr_sheet_path(sheet), sample->line, sample->name);
+    for (size_t j = 0; j < i; j++)
+        if (!strcmp(mr_sheet_sample(sheet, j)->name, sample->name))
+            return cli_fail(err, MR_EFORMAT,
+                            "%s:%zu: expected one file of sample '%s', found another on line %zu: "
+                            "lanes are summed by run, but not here",
+                            mr_sheet_path(sheet), sample->line, sample->name,
+                            mr_sheet_sample(sheet, j)->line);
     return mr_file_list_add(w->list, sample->file, sample->name, err);
 }
 
