@@ -187,15 +187,19 @@ static mr_status take_extra(mr_names *genes, struct slot *slot, size_t *n_shared
     return st;
 }
 
-static mr_status check_shared(const char *path, size_t n_shared, size_t n, size_t n_before,
-                              mr_error *err)
+static mr_status check_shared(const char *path, const struct slot *slot, size_t n_shared,
+                              size_t n_before, mr_error *err)
 {
+    const bool genes = mr_stream_facts(slot->stream)->level == MR_LEVEL_GENES;
+    const char *word = genes ? "genes" : "transcripts";
+    const size_t n = slot->ids.n;
+
     if (2 * n_shared >= n && 2 * n_shared >= n_before)
         return MR_OK;
     return mr_fail(err, MR_EFORMAT,
-                   "%s: expected the genes of the files before it, found %zu of their %zu genes "
-                   "among its %zu",
-                   path, n_shared, n_before, n);
+                   "%s: expected the %s of the files before it, found %zu of their %zu %s among "
+                   "its %zu",
+                   path, word, n_shared, n_before, word, n);
 }
 
 /* 'n_filled' pairs of a file and a gene that it lacks. */
@@ -205,6 +209,19 @@ static mr_status note_united(mr_notes *notes, size_t n_filled, mr_error *err)
         return MR_OK;
     return mr_notes_addf(notes, MR_WARNING, "", "genes_united", n_filled, err,
                          "files list different genes: one that a file lacks is 0 there");
+}
+
+/* Files of one study are rarely of libraries of two kinds. */
+static mr_status note_strand(const mr_stream *s, const struct slot *slot, size_t u, mr_error *err)
+{
+    const struct files *f = s->state;
+
+    if (mr_stream_facts(slot->stream)->strand == s->facts.strand)
+        return MR_OK;
+    return mr_notes_addf(s->opts.notes, MR_WARNING, "", "strands_differ", 1, err,
+                         "%s: STAR's counts of another strand are taken than from %s: --strand "
+                         "names one for all",
+                         path_of(f, u), path_of(f, 0));
 }
 
 static mr_status take_notes(mr_notes *to, const mr_notes *from, mr_error *err)
@@ -234,9 +251,11 @@ static mr_status merge(mr_stream *s, struct slot *slot, size_t u, mr_error *err)
     f->n_merged++;
     n_new = mr_names_size(s->genes) - n_before;
     if (n_before) {
-        st = check_shared(path_of(f, u), n_shared, slot->ids.n, n_before, err);
+        st = check_shared(path_of(f, u), slot, n_shared, n_before, err);
         if (!st)
             st = note_united(s->opts.notes, n_before - n_shared + u * n_new, err);
+        if (!st)
+            st = note_strand(s, slot, u, err);
     }
     return st ? st : take_notes(s->opts.notes, slot->notes, err);
 }

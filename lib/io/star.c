@@ -73,6 +73,7 @@ static mr_status star_open(mr_stream *s, mr_error *err)
         return st;
     quant_keep_column(s->state, (size_t)(strand - MR_STRAND_NONE));
     s->facts.n_samples = 1;
+    s->facts.strand = strand;
     return MR_OK;
 }
 

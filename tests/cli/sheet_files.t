@@ -35,3 +35,28 @@ $ mechrank run -s less.tsv -o less -f --na zero --strict
 $ sed '40s/\t[0-9]*$/\tNA/' t.tsv >na.tsv; mechrank score -c na.tsv --na zero -o na.scores
 ! mechrank score: warning: na.tsv: missing values taken as 0 (missing_values)
 = 0
+
+# The strand that each file tells: said by check, and a warning where files differ
+$ mechrank check star/$(head -n 1 names).tab | sed -n '2,3p'
+|   0.0 % of 670501 reads counted to no gene
+|   read as with --strand reverse
+= 0
+$ awk -F '\t' -v OFS='\t' '{ t = $3; $3 = $4; $4 = t; print }' star/$(sed -n 2p names).tab >turned.tab; mechrank import star/$(head -n 1 names).tab turned.tab | head -n 2
+| gene_id	sim13_control_1	turned
+| A4galt	429	400
+! mechrank import: warning: turned.tab: STAR's counts of another strand are taken than from star/sim13_control_1.tab: --strand names one for all (strands_differ)
+= 0
+$ mechrank import star/$(head -n 1 names).tab turned.tab --strand none -o none.tsv
+= 0
+
+# Lanes: samples are counted, not files; import takes one file of each
+$ cp star/$(head -n 1 names).tab lane.tab; sed '2{p; s:star/.*:lane.tab:}' files.tsv >lanes.tsv; mechrank check -s lanes.tsv | head -n 1
+| study study1: 9 samples in 10 files
+= 0
+$ mechrank import -s lanes.tsv
+! mechrank import: lanes.tsv:3: expected one file of sample 'sim13_control_1', found another on line 2: lanes are summed by run, but not here
+= 1
+$ mechrank import -s files.tsv -o all.tsv && cut -f 1-3 all.tsv | head -n 2
+| gene_id	sim13_control_1	sim13_control_2
+| A4galt	429	400
+= 0

@@ -49,6 +49,7 @@ struct mr_stream_facts {
     bool is_counts;   /* what a quantifier counted or estimated, whatever the values look like */
     size_t n_samples; /* MR_NONE: known at the end only */
     size_t n_missing; /* empty or NA values taken as 0, so far */
+    enum mr_strand strand; /* of STAR: the column taken; MR_STRAND_AUTO: another format */
     /* of tables */
     char separator;      /* '\t', ',' or ';'; '\0': no table */
     size_t n_annotation; /* columns between the id and the first sample, skipped */
