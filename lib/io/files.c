@@ -334,6 +334,14 @@ static mr_status check_sample(struct files *f, size_t u, const char *sample, mr_
     return mr_names_add(f->samples, sample, strlen(sample), err);
 }
 
+/* True if the last sample was of file 'u'. */
+static bool has_given(const struct files *f, size_t u)
+{
+    const size_t n = mr_names_size(f->samples);
+
+    return n && f->file_of[n - 1] == u;
+}
+
 /* The next sample of the file whose turn it is; 'out->sample' is NULL behind its last one. */
 static mr_status next_of_slot(mr_stream *s, struct slot *slot, size_t u, struct mr_profile *out,
                               mr_error *err)
@@ -349,10 +357,17 @@ static mr_status next_of_slot(mr_stream *s, struct slot *slot, size_t u, struct 
     st = slot->is_merged ? MR_OK : merge(s, slot, u, err);
     if (!st)
         st = mr_stream_next(slot->stream, out, err);
+    if (!st && !out->sample && f->list[u].sample && !has_given(f, u))
+        return mr_fail(err, MR_EFORMAT, "%s: expected a sample, found none", path_of(f, u));
     if (st || !out->sample)
         return st;
-    if (f->list[u].sample && mr_stream_facts(slot->stream)->n_samples == 1)
+    if (f->list[u].sample) {
+        if (has_given(f, u))
+            return mr_fail(err, MR_EFORMAT,
+                           "%s: expected a file of one sample, found another one, '%s'",
+                           path_of(f, u), out->sample);
         out->sample = f->list[u].sample;
+    }
     s->facts.n_missing = f->n_missing + mr_stream_facts(slot->stream)->n_missing;
     st = check_sample(f, u, out->sample, err);
     if (!st && slot->ids.index)

@@ -60,3 +60,18 @@ $ mechrank import -s files.tsv -o all.tsv && cut -f 1-3 all.tsv | head -n 2
 | gene_id	sim13_control_1	sim13_control_2
 | A4galt	429	400
 = 0
+
+# A file that a sheet or a list names one sample of holds no more
+$ awk -F '\t' 'NR == 1 { for (i = 2; i <= NF; i++) { name[i] = $i; printf "# Program:featureCounts\nGeneid\tChr\tStart\tEnd\tStrand\tLength\t%s%s.bam\n", i == 3 ? "p.bam\t" : "", $i >("star/" $i ".fc") } next } { for (i = 2; i <= NF; i++) printf "%s\tchr1\t1\t9\t+\t9\t%s%d\n", $1, i == 3 ? $2 "\t" : "", $i >("star/" name[i] ".fc") }' t.tsv; sed 's/\.tab$/.fc/' files.tsv >fc.tsv
+= 0
+$ mechrank run -s fc.tsv -o fc
+! mechrank run: star/sim13_control_2.fc: expected a file of one sample, found another one, 'sim13_control_2'
+= 1
+$ mechrank check -s fc.tsv
+! mechrank check: star/sim13_control_2.fc: expected a file of one sample, found another one, 'sim13_control_2'
+= 1
+$ printf 'star/%s.fc\tx\n' $(sed -n 2p names) >list; mechrank import --list list
+! mechrank import: star/sim13_control_2.fc: expected a file of one sample, found another one, 'sim13_control_2'
+= 1
+$ sed 's/\tp\.bam//' star/$(sed -n 2p names).fc | awk -F '\t' -v OFS='\t' 'NR > 2 { $7 = $8; NF = 7 } { print }' >one.fc; sed '3s:star/.*:one.fc:' fc.tsv >one.tsv; mechrank run -s one.tsv -o fc && cmp fc/scores.tsv want/scores.tsv
+= 0

@@ -215,7 +215,6 @@ static void test_tables(void **state)
     (void)state;
     mr_read_opts_init(&opts);
     write_files(texts, 3, list);
-    list[0].sample = "not used";
     list[1].sample = "given";
     s = open_files(list, 3, 2, NULL);
     assert_int_equal(mr_stream_facts(s)->n_samples, MR_NONE);
@@ -255,6 +254,9 @@ static const struct refusal {
     { { SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\n" },
       { "x", "y", "x" },
       "{2}: expected distinct samples, found 'x' also in {0}" },
+    { { "g\ta\nA\t1\n", "g\tb\tc\nA\t1\t1\n" },
+      { "x", "y" },
+      "{1}: expected a file of one sample, found another one, 'c'" },
     { { "g\ta\nA\t1\n", "g\tb\nA\t1\n__no_feature\t1\n" },
       { NULL },
       "{1}: expected a file of the format 'table', as {0} is, found 'htseq'" },

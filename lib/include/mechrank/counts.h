@@ -97,7 +97,10 @@ MR_API mr_status mr_stream_open(const char *path, const struct mr_read_opts *opt
 MR_API mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts *opts,
                                        mr_stream **out, mr_error *err);
 
-/* One file of a list; 'sample' NULL: its name is made from the path where a file has none. */
+/*
+ * One file of a list.  'sample' names the one sample that it holds; NULL: it may hold several, and
+ * where it has no name for one, that is made from the path.
+ */
 struct mr_input_file {
     const char *path, *sample;
 };
@@ -106,7 +109,7 @@ struct mr_input_file {
  * The samples of several files one after the other: quantifiers' files of one sample each, or
  * tables.  All of one format; genes are united: those that a file lacks are 0 there, counted in
  * opts->notes.  MR_EFORMAT, by the file: a sample twice, another format, under half of the genes
- * shared with the files before it.
+ * shared with the files before it, other than one sample where it is to be named.
  */
 MR_API mr_status mr_stream_open_files(const struct mr_input_file *files, size_t n,
                                       const struct mr_read_opts *opts, mr_stream **out,
