@@ -6,12 +6,14 @@
 #include "console.h"
 #include "input.h"
 #include "mechrank/check.h"
+#include "mechrank/file_list.h"
 #include "outputs.h"
 
 struct score_args {
     struct cli_common common;
     struct input_args input;
-    const char *sets, *method, *output, *format, *reference, *write_reference, *study;
+    const char *sets, *method, *list, *file_root, *output, *format, *reference, *write_reference,
+        *study;
     struct cli_list counts, operands;
     int min_size, max_size, precision;
     bool force;
@@ -82,6 +84,18 @@ static void write_scores(const struct score_args *a, const mr_matrix *scores, FI
 
 /* ---- the command ---- */
 
+static mr_status list_files(const struct score_args *a, mr_file_list *list, mr_error *err)
+{
+    const struct cli_list *paths = a->counts.n ? &a->counts : &a->operands;
+    mr_status st = MR_OK;
+
+    if (a->list)
+        return mr_file_list_read(list, a->list, a->file_root, err);
+    for (size_t i = 0; !st && i < paths->n; i++)
+        st = mr_file_list_add(list, paths->items[i], NULL, err);
+    return st;
+}
+
 static mr_status score(const struct score_args *a, struct console *console, mr_notes *notes,
                        mr_error *err)
 {
@@ -92,8 +106,11 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
     mr_refs *refs = NULL;
     struct outputs out = { 0 }; /* beside it: the reference */
     mr_matrix *scores = NULL;
-    mr_status st = mr_refs_load(a->input.refs, &refs, err);
+    mr_file_list *files = mr_file_list_new();
+    mr_status st = files ? list_files(a, files, err) : cli_fail(err, MR_ENOMEM, "out of memory");
 
+    if (!st)
+        st = mr_refs_load(a->input.refs, &refs, err);
     if (!st)
         st = read_maps_load(&a->input.read, &maps, err);
     if (!st)
@@ -114,7 +131,7 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
     if (a->max_size)
         opts.max_size = (size_t)a->max_size;
     opts.write_reference = out.beside ? mr_outfile_stream(out.beside) : NULL;
-    st = mr_score_table(a->counts.n ? a->counts.items[0] : a->operands.items[0], &run, &opts, notes,
+    st = mr_score_table(mr_file_list_files(files), mr_file_list_size(files), &run, &opts, notes,
                         &scores, err);
     if (st == MR_EIO && out.beside && ferror(mr_outfile_stream(out.beside)))
         st = mr_outfile_commit(out.beside, err); /* a stream has no name: this says which */
@@ -123,6 +140,7 @@ static mr_status score(const struct score_args *a, struct console *console, mr_n
     write_scores(a, scores, mr_outfile_stream(out.main));
     st = outputs_commit(&out, err);
 done:
+    mr_file_list_free(files);
     mr_matrix_free(scores);
     outputs_release(&out);
     mr_refs_free(refs);
@@ -132,9 +150,8 @@ done:
 
 static int check_args(const struct score_args *a)
 {
-    if (a->counts.n + a->operands.n != 1)
-        return cli_usage_error("score", "expected one counts table (-c), found %zu",
-                               a->counts.n + a->operands.n);
+    if ((a->counts.n > 0) + (a->operands.n > 0) + (a->list != NULL) != 1)
+        return cli_usage_error("score", "expected counts: files, or -c TABLE, or --list FILE");
     if (a->study && !a->reference)
         return cli_usage_error("score", "--study is that of a reference: expected --reference");
     if (!mr_method_find(a->method))
@@ -170,6 +187,8 @@ int cmd_score(int argc, char **argv)
     const struct cli_opt opts[] = {
         CLI_GROUP("Input"),
         CLI_COUNTS(&a.counts),
+        CLI_STR(0, "list", &a.list, "FILE", "list of files: a path, or a path, tab and sample"),
+        CLI_STR(0, "file-root", &a.file_root, "DIR", "put before relative paths of the list"),
         INPUT_ROWS(&a.input),
         CLI_REFS(&a.input.refs),
         CLI_GROUP("Method"),
@@ -193,12 +212,14 @@ int cmd_score(int argc, char **argv)
         CLI_FORCE(&a.force),
         CLI_COMMON(&a.common),
     };
-    const struct cli cli = { "score",
-                             "[-g SETS] [-m METHOD] -c TABLE [-o FILE]",
-                             "Scores gene sets in every sample of one counts table.",
-                             opts,
-                             0,
-                             CLI_ANY };
+    const struct cli cli = {
+        "score",
+        "[-g SETS] [-m METHOD] (-c TABLE | FILE... | --list FILE) [-o FILE]",
+        "Scores gene sets in every sample of one counts table, or of files of samples.",
+        opts,
+        0,
+        CLI_ANY
+    };
 
     status = cli_parse(&cli, argc, argv, &a.operands);
     if (status == CLI_GO)

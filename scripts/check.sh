@@ -299,7 +299,7 @@ check_variants()
     # shellcheck disable=SC2046 # words
     cc -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -O2 -fopenmp -Ilib/include \
         -I"$work/by_make/lib/include" -Ilib -Ipipeline -o "$work/one_line/pipeline/mechrank" \
-        lib/*/*.c pipeline/*.c "$work"/by_make/lib/embedded/*.c \
+        lib/*/*.c lib/io/*/*.c pipeline/*.c "$work"/by_make/lib/embedded/*.c \
         $(pkg-config --cflags --libs htslib gsl jansson zlib) -lm
     same_demo "$work/one_line"
 }

@@ -1,70 +1,70 @@
 target_sources(mr_objects PRIVATE
   io/ahead.c
-  io/amounts.c
   io/bgzf_write.c
-  io/cells.c
-  io/collect.c
-  io/counts.c
-  io/counts_mtx.c
-  io/counts_tsv.c
-  io/entries.c
-  io/featurecounts.c
+  io/counts/amounts.c
+  io/counts/cells.c
+  io/counts/collect.c
+  io/counts/counts.c
+  io/counts/counts_mtx.c
+  io/counts/counts_tsv.c
+  io/counts/entries.c
+  io/counts/file_list.c
+  io/counts/files.c
+  io/counts/gene_ids.c
+  io/counts/gene_lengths.c
+  io/counts/sample_name.c
+  io/counts/sparse.c
+  io/counts/stream.c
+  io/counts/transcripts.c
+  io/counts/turned.c
+  io/counts/tx_plan.c
   io/fields.c
-  io/file_list.c
-  io/files.c
-  io/folder.c
-  io/gct.c
-  io/gene_ids.c
-  io/gene_lengths.c
+  io/formats/featurecounts.c
+  io/formats/folder.c
+  io/formats/gct.c
+  io/formats/h5.c
+  io/formats/h5_10x.c
+  io/formats/h5_array.c
+  io/formats/h5_dense.c
+  io/formats/h5_h5ad.c
+  io/formats/h5_kallisto.c
+  io/formats/h5_names.c
+  io/formats/h5_sparse.c
+  io/formats/h5_turned.c
+  io/formats/h5_values.c
+  io/formats/hdf5.c
+  io/formats/head.c
+  io/formats/htseq.c
+  io/formats/kallisto.c
+  io/formats/layout.c
+  io/formats/mtx.c
+  io/formats/mtx_find.c
+  io/formats/mtx_names.c
+  io/formats/mtx_parse.c
+  io/formats/quant.c
+  io/formats/readers.c
+  io/formats/refused.c
+  io/formats/rsem.c
+  io/formats/salmon.c
+  io/formats/special.c
+  io/formats/star.c
+  io/formats/table.c
+  io/formats/table_rows.c
   io/gmt.c
   io/gtf.c
-  io/h5.c
-  io/h5_10x.c
-  io/h5_array.c
-  io/h5_dense.c
-  io/h5_h5ad.c
-  io/h5_kallisto.c
-  io/h5_names.c
-  io/h5_sparse.c
-  io/h5_turned.c
-  io/h5_values.c
-  io/hdf5.c
-  io/head.c
-  io/htseq.c
   io/id_map.c
   io/id_map_read.c
   io/inflate_isal.c
   io/inflate_zlib.c
-  io/kallisto.c
-  io/layout.c
   io/lines.c
   io/map_table.c
-  io/mtx.c
-  io/mtx_find.c
-  io/mtx_names.c
-  io/mtx_parse.c
   io/outdir.c
   io/outfile.c
   io/paths.c
-  io/quant.c
   io/raw.c
-  io/readers.c
-  io/refused.c
   io/remote.c
   io/remote_fetch.c
-  io/rsem.c
-  io/salmon.c
-  io/sample_name.c
   io/source.c
-  io/sparse.c
-  io/special.c
   io/spill.c
-  io/star.c
-  io/stream.c
-  io/table.c
-  io/table_rows.c
   io/text_out.c
-  io/transcripts.c
-  io/turned.c
-  io/tx_plan.c
 )

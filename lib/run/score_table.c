@@ -171,13 +171,13 @@ static mr_status reorder(const struct scoring *s, const mr_matrix *total, mr_mat
     return st;
 }
 
-mr_status mr_score_table(const char *path, const struct mr_run_opts *run,
-                         const struct mr_score_table_opts *opts, mr_notes *notes, mr_matrix **out,
-                         mr_error *err)
+mr_status mr_score_table(const struct mr_input_file *files, size_t n_files,
+                         const struct mr_run_opts *run, const struct mr_score_table_opts *opts,
+                         mr_notes *notes, mr_matrix **out, mr_error *err)
 {
     struct scoring s = { .run = run, .opts = opts, .notes = notes };
     struct mr_scores scores = { 0 };
-    mr_status st = table_load(path, run, notes, &s.table, err);
+    mr_status st = table_load(files, n_files, run, notes, &s.table, err);
 
     *out = NULL;
     if (!st)

@@ -33,33 +33,34 @@ static mr_status sort_columns(const mr_names *names, size_t **out, mr_error *err
     return MR_OK;
 }
 
-mr_status table_note_missing(const struct mr_table *t, const char *study, mr_notes *notes,
-                             mr_error *err)
-{
-    if (!t->facts.n_missing)
-        return MR_OK;
-    return mr_notes_addf(notes, MR_WARNING, study, "missing_values", t->facts.n_missing, err,
-                         "%s%s: missing values taken as 0", t->path,
-                         t->n_files > 1 ? " and others" : "");
-}
-
-mr_status table_load(const char *path, const struct mr_run_opts *opts, mr_notes *notes,
-                     struct loaded *t, mr_error *err)
+/* One file names its samples as it likes. */
+static mr_status read_files(const struct mr_input_file *files, size_t n_files,
+                            const struct mr_run_opts *opts, mr_notes *notes, struct mr_table *out,
+                            mr_error *err)
 {
     struct mr_read_opts read = opts->read;
+
+    read.n_threads = opts->n_threads;
+    read.notes = notes;
+    if (n_files == 1 && !files->sample)
+        return mr_table_read(files->path, &read, out, err);
+    return mr_table_read_files(files, n_files, &read, out, err);
+}
+
+mr_status table_load(const struct mr_input_file *files, size_t n_files,
+                     const struct mr_run_opts *opts, mr_notes *notes, struct loaded *t,
+                     mr_error *err)
+{
+    const char *path = files[0].path;
     size_t n_cols;
     mr_status st;
 
     *t = (struct loaded){ 0 };
-    read.n_threads = opts->n_threads;
-    read.notes = notes;
-    st = mr_table_read(path, &read, &t->table, err);
+    st = read_files(files, n_files, opts, notes, &t->table, err);
     if (st)
         return st;
     n_cols = mr_matrix_n_cols(t->table.values);
     st = mr_expect_genes(path, &t->table.facts, err);
-    if (!st)
-        st = table_note_missing(&t->table, "", notes, err);
     if (!st)
         st = mr_identify(mr_matrix_rows(t->table.values), opts->refs,
                          &(struct mr_identify_opts){ opts->species, path, t->table.facts.first_line,

@@ -13,19 +13,16 @@ struct loaded {
     mr_matrix *expr;
 };
 
-/* All samples of the table at 'path', genes and samples in bytewise order. */
-mr_status table_load(const char *path, const struct mr_run_opts *opts, mr_notes *notes,
-                     struct loaded *out, mr_error *err);
+/* All samples of 'files', which make one table; genes and samples in bytewise order. */
+mr_status table_load(const struct mr_input_file *files, size_t n_files,
+                     const struct mr_run_opts *opts, mr_notes *notes, struct loaded *out,
+                     mr_error *err);
 void table_release(struct loaded *t);
-
-/* Notes how many missing values of 't' were taken as 0 (--na zero). */
-mr_status table_note_missing(const struct mr_table *t, const char *study, mr_notes *notes,
-                             mr_error *err);
 
 /*
  * The scale that columns 'cols' of a table are taken for: 'asked', or what they look like.
  * MR_EFORMAT: they are not counts and 'asked' is MR_SCALE_AUTO, or a value is below zero
- * where the scale has none.
+ * where the scale has none.  Notes the missing values that were taken as 0.
  */
 struct scale_question {
     const struct mr_table *table;

@@ -24,5 +24,9 @@ mr_status table_scale(const struct scale_question *q, mr_notes *notes, enum mr_s
     if (!st)
         st = mr_scale_evidence_decide(evidence, &question, notes, scale, err);
     mr_scale_evidence_free(evidence);
+    if (!st && q->table->facts.n_missing)
+        st = mr_notes_addf(notes, MR_WARNING, q->study, "missing_values", q->table->facts.n_missing,
+                           err, "%s%s: missing values taken as 0", q->table->path,
+                           q->table->n_files > 1 ? " and others" : "");
     return st;
 }

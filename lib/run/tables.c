@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "run/table.h"
 
 static void release_table(struct run_table *t)
 {
@@ -87,9 +86,7 @@ static mr_status add_notes(const mr_notes *from, const char *study, mr_notes *to
 
 mr_status table_tell(const struct run_table *t, const char *study, mr_notes *notes, mr_error *err)
 {
-    const mr_status st = add_notes(t->notes, study, notes, err);
-
-    return st ? st : table_note_missing(&t->table, study, notes, err);
+    return add_notes(t->notes, study, notes, err);
 }
 
 static mr_status identify(struct run_table *t, const mr_refs *refs, struct mr_identify_opts opts,

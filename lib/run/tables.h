@@ -35,7 +35,7 @@ mr_status tables_load_files(struct tables *t, const struct mr_input_file *files,
                             const struct mr_read_opts *opts, struct run_table **out, mr_error *err);
 void tables_release(struct tables *t);
 
-/* Adds what the reader noted to 'notes', as of 'study', and values that were missing. */
+/* Adds what the reader noted to 'notes', as of 'study'. */
 mr_status table_tell(const struct run_table *t, const char *study, mr_notes *notes, mr_error *err);
 
 /* As mr_identify(); 'opts' may differ from an earlier call in species and study alone. */

@@ -527,11 +527,11 @@ $ mechrank run -s s.tsv -s s.tsv -c t.tsv -o out
 ! mechrank run: --samples is given twice; see 'mechrank help run'
 = 2
 $ mechrank score
-! mechrank score: expected one counts table (-c), found 0; see 'mechrank help score'
+! mechrank score: expected counts: files, or -c TABLE, or --list FILE; see 'mechrank help score'
 = 2
 $ mechrank score -c t.tsv -c t.tsv
-! mechrank score: expected one counts table (-c), found 2; see 'mechrank help score'
-= 2
+! mechrank score: t.tsv: expected distinct samples, found 'sim13_control_1' also in t.tsv
+= 1
 $ mechrank score -c t.tsv -m gsea
 ! mechrank score: unknown method 'gsea'; 'mechrank methods' lists them; see 'mechrank help score'
 = 2

@@ -81,6 +81,16 @@ grep -q '"lanes_summed"' files/run.json && fail "lanes where there are none"
 [ "$(grep -c '"format": "htseq"' files/run.json)" = "$(($(wc -l <files.tsv) - 1))" ] ||
     fail "inputs of run.json"
 
+# Scores of all files together are those of the table, in the order of the files.
+gzip -dc "demo/$table" | head -n 1 | cut -f 2- | tr '\t' '\n' >names
+sed 's|.*|files/&.txt\t&|' names >list
+"$program" score "demo/$table" -o want 2>err || fail "score of the table: $(cat err)"
+"$program" score --list list --file-root demo -o got 2>err || fail "score --list: $(cat err)"
+cmp want got || fail "score --list"
+sed 's|.*|demo/files/&.txt|' names | xargs "$program" score -@ 2 -f -o got 2>err ||
+    fail "score FILE...: $(cat err)"
+cmp want got || fail "score FILE..."
+
 # The same animals are not two studies.
 awk -F '\t' -v OFS='\t' 'NR > 1 { $2 = "again" } { print }' files.tsv >again.tsv
 run again

@@ -3,7 +3,7 @@
 
 #include "alloc_fail.h"
 #include "base/rng.h"
-#include "io/cells.h"
+#include "io/counts/cells.h"
 
 /* Rows of one byte, two, four, integers in doubles, fractions; edges of each width. */
 static double draw(struct rng *rng, size_t row, size_t first_double)

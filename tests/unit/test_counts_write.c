@@ -8,7 +8,7 @@
 
 #include "alloc_fail.h"
 #include "base/rng.h"
-#include "io/stream.h"
+#include "io/counts/stream.h"
 #include "mechrank/counts_write.h"
 
 /* ---- a stream that is told what to give ---- */

@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "alloc_fail.h"
-#include "io/sample_name.h"
+#include "io/counts/sample_name.h"
 #include "mechrank/counts.h"
 
 static const double none[] = { 0 };

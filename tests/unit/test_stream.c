@@ -5,7 +5,7 @@
 
 #include "alloc_fail.h"
 #include "base/rng.h"
-#include "io/cells.h"
+#include "io/counts/cells.h"
 #include "mechrank/counts.h"
 
 enum { N_GENES = 700, N_SAMPLES = 611 };

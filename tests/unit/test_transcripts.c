@@ -4,8 +4,8 @@
 #include "alloc_fail.h"
 #include "base/fail.h"
 #include "base/rng.h"
-#include "io/gene_lengths.h"
-#include "io/stream.h"
+#include "io/counts/gene_lengths.h"
+#include "io/counts/stream.h"
 
 enum { N_TRANSCRIPTS = 40, N_SAMPLES = 5 };
 

@@ -38,10 +38,12 @@ struct mr_score_table_opts {
 MR_API void mr_score_table_opts_init(struct mr_score_table_opts *opts);
 
 /*
- * mr_score_table() scores every sample of one table: without a reference its samples are one
- * study of one arm.  '*out' is sets x samples in the order of the table; the caller frees it.
+ * mr_score_table() scores every sample of one table, or of files as mr_stream_open_files(): without
+ * a reference its samples are one study of one arm.  '*out' is sets x samples in the order of the
+ * table; the caller frees it.
  */
-MR_API mr_status mr_score_table(const char *path, const struct mr_run_opts *run,
+MR_API mr_status mr_score_table(const struct mr_input_file *files, size_t n_files,
+                                const struct mr_run_opts *run,
                                 const struct mr_score_table_opts *opts, mr_notes *notes,
                                 mr_matrix **out, mr_error *err);
 
