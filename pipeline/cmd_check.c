@@ -50,20 +50,24 @@ static void print_coverage(const mr_results *results, const char *study)
     }
 }
 
-static void print_checked(const struct check *c, const struct mr_checked *in)
+/* 'judged': as genes and values, too; a refused file is told as far as it was understood. */
+static void print_checked(const struct check *c, const struct mr_checked *in, bool judged)
 {
-    const bool genes = in->level == MR_LEVEL_GENES;
+    const char *word = in->level == MR_LEVEL_TRANSCRIPTS ? "transcript" : "gene";
     const double reads = in->total + in->unassigned;
 
-    printf("%s: %s, %s, %zu %s x %zu samples", in->path, in->format, in->compression, in->n_genes,
-           genes ? "genes" : "transcripts", in->n_samples);
-    if (genes)
+    printf("%s: %s, %s, %zu %ss x %zu samples", in->path, in->format, in->compression, in->n_genes,
+           word, in->n_samples);
+    if (judged)
         printf("; %s %s ids, %zu genes known; %s%s", mr_species_name(in->id.species),
                mr_id_kind_name(in->id.kind), in->id.n_mapped, mr_scale_name(in->scale),
                c->opts.input_scale != MR_SCALE_AUTO ? " (as named)" : "");
     putchar('\n');
     if (reads > 0) /* not where it is NaN */
-        printf("  %.1f %% of %.0f reads counted to no gene\n", 100 * in->unassigned / reads, reads);
+        printf("  %.1f %% of %.0f reads counted to no %s\n", 100 * in->unassigned / reads, reads,
+               word);
+    if (in->strand != MR_STRAND_AUTO)
+        printf("  read as with --strand %s\n", input_strands[in->strand]);
     if (in->n_missing)
         printf("  %zu missing values taken as 0\n", in->n_missing);
 }
@@ -81,13 +85,31 @@ static void check_file(struct check *c, const char *path)
     st = results ? mr_check_table(path, &opts, &checked, results, c->notes, &err)
                  : cli_fail(&err, MR_ENOMEM, "out of memory");
 
-    if (!st || checked.level == MR_LEVEL_TRANSCRIPTS)
-        print_checked(c, &checked);
+    if (checked.format)
+        print_checked(c, &checked, !st);
     if (st)
         tell_fault(c, &err);
     else
         print_coverage(results, "-");
     mr_results_free(results);
+}
+
+/* "8 samples", or "8 samples in 16 files" where some are lanes. */
+static void print_samples(const mr_sheet *sheet, const struct mr_study *study)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < study->n_samples; i++) {
+        const char *name = mr_sheet_sample(sheet, study->samples[i])->name;
+        size_t j = 0;
+
+        while (strcmp(mr_sheet_sample(sheet, study->samples[j])->name, name) != 0)
+            j++;
+        n += j == i;
+    }
+    printf("study %s: %zu samples", study->name, n);
+    if (n < study->n_samples)
+        printf(" in %zu files", study->n_samples);
 }
 
 /* A study that cannot answer is no fault as long as another can: `run` skips it, too. */
@@ -99,14 +121,16 @@ static bool check_study(struct check *c, mr_run *run, const mr_sheet *sheet, siz
     const mr_status st = mr_run_study(run, i, &err);
 
     if (st == MR_EEMPTY) {
-        printf("study %s: %zu samples: skipped: %s\n", study->name, study->n_samples, err.msg);
+        print_samples(sheet, study);
+        printf(": skipped: %s\n", err.msg);
         return false;
     }
     if (st) {
         tell_fault(c, &err);
         return true;
     }
-    printf("study %s: %zu samples\n", study->name, study->n_samples);
+    print_samples(sheet, study);
+    putchar('\n');
     for (size_t k = before; k < mr_run_n_inputs(run); k++)
         print_input(mr_run_input(run, k));
     print_coverage(mr_run_results(run), study->name);
@@ -187,7 +211,6 @@ static int run_check(const struct check_args *a)
         c.opts.tables = (const char *const *)a->counts.items;
         c.opts.n_tables = a->counts.n;
         input_apply(&a->input, &c.maps, cli_threads(&a->common), &c.opts);
-        c.opts.read.notes = c.notes;
         c.opts.read.skip_md5 = true; /* nothing is written that would hold it */
         c.opts.covariates = (const char *const *)a->covariates.items;
         c.opts.n_covariates = a->covariates.n;

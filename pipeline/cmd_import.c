@@ -45,6 +45,13 @@ static mr_status add_sample(const struct import *w, const mr_sheet *sheet, size_
         return cli_fail(err, MR_EFORMAT,
                         "%s:%zu: expected a file of sample '%s' (column file), found none",
                         mr_sheet_path(sheet), sample->line, sample->name);
+    for (size_t j = 0; j < i; j++)
+        if (!strcmp(mr_sheet_sample(sheet, j)->name, sample->name))
+            return cli_fail(err, MR_EFORMAT,
+                            "%s:%zu: expected one file of sample '%s', found another on line %zu: "
+                            "lanes are summed by run, but not here",
+                            mr_sheet_path(sheet), sample->line, sample->name,
+                            mr_sheet_sample(sheet, j)->line);
     return mr_file_list_add(w->list, sample->file, sample->name, err);
 }
 
@@ -134,7 +141,8 @@ static mr_status judge(const struct import *w, mr_error *err)
     st = mr_scale_evidence_decide(w->evidence, &question, w->notes, &scale, err);
     if (!st && facts->n_missing)
         st = mr_notes_addf(w->notes, MR_WARNING, "", "missing_values", facts->n_missing, err,
-                           "%s: missing values taken as 0", file.path);
+                           "%s%s: missing values taken as 0", file.path,
+                           mr_stream_n_files(w->stream) > 1 ? " and others" : "");
     return st;
 }
 

@@ -31,6 +31,10 @@ mr_status read_maps_load(const struct read_args *args, struct read_maps *maps, m
     mr_status st = MR_OK;
 
     *maps = (struct read_maps){ 0 };
+    if (strcmp(args->counts_from, "no") && !args->tx2gene && !args->gtf)
+        return cli_fail(err, MR_EINVAL,
+                        "--counts-from-abundance: expected genes of transcripts (--tx2gene or "
+                        "--gtf), found none");
     if (args->tx2gene)
         st = mr_id_map_read(args->tx2gene, MR_TRANSCRIPT_TO_GENE, &maps->tx2gene, err);
     if (!st && args->gtf)

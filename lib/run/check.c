@@ -109,6 +109,7 @@ static void describe(const mr_stream *stream, const char *path, const struct loo
                                 .n_genes = mr_names_size(mr_stream_genes(stream)),
                                 .n_samples = look->n_samples,
                                 .level = facts->level,
+                                .strand = facts->strand,
                                 .n_missing = facts->n_missing,
                                 .total = look->total,
                                 .unassigned = look->says_unassigned ? look->unassigned : NAN };
@@ -122,6 +123,7 @@ mr_status mr_check_table(const char *path, const struct mr_run_opts *opts, struc
     mr_stream *stream;
     mr_status st;
 
+    *out = (struct mr_checked){ 0 };
     read.notes = notes;
     st = mr_stream_open(path, &read, &stream, err);
     if (st)

@@ -69,6 +69,16 @@ static mr_status load_sets(struct scoring *s, mr_error *err)
 
 /* ---- the matrix to score ---- */
 
+static mr_status name_table(const struct scoring *s, mr_error *err)
+{
+    mr_error why;
+
+    if (!err)
+        return MR_EEMPTY;
+    why = *err;
+    return mr_fail(err, MR_EEMPTY, "%s: %s", s->table.table.path, why.msg);
+}
+
 /* Without a reference: normalise the table as one study and learn from it. */
 static mr_status learn(struct scoring *s, mr_error *err)
 {
@@ -94,6 +104,8 @@ static mr_status learn(struct scoring *s, mr_error *err)
     s->x = norm.x;
     norm.x = NULL;
 done:
+    if (st == MR_EEMPTY) /* the method does not know of which table */
+        st = name_table(s, err);
     free(is_core);
     mr_normalised_release(&norm);
     return st;

@@ -271,8 +271,10 @@ static mr_status take_part(struct study *s, mr_run *run, struct part *part, stru
     const size_t n_unused = mr_matrix_n_cols(t->values) - part->n;
     struct mr_identity id;
     enum mr_scale scale;
-    mr_status st = table_identify(table, opts->refs, &identify, run->notes, &id, err);
+    mr_status st = table_tell(table, s->info->name, run->notes, err);
 
+    if (!st)
+        st = table_identify(table, opts->refs, &identify, run->notes, &id, err);
     if (!st)
         st = table_scale(&question, run->notes, &scale, err);
     if (!st)

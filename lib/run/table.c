@@ -35,11 +35,13 @@ static mr_status sort_columns(const mr_names *names, size_t **out, mr_error *err
 
 /* One file names its samples as it likes. */
 static mr_status read_files(const struct mr_input_file *files, size_t n_files,
-                            const struct mr_run_opts *opts, struct mr_table *out, mr_error *err)
+                            const struct mr_run_opts *opts, mr_notes *notes, struct mr_table *out,
+                            mr_error *err)
 {
     struct mr_read_opts read = opts->read;
 
     read.n_threads = opts->n_threads;
+    read.notes = notes;
     if (n_files == 1 && !files->sample)
         return mr_table_read(files->path, &read, out, err);
     return mr_table_read_files(files, n_files, &read, out, err);
@@ -54,7 +56,7 @@ mr_status table_load(const struct mr_input_file *files, size_t n_files,
     mr_status st;
 
     *t = (struct loaded){ 0 };
-    st = read_files(files, n_files, opts, &t->table, err);
+    st = read_files(files, n_files, opts, notes, &t->table, err);
     if (st)
         return st;
     n_cols = mr_matrix_n_cols(t->table.values);

@@ -26,6 +26,7 @@ mr_status table_scale(const struct scale_question *q, mr_notes *notes, enum mr_s
     mr_scale_evidence_free(evidence);
     if (!st && q->table->facts.n_missing)
         st = mr_notes_addf(notes, MR_WARNING, q->study, "missing_values", q->table->facts.n_missing,
-                           err, "%s: missing values taken as 0", q->table->path);
+                           err, "%s%s: missing values taken as 0", q->table->path,
+                           q->table->n_files > 1 ? " and others" : "");
     return st;
 }

@@ -13,6 +13,7 @@ struct identified {
 
 struct run_table {
     struct mr_table table;
+    mr_notes *notes;                        /* of its reader; said again for every study */
     struct identified as[MR_N_SPECIES + 1]; /* by the species named, MR_SPECIES_UNKNOWN last */
 };
 
@@ -25,6 +26,7 @@ struct tables {
 /*
  * The table at 'path', read now if it was not before.  Without 'keep' the others go, those of
  * -c too: a sheet may name more tables than memory holds.  '*out' is valid until the next call.
+ * 'opts->notes' is not used: see table_tell().
  */
 mr_status tables_load(struct tables *t, const char *path, const struct mr_read_opts *opts,
                       bool keep, struct run_table **out, mr_error *err);
@@ -32,6 +34,9 @@ mr_status tables_load(struct tables *t, const char *path, const struct mr_read_o
 mr_status tables_load_files(struct tables *t, const struct mr_input_file *files, size_t n,
                             const struct mr_read_opts *opts, struct run_table **out, mr_error *err);
 void tables_release(struct tables *t);
+
+/* Adds what the reader noted to 'notes', as of 'study'. */
+mr_status table_tell(const struct run_table *t, const char *study, mr_notes *notes, mr_error *err);
 
 /* As mr_identify(); 'opts' may differ from an earlier call in species and study alone. */
 mr_status table_identify(struct run_table *t, const mr_refs *refs,

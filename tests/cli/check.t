@@ -7,6 +7,7 @@ $ for f in demo/simulated_*; do mechrank check $f | head -n 1; done
 | demo/simulated_sim03.csv.gz: table, gzip, 4023 genes x 30 samples; mouse symbol ids, 4023 genes known; counts
 | demo/simulated_sim04.tsv.gz: table, gzip, 4022 genes x 16 samples; rat symbol ids, 4022 genes known; counts
 | demo/simulated_sim05.txt.gz: featurecounts, gzip, 4023 genes x 13 samples; mouse symbol ids, 4023 genes known; counts
+| demo/simulated_sim06.tsv.gz: table, bgzf, 3999 genes x 11 samples
 | demo/simulated_sim07.csv.gz: table, gzip, 4022 genes x 12 samples; rat symbol ids, 4022 genes known; counts
 | demo/simulated_sim08.csv.gz: table, gzip, 3999 genes x 12 samples; mouse entrez ids, 751 genes known; counts
 | demo/simulated_sim09.tsv.gz: table, bgzf, 4027 genes x 8 samples; human ensembl ids, 4006 genes known; counts
@@ -63,6 +64,7 @@ $ mechrank check q/salmon/s1/quant.sf
 ! mechrank check: q/salmon/s1/quant.sf: expected genes, found transcripts (salmon): name their genes with --tx2gene TABLE or --gtf FILE
 = 1
 $ mechrank check q/salmon/s1/quant.sf --tx2gene q/tx2gene.tsv
+| q/salmon/s1/quant.sf: salmon, plain, 40 genes x 1 samples
 ! mechrank check: q/salmon/s1/quant.sf: expected at least 100 known genes, found 36 in 40 rows (taken for mouse Ensembl ids)
 = 1
 $ mechrank check q/salmon/s1/quant.sf --tx2gene absent.tsv

@@ -9,6 +9,7 @@ set(MR_CLI_TESTS
   report
   run
   score
+  sheet_files
   signals
   test
   usage

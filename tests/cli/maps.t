@@ -84,3 +84,6 @@ $ mechrank score -c own.csv --gene-map names.tsv -v | cmp - want.tsv
 $ mechrank check own.csv --gene-map names.tsv | head -n 1
 | own.csv: table, plain, 4022 genes x 9 samples; rat symbol ids, 4022 genes known; counts
 = 0
+$ mechrank import q/salmon/s1/quant.sf --counts-from-abundance lengthScaledTPM
+! mechrank import: --counts-from-abundance: expected genes of transcripts (--tx2gene or --gtf), found none
+= 1

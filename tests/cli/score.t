@@ -130,3 +130,9 @@ $ ls -A
 | scores.tsv
 | sets.gmt
 = 0
+
+# A table of too few expressed genes is named
+$ gzip -dc demo/simulated_sim01.tsv.gz | head -n 200 >few.tsv; mechrank score -c few.tsv
+! mechrank score: warning: few.tsv: title-case symbols and no species named: taken as mouse (species_assumed)
+! mechrank score: few.tsv: activity: expected 250 or more expressed background genes, found 129
+= 1

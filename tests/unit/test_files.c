@@ -300,10 +300,12 @@ static const struct refusal {
       "{2}: expected distinct samples, found 'b' also in {0}" },
     { { SALMON "A\t1\t1\t1\t1\nB\t1\t1\t1\t1\nC\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\n" },
       { NULL },
-      "{1}: expected the genes of the files before it, found 1 of their 3 genes among its 1" },
+      "{1}: expected the transcripts of the files before it, found 1 of their 3 transcripts among "
+      "its 1" },
     { { SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\nB\t1\t1\t1\t1\nC\t1\t1\t1\t1\n" },
       { NULL },
-      "{1}: expected the genes of the files before it, found 1 of their 1 genes among its 3" },
+      "{1}: expected the transcripts of the files before it, found 1 of their 1 transcripts among "
+      "its 3" },
     { { SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\n",
         SALMON "A\t1\t1\t1\tx\n" },
       { NULL },

@@ -9,6 +9,7 @@ struct mr_checked {
     const char *path, *format, *compression;
     size_t n_genes, n_samples; /* rows and samples as they stand there */
     enum mr_level level;
+    enum mr_strand strand;    /* of STAR: the column taken; MR_STRAND_AUTO: another format */
     size_t n_missing;         /* missing values taken as 0 */
     double total, unassigned; /* sums over samples; unassigned: NaN where no sample says */
     struct mr_identity id;
@@ -17,9 +18,10 @@ struct mr_checked {
 
 /*
  * mr_check_table() says what `run` would take the input at 'path', which '*out' borrows, for.
- * One sets.tsv row per mechanism is added to 'results' under the study "-".  Of transcripts, which
- * are MR_EFORMAT here, '*out' holds what does not need genes.  Samples are looked at one by one as
- * they stream by.  Of 'opts' it uses refs, read, input_scale, species, gene_lists and keep_dates.
+ * One sets.tsv row per mechanism is added to 'results' under the study "-".  Where rows or values
+ * are refused, '*out' holds what was known by then; its 'format' is NULL where the input could not
+ * be read.  Samples are looked at one by one as they stream by.  Of 'opts' it uses refs, read,
+ * input_scale, species, gene_lists and keep_dates.
  */
 MR_API mr_status mr_check_table(const char *path, const struct mr_run_opts *opts,
                                 struct mr_checked *out, mr_results *results, mr_notes *notes,

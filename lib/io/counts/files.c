@@ -202,15 +202,19 @@ static mr_status take_extra(mr_names *genes, struct slot *slot, size_t *n_shared
     return st;
 }
 
-static mr_status check_shared(const char *path, size_t n_shared, size_t n, size_t n_before,
-                              mr_error *err)
+static mr_status check_shared(const char *path, const struct slot *slot, size_t n_shared,
+                              size_t n_before, mr_error *err)
 {
+    const bool genes = mr_stream_facts(slot->stream)->level == MR_LEVEL_GENES;
+    const char *word = genes ? "genes" : "transcripts";
+    const size_t n = slot->ids.n;
+
     if (2 * n_shared >= n && 2 * n_shared >= n_before)
         return MR_OK;
     return mr_fail(err, MR_EFORMAT,
-                   "%s: expected the genes of the files before it, found %zu of their %zu genes "
-                   "among its %zu",
-                   path, n_shared, n_before, n);
+                   "%s: expected the %s of the files before it, found %zu of their %zu %s among "
+                   "its %zu",
+                   path, word, n_shared, n_before, word, n);
 }
 
 /* 'n_filled' pairs of a file and a gene that it lacks. */
@@ -262,7 +266,7 @@ static mr_status merge(mr_stream *s, struct slot *slot, size_t u, mr_error *err)
     f->n_merged++;
     n_new = mr_names_size(s->genes) - n_before;
     if (n_before) {
-        st = check_shared(path_of(f, u), n_shared, slot->ids.n, n_before, err);
+        st = check_shared(path_of(f, u), slot, n_shared, n_before, err);
         if (!st)
             st = note_united(s->opts.notes, n_before - n_shared + u * n_new, err);
         if (!st)

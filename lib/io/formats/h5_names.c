@@ -244,7 +244,7 @@ mr_status h5_names_read(const struct h5 *h5, const char *name, mr_names *names, 
 {
     struct h5_array codes = { 0 };
     mr_names *categories = NULL;
-    struct place place;
+    struct place place = { 0 };
     mr_status st = find_place(h5, name, &place, err);
 
     if (st || !*place.codes)
@@ -264,7 +264,7 @@ mr_status h5_names_count(const struct h5 *h5, const char *name, size_t *n, mr_er
 {
     struct h5_array codes = { 0 };
     struct strings s;
-    struct place place;
+    struct place place = { 0 };
     mr_status st = find_place(h5, name, &place, err);
 
     *n = 0;
