@@ -56,6 +56,12 @@ $ printf '# three\nhtseq/s1.counts.txt\tone\n\nhtseq/s2.counts.txt\t\nhtseq/s3.c
 $ printf 'a\tx\nb\tx\n' >bad; mechrank import --list bad
 ! mechrank import: bad:2: expected distinct samples, found 'x' also in line 1
 = 1
+$ printf 'gene\ta\tb\nA\t1\t2\n' >two.tsv; printf 'two.tsv\tone\n' >bad; mechrank import --list bad
+! mechrank import: two.tsv: expected one sample, as the list or sheet names one for it, found 2 (a sheet names a table of several in its column 'table')
+= 1
+$ printf 'sample\tarm\tsource\tfile\na\tmodel\t-\ttwo.tsv\n' >s.tsv; mechrank import -s s.tsv
+! mechrank import: two.tsv: expected one sample, as the list or sheet names one for it, found 2 (a sheet names a table of several in its column 'table')
+= 1
 $ printf '#\n' >bad; mechrank import --list bad
 ! mechrank import: bad: expected paths, found none
 = 1
@@ -181,5 +187,6 @@ $ ls -A
 | s2.tsv
 | t.tsv.gz
 | t1.tsv.gz
+| two.tsv
 | want.tsv
 = 0

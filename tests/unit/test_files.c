@@ -100,10 +100,48 @@ static void test_united(void **state)
         assert_int_equal(mr_names_size(mr_stream_genes(s)), 4);
         for (size_t g = 0; g < 4; g++)
             assert_int_equal(mr_names_get(mr_stream_genes(s), g)[0], "ABCD"[g]);
-        assert_int_equal(mr_notes_size(notes), 1); /* not again for the second pass */
+        assert_int_equal(mr_stream_facts(s)->first_line, 0); /* D stands in none of the first */
+        assert_int_equal(mr_notes_size(notes), 1);           /* not again for the second pass */
         assert_string_equal(mr_notes_get(notes, 0)->kind, "genes_united");
         assert_int_equal(mr_notes_get(notes, 0)->level, MR_WARNING);
         assert_int_equal(mr_notes_get(notes, 0)->count, 2); /* D in the first, B in the second */
+        mr_stream_free(s);
+        mr_notes_free(notes);
+        temp_folder_remove();
+    }
+}
+
+/* Each file's column is told by itself; that they are not the same one is said. */
+static void test_strands(void **state)
+{
+    static const char *const texts[] = {
+        "N_unmapped\t1\t1\t1\nA\t10\t3\t97\n",
+        "N_unmapped\t1\t1\t1\nA\t10\t2\t98\n",
+        "N_unmapped\t1\t1\t1\nA\t10\t50\t50\n",
+    };
+
+    (void)state;
+    for (size_t n_files = 2; n_files <= 3; n_files++) {
+        struct mr_input_file list[3];
+        mr_notes *notes = mr_notes_new();
+        const struct mr_note *note = NULL;
+        mr_matrix *m;
+        mr_stream *s;
+        mr_error err;
+
+        write_files(texts, n_files, list);
+        s = open_files(list, n_files, 1, notes);
+        assert_ok(mr_stream_collect(s, &m, &err), err);
+        for (size_t i = 0; i < mr_notes_size(notes); i++)
+            if (!strcmp(mr_notes_get(notes, i)->kind, "strands_differ"))
+                note = mr_notes_get(notes, i);
+        assert_int_equal(note != NULL, n_files == 3);
+        if (note) {
+            assert_int_equal(note->level, MR_WARNING);
+            assert_int_equal(note->count, 1);
+            assert_non_null(strstr(note->text, list[2].path));
+        }
+        mr_matrix_free(m);
         mr_stream_free(s);
         mr_notes_free(notes);
         temp_folder_remove();
@@ -254,9 +292,6 @@ static const struct refusal {
     { { SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\n", SALMON "A\t1\t1\t1\t1\n" },
       { "x", "y", "x" },
       "{2}: expected distinct samples, found 'x' also in {0}" },
-    { { "g\ta\nA\t1\n", "g\tb\tc\nA\t1\t1\n" },
-      { "x", "y" },
-      "{1}: expected a file of one sample, found another one, 'c'" },
     { { "g\ta\nA\t1\n", "g\tb\nA\t1\n__no_feature\t1\n" },
       { NULL },
       "{1}: expected a file of the format 'table', as {0} is, found 'htseq'" },
@@ -285,6 +320,10 @@ static const struct refusal {
     { { "g\ta\nA\t1\nB\t1\n", "g\tb\nB\t1\nA\t2\nB\t1\n" },
       { NULL },
       "{1}: expected distinct genes, as several files are joined, found 'B' again" },
+    { { "g\ta\nA\t1\nB\t1\n", "g\tb\tc\nA\t1\t2\nB\t1\t2\n" },
+      { NULL, "b" },
+      "{1}: expected one sample, as the list or sheet names one for it, found 2 (a sheet names a "
+      "table of several in its column 'table')" },
     { { "" }, { NULL }, "{0}: empty file" },
 };
 
@@ -485,7 +524,7 @@ int main(void)
         cmocka_unit_test(test_tables),   cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_no_files), cmocka_unit_test(test_headers),
         cmocka_unit_test(test_missing),  cmocka_unit_test(test_pipe),
-        cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_alloc),    cmocka_unit_test(test_strands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -439,6 +439,49 @@ static void *make_h5ad(enum form form, struct h5_chunk chunk, size_t *size)
     return h5_made_end(h5, size);
 }
 
+/* A cell that holds one gene more often than there are genes, features of other types aside. */
+static void test_many_twins(void **state)
+{
+    enum { N = 40 };
+    struct h5_made *h5 = h5_made_new();
+    const struct h5_chunk whole = { 0 };
+    char types[N][24] = { "Gene Expression" };
+    double data[N];
+    int64_t indices[N] = { 0 };
+    struct mr_read_opts opts;
+    struct mr_profile p;
+    mr_source *src;
+    mr_stream *stream;
+    mr_error err;
+    void *bytes;
+    size_t size;
+
+    (void)state;
+    for (size_t i = 0; i < N; i++) {
+        data[i] = 1;
+        if (i)
+            snprintf(types[i], sizeof(types[i]), "Antibody Capture");
+    }
+    h5_made_group(h5, "matrix");
+    h5_made_group(h5, "matrix/features");
+    h5_made_numbered(h5, "matrix/features/id", "g", N);
+    h5_made_strings(h5, "matrix/features/feature_type", types[0], N, sizeof(types[0]));
+    h5_made_numbered(h5, "matrix/barcodes", "c", 1);
+    h5_made_integers(h5, "matrix/shape", (const int64_t[]){ N, 1 }, 2, whole);
+    h5_made_doubles(h5, "matrix/data", data, N, whole);
+    h5_made_integers(h5, "matrix/indices", indices, N, whole);
+    h5_made_integers(h5, "matrix/indptr", (const int64_t[]){ 0, N }, 2, whole);
+    bytes = h5_made_end(h5, &size);
+    mr_read_opts_init(&opts);
+    assert_ok(mr_source_open_memory("x.h5", bytes, size, &src, &err), err);
+    assert_ok(mr_stream_open_source(src, &opts, &stream, &err), err);
+    assert_fails(mr_stream_next(stream, &p, &err), MR_EFORMAT, err,
+                 "x.h5: expected one value of gene 'g0' in sample 'c0', found two");
+    mr_stream_free(stream);
+    mr_source_free(src);
+    free(bytes);
+}
+
 static void test_large(void **state)
 {
     static const struct {
@@ -591,9 +634,9 @@ int main(void)
         cmocka_unit_test(test_layouts),       cmocka_unit_test(test_choices),
         cmocka_unit_test(test_unassigned),    cmocka_unit_test(test_missing),
         cmocka_unit_test(test_refused_again), cmocka_unit_test(test_sources),
-        cmocka_unit_test(test_large),         cmocka_unit_test(test_kallisto),
-        cmocka_unit_test(test_several),       cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_many_twins),    cmocka_unit_test(test_large),
+        cmocka_unit_test(test_kallisto),      cmocka_unit_test(test_several),
+        cmocka_unit_test(test_threads),       cmocka_unit_test(test_alloc),
     };
     int failed;
 

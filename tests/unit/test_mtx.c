@@ -341,6 +341,32 @@ static void test_shapes(void **state)
     temp_folder_remove();
 }
 
+/* Passes that hold no entry, before the first one that does. */
+static void test_empty_columns(void **state)
+{
+    static const char text[] = BANNER "integer general\n150 120 2\n2 120 7\n1 119 8\n";
+    mr_source *src;
+    mr_stream *stream;
+    mr_error err;
+
+    (void)state;
+    temp_folder();
+    write_lists("features.tsv", "barcodes.tsv");
+    stream = open_text(text, 1, &src);
+    for (size_t s = 0; s <= N_SAMPLES; s++) {
+        struct mr_profile p;
+
+        assert_ok(mr_stream_next(stream, &p, &err), err);
+        assert_int_equal(p.sample != NULL, s < N_SAMPLES);
+        assert_int_equal(p.n, s == 118 || s == 119);
+        if (p.n)
+            assert_int_equal(p.u32[0], s == 118 ? 8 : 7);
+    }
+    mr_stream_free(stream);
+    mr_source_free(src);
+    temp_folder_remove();
+}
+
 static void test_left_out(void **state)
 {
     static const char features[] = "g1\tx\tAntibody Capture\ng2\ty\tGene Expression\n"
@@ -600,6 +626,7 @@ int main(void)
         cmocka_unit_test(test_type_of_sample),
         cmocka_unit_test(test_pipe),
         cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_empty_columns),
         cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_nothing_beside),

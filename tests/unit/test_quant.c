@@ -540,6 +540,35 @@ static void test_strand_note(void **state)
     mr_notes_free(opts.notes);
 }
 
+/* Lines of genes are known only where they follow one another. */
+static void test_lines(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t first_line;
+    } rows[] = {
+        { "A\t1\nB\t2\n__no_feature\t3\n", 1 },
+        { "__ambiguous\t4\nA\t1\nB\t2\n__no_feature\t3\n", 2 },
+        { "A\t1\n__ambiguous\t4\nB\t2\n__no_feature\t3\n", 0 },
+        { "gene\ts1\n__ambiguous\t7\n__no_feature\t8\nA\t1\nB\t2\n", 4 },
+        { "gene\ts1\nA\t1\n__no_feature\t8\nB\t2\n", 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct mr_read_opts opts;
+        mr_source *src;
+        mr_stream *s;
+
+        mr_read_opts_init(&opts);
+        open_text("x", rows[i].text, &opts, &src, &s);
+        assert_string_equal(mr_stream_facts(s)->format, "htseq");
+        assert_int_equal(mr_stream_facts(s)->first_line, rows[i].first_line);
+        mr_stream_free(s);
+        mr_source_free(src);
+    }
+}
+
 /* A file that the first bytes do not show whole. */
 static void test_long_file(void **state)
 {
@@ -657,9 +686,9 @@ static void test_alloc(void **state)
 int main(void)
 {
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(test_strand_note),  cmocka_unit_test(test_long_file),
-        cmocka_unit_test(test_sample_names), cmocka_unit_test(test_find_sample),
-        cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_strand_note), cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_long_file),   cmocka_unit_test(test_sample_names),
+        cmocka_unit_test(test_find_sample), cmocka_unit_test(test_alloc),
     };
     struct CMUnitTest files[ARRAY_LEN(cases)] = { 0 };
     int failed;

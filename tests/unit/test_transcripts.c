@@ -529,6 +529,74 @@ static void test_no_lengths(void **state)
     mr_id_map_free(map);
 }
 
+/* Of a sample without reads there is no TPM but NaN: its counts are 0, the others' as they were. */
+static void test_no_reads(void **state)
+{
+    const struct form form = { .can_rewind = true };
+    struct mr_read_opts opts;
+    struct made made;
+    mr_stream *stream;
+    mr_id_map *map = make_map(N_TRANSCRIPTS);
+    mr_matrix *m;
+    mr_error err;
+
+    (void)state;
+    make(&made);
+    for (size_t r = 0; r < N_TRANSCRIPTS; r++) {
+        made.counts[2][r] = 0;
+        made.tpm[2][r] = NAN;
+    }
+    mr_read_opts_init(&opts);
+    opts.tx2gene = map;
+    opts.counts_from = MR_COUNTS_LENGTH_SCALED;
+    assert_ok(open_made(&made, &form, &opts, &stream, &err), err);
+    assert_ok(mr_stream_collect(stream, &m, &err), err);
+    for (size_t s = 0; s < N_SAMPLES; s++) {
+        double sum = 0, want = 0;
+        char sample[24];
+
+        snprintf(sample, sizeof(sample), "s%zu", s);
+        for (size_t g = 0; g < mr_matrix_n_rows(m); g++)
+            sum += find(m, mr_names_get(mr_matrix_rows(m), g), sample);
+        for (size_t r = 0; r < N_TRANSCRIPTS; r++)
+            want += made.counts[s][r];
+        assert_close(sum, want, 1e-12, 0);
+    }
+    mr_matrix_free(m);
+    mr_stream_free(stream);
+    mr_id_map_free(map);
+}
+
+/* Where reads were counted, neither TPM nor length may be missing. */
+static void test_nan(void **state)
+{
+    const struct form form = { .can_rewind = true };
+    mr_id_map *map = make_map(N_TRANSCRIPTS);
+
+    (void)state;
+    for (int which = 0; which < 2; which++) {
+        struct mr_read_opts opts;
+        struct made made;
+        mr_stream *stream;
+        struct mr_profile p;
+        mr_error err;
+
+        make(&made);
+        made.counts[1][7] = 12;
+        made.tpm[1][7] = which ? NAN : 3;
+        made.length[1][7] = which ? 100 : NAN;
+        mr_read_opts_init(&opts);
+        opts.tx2gene = map;
+        opts.counts_from = MR_COUNTS_LENGTH_SCALED;
+        assert_ok(open_made(&made, &form, &opts, &stream, &err), err);
+        assert_fails(mr_stream_next(stream, &p, &err), MR_EFORMAT, err,
+                     "made.sf: expected TPM and an effective length of 'ENST00000007.1', which "
+                     "counts 12 in sample 's1', found NaN");
+        mr_stream_free(stream);
+    }
+    mr_id_map_free(map);
+}
+
 /* A table of transcripts is known by its ids; one of genes is left alone. */
 static void test_tables(void **state)
 {
@@ -759,6 +827,8 @@ int main(void)
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_no_map),
         cmocka_unit_test(test_no_lengths),
+        cmocka_unit_test(test_no_reads),
+        cmocka_unit_test(test_nan),
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_rewinds),
         cmocka_unit_test(test_exact_sums),

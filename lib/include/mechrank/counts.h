@@ -49,11 +49,11 @@ struct mr_stream_facts {
     bool is_counts;   /* what a quantifier counted or estimated, whatever the values look like */
     size_t n_samples; /* MR_NONE: known at the end only */
     size_t n_missing; /* empty or NA values taken as 0, so far */
-    enum mr_strand strand; /* of STAR: the column taken; MR_STRAND_AUTO: another format */
+    enum mr_strand strand; /* of the column taken; MR_STRAND_AUTO: there are no others */
     /* of tables */
     char separator;      /* '\t', ',' or ';'; '\0': no table */
     size_t n_annotation; /* columns between the id and the first sample, skipped */
-    size_t first_line;   /* line of the first gene: messages name first_line + row; 0: none */
+    size_t first_line;   /* of the first gene: row's is first_line + row; 0: lines are not known */
     bool first_cell;     /* the header has a cell above the ids */
 };
 
@@ -98,8 +98,8 @@ MR_API mr_status mr_stream_open_source(mr_source *src, const struct mr_read_opts
                                        mr_stream **out, mr_error *err);
 
 /*
- * One file of a list.  'sample' names the one sample that it holds; NULL: it may hold several, and
- * where it has no name for one, that is made from the path.
+ * One file of a list; 'sample' is the name of its one sample, or NULL: a file brings its names, or
+ * one is made from the path.
  */
 struct mr_input_file {
     const char *path, *sample;
@@ -109,7 +109,7 @@ struct mr_input_file {
  * The samples of several files one after the other: quantifiers' files of one sample each, or
  * tables.  All of one format; genes are united: those that a file lacks are 0 there, counted in
  * opts->notes.  MR_EFORMAT, by the file: a sample twice, another format, under half of the genes
- * shared with the files before it, other than one sample where it is to be named.
+ * shared with the files before it, a name for a file of several samples.
  */
 MR_API mr_status mr_stream_open_files(const struct mr_input_file *files, size_t n,
                                       const struct mr_read_opts *opts, mr_stream **out,

@@ -89,6 +89,19 @@ static mr_status check_format(const struct files *f, size_t u, struct slot *slot
                    f->format, path_of(f, 0), format);
 }
 
+/* A name is that of one sample: it must not be lost, nor what it stands for be guessed. */
+static mr_status check_named(const struct files *f, size_t u, struct slot *slot)
+{
+    const size_t n = mr_stream_facts(slot->stream)->n_samples;
+
+    if (!f->list[u].sample || n == 1)
+        return MR_OK;
+    return mr_fail(&slot->err, MR_EFORMAT,
+                   "%s: expected one sample, as the list or sheet names one for it, found %zu (a "
+                   "sheet names a table of several in its column 'table')",
+                   path_of(f, u), n);
+}
+
 static mr_status open_slot(struct files *f, const mr_stream *s, size_t u, struct slot *slot)
 {
     const struct stream_of_several several = { f->reader, &slot->ids };
@@ -105,6 +118,8 @@ static mr_status open_slot(struct files *f, const mr_stream *s, size_t u, struct
     slot->st = stream_open(path_of(f, u), &opts, &several, &slot->stream, err);
     if (!slot->st)
         slot->st = check_format(f, u, slot);
+    if (!slot->st)
+        slot->st = check_named(f, u, slot);
     if (slot->st || slot->ids.n)
         return slot->st;
     slot->as_it_stands = !mr_names_size(s->genes);
@@ -211,16 +226,16 @@ static mr_status note_united(mr_notes *notes, size_t n_filled, mr_error *err)
                          "files list different genes: one that a file lacks is 0 there");
 }
 
-/* Files of one study are rarely of libraries of two kinds. */
-static mr_status note_strand(const mr_stream *s, const struct slot *slot, size_t u, mr_error *err)
+/* Samples of one protocol whose counts are of different columns cannot be compared. */
+static mr_status note_strand(const mr_stream *s, const struct files *f, size_t u,
+                             const struct slot *slot, mr_error *err)
 {
-    const struct files *f = s->state;
-
     if (mr_stream_facts(slot->stream)->strand == s->facts.strand)
         return MR_OK;
     return mr_notes_addf(s->opts.notes, MR_WARNING, "", "strands_differ", 1, err,
-                         "%s: STAR's counts of another strand are taken than from %s: --strand "
-                         "names one for all",
+                         "%s: reads look like those of another strand than in %s, so another "
+                         "column of counts is taken: if they are of one protocol, name it with "
+                         "--strand",
                          path_of(f, u), path_of(f, 0));
 }
 
@@ -255,7 +270,9 @@ static mr_status merge(mr_stream *s, struct slot *slot, size_t u, mr_error *err)
         if (!st)
             st = note_united(s->opts.notes, n_before - n_shared + u * n_new, err);
         if (!st)
-            st = note_strand(s, slot, u, err);
+            st = note_strand(s, f, u, slot, err);
+        if (n_new)
+            s->facts.first_line = 0; /* they stand in no line of the first file */
     }
     return st ? st : take_notes(s->opts.notes, slot->notes, err);
 }
@@ -334,14 +351,6 @@ static mr_status check_sample(struct files *f, size_t u, const char *sample, mr_
     return mr_names_add(f->samples, sample, strlen(sample), err);
 }
 
-/* True if the last sample was of file 'u'. */
-static bool has_given(const struct files *f, size_t u)
-{
-    const size_t n = mr_names_size(f->samples);
-
-    return n && f->file_of[n - 1] == u;
-}
-
 /* The next sample of the file whose turn it is; 'out->sample' is NULL behind its last one. */
 static mr_status next_of_slot(mr_stream *s, struct slot *slot, size_t u, struct mr_profile *out,
                               mr_error *err)
@@ -357,17 +366,10 @@ static mr_status next_of_slot(mr_stream *s, struct slot *slot, size_t u, struct 
     st = slot->is_merged ? MR_OK : merge(s, slot, u, err);
     if (!st)
         st = mr_stream_next(slot->stream, out, err);
-    if (!st && !out->sample && f->list[u].sample && !has_given(f, u))
-        return mr_fail(err, MR_EFORMAT, "%s: expected a sample, found none", path_of(f, u));
     if (st || !out->sample)
         return st;
-    if (f->list[u].sample) {
-        if (has_given(f, u))
-            return mr_fail(err, MR_EFORMAT,
-                           "%s: expected a file of one sample, found another one, '%s'",
-                           path_of(f, u), out->sample);
+    if (f->list[u].sample)
         out->sample = f->list[u].sample;
-    }
     s->facts.n_missing = f->n_missing + mr_stream_facts(slot->stream)->n_missing;
     st = check_sample(f, u, out->sample, err);
     if (!st && slot->ids.index)

@@ -26,6 +26,8 @@ bool sparse_add(struct sparse *s, const uint32_t *rows, const double *values, si
 {
     const size_t room = s->n_rows - s->n, fit = n < room ? n : room;
 
+    if (!fit) /* of a column without entries there may be no arrays */
+        return fit == n;
     memcpy(s->rows + s->n, rows, fit * sizeof(*rows));
     memcpy(s->values + s->n, values, fit * sizeof(*values));
     s->n += fit;

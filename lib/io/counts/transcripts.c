@@ -175,12 +175,37 @@ static mr_status next_sums(mr_stream *s, struct mr_profile *out, mr_error *err)
 
 /* ---- lengthScaledTPM ---- */
 
+/*
+ * t->values hold the TPM of 'p'.  Of a sample without reads quantifiers make NaN, which is 0; where
+ * something was counted no mean length could be told from one.
+ */
+static mr_status check_tpm(const mr_stream *s, const struct mr_profile *p, mr_error *err)
+{
+    const struct transcripts *t = s->state;
+
+    for (size_t i = 0; i < p->n; i++) {
+        const size_t at = p->rows ? p->rows[i] : i;
+        const double count = p->type == MR_F64 ? p->f64[i] : p->u32[i];
+
+        if (!isnan(t->values[at]) && !(isnan(p->length[i]) && (t->values[at] > 0 || count > 0)))
+            continue;
+        if (count > 0 || t->values[at] > 0)
+            return mr_fail(err, MR_EFORMAT,
+                           "%s: expected TPM and an effective length of '%s', which counts %g in "
+                           "sample '%s', found NaN",
+                           s->path, mr_names_get(mr_stream_genes(t->inner), at), count, p->sample);
+        t->values[at] = 0;
+    }
+    return MR_OK;
+}
+
 /* TPM of a sample's genes into t->sums; 'amount' gets the sum of its counts. */
 static mr_status sum_tpm(mr_stream *s, const struct mr_profile *p, struct amount *amount,
                          mr_error *err)
 {
     struct transcripts *t = s->state;
     size_t n;
+    mr_status st;
 
     if (!p->tpm || !p->length)
         return mr_fail(err, MR_EFORMAT,
@@ -191,8 +216,10 @@ static mr_status sum_tpm(mr_stream *s, const struct mr_profile *p, struct amount
     amount->total = tx_plan_total(&t->plan, t->sums);
     amount->n = t->plan.n_genes;
     spread(t, p, p->tpm, &n);
-    tx_plan_sum(&t->plan, t->values, n, t->sums);
-    return MR_OK;
+    st = check_tpm(s, p, err);
+    if (!st)
+        tx_plan_sum(&t->plan, t->values, n, t->sums);
+    return st;
 }
 
 /* NaN where a file lacks the transcript. */

@@ -101,14 +101,18 @@ static int compare_rows(const void *a, const void *b)
 /* Cell Ranger 3 writes the genes of a cell from the last to the first, other programs anyhow. */
 static mr_status sort(struct h5_values *v, struct h5_sample *in, mr_error *err)
 {
+    const size_t n_genes = mr_names_size(v->genes);
+    const bool too_many = in->n > n_genes; /* one stands twice: check_twice() tells which */
     bool ascending = true;
 
     for (size_t i = 1; i < in->n && ascending; i++)
         ascending = in->rows[i - 1] < in->rows[i];
     if (ascending)
         return MR_OK;
-    if (!v->sorted)
-        v->sorted = mem_resize(NULL, mr_names_size(v->genes), sizeof(*v->sorted));
+    if (!v->sorted || too_many) {
+        free(v->sorted);
+        v->sorted = mem_resize(NULL, too_many ? in->n : n_genes, sizeof(*v->sorted));
+    }
     if (!v->sorted)
         return mem_fail(err);
     for (size_t i = 0; i < in->n; i++)

@@ -47,6 +47,14 @@ static size_t count_counts(const char *line)
     return n;
 }
 
+/* Behind names of samples a spreadsheet may leave empty cells. */
+static bool ends_empty(const char *line)
+{
+    const size_t size = strcspn(line, "\r\n");
+
+    return size && line[size - 1] == '\t';
+}
+
 /* All lines that stand whole in what was peeked at. */
 static bool all_lines_alike(const struct peek *peek, size_t n_fields)
 {
@@ -86,7 +94,8 @@ static bool htseq_matches(const struct peek *peek)
         return false;
     memcpy(id, peek->data, size);
     id[size] = '\0';
-    return !layout_is_annotation(id) && all_lines_alike(peek, count_fields(peek->data)) &&
+    return !layout_is_annotation(id) && !ends_empty(peek->data) &&
+           all_lines_alike(peek, count_fields(peek->data)) &&
            (!peek->is_whole || has_special(peek));
 }
 

@@ -185,8 +185,9 @@ static mr_status parse_amount(const struct quant *q, struct row *row, double *va
         *value = NAN;
         return MR_OK;
     }
-    return number_parse(field.text, field.size, value) ? MR_OK
-                                                       : refuse(q, row, "a number", &field, err);
+    if (!number_parse(field.text, field.size, value))
+        return refuse(q, row, "a number", &field, err);
+    return *value < 0 ? refuse(q, row, "a number of 0 or more", &field, err) : MR_OK;
 }
 
 static mr_status refuse_ragged(const struct quant *q, const struct row *row, mr_error *err)
@@ -281,8 +282,10 @@ mr_status quant_add_row(struct quant *q, char *line, size_t number, mr_error *er
         return refuse_ragged(q, &row, err);
     if (special)
         return MR_OK;
-    if (!q->n++)
+    if (!q->n)
         q->first_line = number;
+    q->has_gaps = q->has_gaps || number != q->first_line + q->n;
+    q->n++;
     return MR_OK;
 }
 
@@ -394,7 +397,7 @@ mr_status quant_open(mr_stream *s, const struct quant_format *format, mr_error *
     s->facts.level = format->level;
     s->facts.n_samples = q->n_counts;
     s->facts.n_missing = q->n_missing;
-    s->facts.first_line = q->first_line;
+    s->facts.first_line = q->has_gaps ? 0 : q->first_line;
     return MR_OK;
 }
 

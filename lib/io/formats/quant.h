@@ -47,6 +47,7 @@ struct quant {
     double *length, *tpm;        /* [capacity], or NULL */
     size_t n, capacity;          /* genes */
     size_t first_line;           /* of the first of them */
+    bool has_gaps;               /* rows of no gene stand between them */
     size_t n_special;            /* rows of no gene */
     size_t n_missing;
     struct gene_ids own, *ids; /* 'own', or the stream's */

@@ -94,7 +94,7 @@ static mr_status table_open(mr_stream *s, mr_error *err)
         s->facts.separator = t->layout.separator;
         s->facts.n_annotation = t->layout.n_annotation;
         s->facts.first_cell = t->layout.first_cell;
-        s->facts.first_line = head.rows[0].number;
+        s->facts.first_line = t->rows.has_gaps ? 0 : t->rows.first_line;
     }
     head_release(&head);
     mr_lines_free(lines);

@@ -268,6 +268,9 @@ static mr_status parse_values(struct table_rows *t, char *rest, bool special, mr
         return refuse_ragged(t, t->n_before + c, rest, err);
     if (special)
         return add_unassigned(t, row, err);
+    if (!t->cells.n_rows)
+        t->first_line = t->line;
+    t->has_gaps = t->has_gaps || t->line != t->first_line + t->cells.n_rows;
     cells_add_row(&t->cells);
     return MR_OK;
 }

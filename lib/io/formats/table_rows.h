@@ -19,6 +19,8 @@ struct table_rows {
     struct turned turned;
     double *unassigned; /* [samples] reads that rows of no gene count; NULL: no such row */
     size_t line;        /* the row that is parsed */
+    size_t first_line;  /* of the first gene */
+    bool has_gaps;      /* rows of no gene stand between genes */
     bool has_fractions;
     size_t n_missing;
     struct {
