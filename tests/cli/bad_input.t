@@ -142,7 +142,7 @@ $ mechrank run -s s.tsv -c bad.tsv -o out
 $ awk -F '\t' -v OFS='\t' 'NR == 50 { $4 = "" } { print }' t.tsv >bad.tsv
 = 0
 $ mechrank run -s s.tsv -c bad.tsv -o out
-! mechrank run: bad.tsv:50: expected a number in column 'sim13_control_3', found a missing value
+! mechrank run: bad.tsv:50: expected a number in column 'sim13_control_3', found a missing value: --na zero takes it as 0
 = 1
 $ mechrank run -s s.tsv -c bad.tsv --na zero -o out && rm -r out
 ! mechrank run: warning: study1: bad.tsv: missing values taken as 0 (missing_values)

@@ -53,7 +53,7 @@ $ awk 'BEGIN { print "N_unmapped\t9\t9\t9\nN_multimapping\t9\t9\t9\nN_noFeature\
 ! mechrank check: note: r.tab: rows that no gene set knows; they count as background (unknown_ids, 3248)
 = 0
 $ awk 'BEGIN { print "gene\ta" } { print $1 "\t" (NR % 10 ? NR : "NA") }' genes >na.tsv; mechrank check na.tsv
-! mechrank check: na.tsv:11: expected a number in column 'a', found a missing value
+! mechrank check: na.tsv:11: expected a number in column 'a', found a missing value: --na zero takes it as 0
 = 1
 $ mechrank check na.tsv --na zero | head -n 2
 | na.tsv: table, plain, 3999 genes x 1 samples; mouse ensembl ids, 751 genes known; counts

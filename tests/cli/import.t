@@ -162,7 +162,7 @@ $ mechrank import demo/simulated_sim01.tsv.gz -O mtx -o /dev/full
 ! mechrank import: /dev/full: exists already and is no directory
 = 1
 $ printf 'gene\ta\tb\nBax\t1\tNA\nBad\t2\t3\n' | mechrank import - -o none.tsv
-! mechrank import: -:2: expected a number in column 'b', found a missing value
+! mechrank import: -:2: expected a number in column 'b', found a missing value: --na zero takes it as 0
 = 1
 $ printf 'gene\ta\tb\nBax\t1\tNA\nBad\t2\t3\n' | mechrank import - --na zero
 | gene_id	a	b

@@ -44,7 +44,7 @@ $ mechrank check star/$(head -n 1 names).tab | sed -n '2,3p'
 $ awk -F '\t' -v OFS='\t' '{ t = $3; $3 = $4; $4 = t; print }' star/$(sed -n 2p names).tab >turned.tab; mechrank import star/$(head -n 1 names).tab turned.tab | head -n 2
 | gene_id	sim13_control_1	turned
 | A4galt	429	400
-! mechrank import: warning: turned.tab: STAR's counts of another strand are taken than from star/sim13_control_1.tab: --strand names one for all (strands_differ)
+! mechrank import: warning: turned.tab: reads look like those of another strand than in star/sim13_control_1.tab, so another column of counts is taken: if they are of one protocol, name it with --strand (strands_differ)
 = 0
 $ mechrank import star/$(head -n 1 names).tab turned.tab --strand none -o none.tsv
 = 0
@@ -65,13 +65,13 @@ $ mechrank import -s files.tsv -o all.tsv && cut -f 1-3 all.tsv | head -n 2
 $ awk -F '\t' 'NR == 1 { for (i = 2; i <= NF; i++) { name[i] = $i; printf "# Program:featureCounts\nGeneid\tChr\tStart\tEnd\tStrand\tLength\t%s%s.bam\n", i == 3 ? "p.bam\t" : "", $i >("star/" $i ".fc") } next } { for (i = 2; i <= NF; i++) printf "%s\tchr1\t1\t9\t+\t9\t%s%d\n", $1, i == 3 ? $2 "\t" : "", $i >("star/" name[i] ".fc") }' t.tsv; sed 's/\.tab$/.fc/' files.tsv >fc.tsv
 = 0
 $ mechrank run -s fc.tsv -o fc
-! mechrank run: star/sim13_control_2.fc: expected a file of one sample, found another one, 'sim13_control_2'
+! mechrank run: star/sim13_control_2.fc: expected one sample, as the list or sheet names one for it, found 2 (a sheet names a table of several in its column 'table')
 = 1
 $ mechrank check -s fc.tsv
-! mechrank check: star/sim13_control_2.fc: expected a file of one sample, found another one, 'sim13_control_2'
+! mechrank check: star/sim13_control_2.fc: expected one sample, as the list or sheet names one for it, found 2 (a sheet names a table of several in its column 'table')
 = 1
 $ printf 'star/%s.fc\tx\n' $(sed -n 2p names) >list; mechrank import --list list
-! mechrank import: star/sim13_control_2.fc: expected a file of one sample, found another one, 'sim13_control_2'
+! mechrank import: star/sim13_control_2.fc: expected one sample, as the list or sheet names one for it, found 2 (a sheet names a table of several in its column 'table')
 = 1
 $ sed 's/\tp\.bam//' star/$(sed -n 2p names).fc | awk -F '\t' -v OFS='\t' 'NR > 2 { $7 = $8; NF = 7 } { print }' >one.fc; sed '3s:star/.*:one.fc:' fc.tsv >one.tsv; mechrank run -s one.tsv -o fc && cmp fc/scores.tsv want/scores.tsv
 = 0

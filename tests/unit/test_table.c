@@ -101,16 +101,18 @@ static void test_not_padded(void **state)
     mr_error err;
 
     (void)state;
-    assert_fails(read_table_text("s1\ts2\nBax\t1\t\nMyc\t3\t\n", false, &table, &err), MR_EFORMAT,
-                 err, "t:2: expected a number in column 's2', found a missing value");
+    assert_fails(
+        read_table_text("s1\ts2\nBax\t1\t\nMyc\t3\t\n", false, &table, &err), MR_EFORMAT, err,
+        "t:2: expected a number in column 's2', found a missing value: --na zero takes it as 0");
     assert_ok(read_table_text("s1\ts2\nBax\t1\t\nMyc\t3\t\n", true, &table, &err), err);
     show_table(&table, got, sizeof(got));
     assert_string_equal(got, "s1 s2|Bax 1 0|Myc 3 0");
     mr_table_release(&table);
     assert_fails(read_table_text("gene\ts1\t\nBax\t1\t\nMyc\t3\t4\n", false, &table, &err),
                  MR_EFORMAT, err, "t:1: expected a sample name in column 3, found an empty field");
-    assert_fails(read_table_text("gene\ts1\nBax\t1\t\nMyc\t3\t4\n", false, &table, &err),
-                 MR_EFORMAT, err, "t:2: expected a number in column 's1', found a missing value");
+    assert_fails(
+        read_table_text("gene\ts1\nBax\t1\t\nMyc\t3\t4\n", false, &table, &err), MR_EFORMAT, err,
+        "t:2: expected a number in column 's1', found a missing value: --na zero takes it as 0");
 }
 
 static void test_missing_as_zero(void **state)

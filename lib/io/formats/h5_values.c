@@ -38,9 +38,10 @@ static mr_status refuse_value(const struct h5_values *v, const char *sample, con
                               double value, mr_error *err)
 {
     if (isnan(value))
-        return mr_fail(err, MR_EFORMAT,
-                       "%s: expected a number of gene '%s' in sample '%s', found NaN", v->path,
-                       gene, sample);
+        return mr_fail(
+            err, MR_EFORMAT,
+            "%s: expected a number of gene '%s' in sample '%s', found NaN: --na zero takes it as 0",
+            v->path, gene, sample);
     return mr_fail(err, MR_EFORMAT,
                    "%s: expected a number of size 2^53 or less of gene '%s' in sample '%s', found "
                    "%.15g",

@@ -84,8 +84,9 @@ static mr_status refuse(const struct quant *q, const struct row *row, const char
 
     column_name(q, row->n - 1, column);
     if (field_is_missing(field))
-        return mr_fail(err, MR_EFORMAT, "%s:%zu: expected %s in %s, found a missing value", q->path,
-                       row->line, expected, column);
+        return mr_fail(err, MR_EFORMAT,
+                       "%s:%zu: expected %s in %s, found a missing value: --na zero takes it as 0",
+                       q->path, row->line, expected, column);
     return mr_fail(err, MR_EFORMAT, "%s:%zu: expected %s in %s, found '%.*s'", q->path, row->line,
                    expected, column, SHOWN, field->text);
 }

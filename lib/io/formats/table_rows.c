@@ -37,8 +37,9 @@ static mr_status refuse_cell(const struct table_rows *t, size_t c, const struct 
 
     if (field_is_missing(field))
         return mr_fail(err, MR_EFORMAT,
-                       "%s:%zu: expected a number in column '%s', found a missing value", t->path,
-                       t->line, sample_name(t, c));
+                       "%s:%zu: expected a number in column '%s', found a missing value: --na zero "
+                       "takes it as 0",
+                       t->path, t->line, sample_name(t, c));
     return mr_fail(err, MR_EFORMAT, "%s:%zu: expected a number in column '%s', found '%.*s'%s",
                    t->path, t->line, sample_name(t, c), SHOWN, field->text,
                    comma ? ": write it with a decimal point" : "");
