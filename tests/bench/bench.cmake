@@ -1,6 +1,5 @@
 # The tool of `scripts/bench.sh readers`
-add_executable(mr_bench bench/bench.c bench/leave_md5_out.c bench/make.c bench/measure.c bench/yardsticks.c)
+add_executable(mr_bench bench/bench.c bench/make.c bench/measure.c bench/yardsticks.c)
 target_include_directories(mr_bench PRIVATE ${PROJECT_SOURCE_DIR}/lib)
 target_link_libraries(mr_bench PRIVATE mechrank_static mr_flags)
-target_link_options(mr_bench PRIVATE LINKER:--wrap=hts_md5_update) # to measure without it
 target_link_libraries(mr_bench PRIVATE PkgConfig::HTSLIB)

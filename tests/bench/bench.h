@@ -11,6 +11,7 @@ struct bench_input {
     char **paths;
     size_t n_paths;
     int n_threads;
+    bool skip_md5;
 };
 
 /* Does all of the work once; '*n' is how many lines, values or bytes it met. */
@@ -28,9 +29,6 @@ struct measure {
 
 /* Runs 'task' in a child; false: no child, or it died. */
 bool bench_measure(bench_task task, const struct bench_input *in, struct measure *out);
-
-/* From here on this process makes no MD5 of what it reads. */
-void bench_leave_md5_out(void);
 
 /* ---- what readers are held against (yardsticks.c) ---- */
 
