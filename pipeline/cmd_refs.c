@@ -38,7 +38,7 @@ static void print_half(const char *name, const struct mr_half *half)
         return;
     printf("%s\tweight %g, %zu genes", name, half->weight, half->size);
     for (size_t i = 0; i < half->size; i++)
-        printf("%c%s%s", i ? ' ' : '\t', half->signs[i] < 0 ? "-" : "", half->ids[i]);
+        printf("%c%s%s", i ? ' ' : '\t', half->factors[i] < 0 ? "-" : "", half->ids[i]);
     putchar('\n');
 }
 

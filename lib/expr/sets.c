@@ -9,8 +9,8 @@
 /* A half that still grows; the public view points into it. */
 struct half {
     const char **ids;
-    double *signs;
-    size_t size, id_capacity, sign_capacity;
+    double *factors;
+    size_t size, id_capacity, factor_capacity;
 };
 
 struct set {
@@ -46,7 +46,7 @@ void mr_sets_free(mr_sets *sets)
     for (size_t i = 0; i < sets->n; i++) {
         for (int h = 0; h < MR_N_HALVES; h++) {
             free(sets->sets[i].half[h].ids);
-            free(sets->sets[i].half[h].signs);
+            free(sets->sets[i].half[h].factors);
         }
     }
     free(sets->sets);
@@ -102,7 +102,7 @@ static mr_status mark_seen(mr_sets *sets, size_t string, int half, bool *before,
     return MR_OK;
 }
 
-mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double sign, mr_error *err)
+mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double factor, mr_error *err)
 {
     struct set *set = &sets->sets[sets->n - 1];
     struct half *h = &set->half[half];
@@ -116,12 +116,12 @@ mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double sign,
     if (before)
         return MR_OK;
     if (mem_grow(&h->ids, &h->id_capacity, h->size, sizeof(*h->ids), err) ||
-        mem_grow(&h->signs, &h->sign_capacity, h->size, sizeof(*h->signs), err))
+        mem_grow(&h->factors, &h->factor_capacity, h->size, sizeof(*h->factors), err))
         return MR_ENOMEM;
     h->ids[h->size] = copy;
-    h->signs[h->size++] = sign;
+    h->factors[h->size++] = factor;
     set->view.half[half].ids = h->ids;
-    set->view.half[half].signs = h->signs;
+    set->view.half[half].factors = h->factors;
     set->view.half[half].size = h->size;
     return MR_OK;
 }

@@ -34,7 +34,7 @@ static void add_half(struct parts *p, size_t m, int h)
             mr_refs_symbol(s->run->opts.refs, s->id.species, s->id.kind, half->ids[i]);
 
         if (gene != MR_NONE)
-            p->genes[p->n++] = (struct part_gene){ m, h, gene, share * half->signs[i],
+            p->genes[p->n++] = (struct part_gene){ m, h, gene, share * half->factors[i],
                                                    symbol ? symbol : half->ids[i] };
     }
 }

@@ -23,7 +23,7 @@ static void add_half(const struct study *s, size_t m, int h, double *weight)
         const size_t gene = mr_names_find(mr_matrix_rows(s->norm.x), half->ids[i]);
 
         if (gene != MR_NONE)
-            weight[gene] += share * half->signs[i];
+            weight[gene] += share * half->factors[i];
     }
 }
 

@@ -19,7 +19,7 @@ static mr_status copy_half(mr_sets *to, int half, const struct mr_half *from, mr
     mr_status st = MR_OK;
 
     for (size_t i = 0; !st && i < from->size; i++)
-        st = mr_sets_add_gene(to, half, from->ids[i], from->signs[i], err);
+        st = mr_sets_add_gene(to, half, from->ids[i], from->factors[i], err);
     return st;
 }
 

@@ -56,7 +56,7 @@ static mr_status add_half(mr_sets *sets, int half, const struct mr_half *genes, 
     mr_status st = MR_OK;
 
     for (size_t i = 0; !st && i < genes->size; i++)
-        st = mr_sets_add_gene(sets, half, genes->ids[i], genes->signs[i], err);
+        st = mr_sets_add_gene(sets, half, genes->ids[i], genes->factors[i], err);
     return st;
 }
 
@@ -268,7 +268,7 @@ mr_status user_ids_copy(const struct user_ids *ids, const struct mr_set *set, mr
             const char *gene;
 
             *n_missing += find_gene(ids, set->half[h].ids[i], &gene) == MR_NONE;
-            st = mr_sets_add_gene(to, h, gene, set->half[h].signs[i], err);
+            st = mr_sets_add_gene(to, h, gene, set->half[h].factors[i], err);
         }
     }
     return st;

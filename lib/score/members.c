@@ -27,7 +27,7 @@ static mr_status find_half(const struct mr_half *half, const mr_names *genes,
         const size_t row = mr_names_find(genes, half->ids[i]);
 
         if (row != MR_NONE)
-            out->list[out->n++] = (struct member){ row, half->signs[i] };
+            out->list[out->n++] = (struct member){ row, half->factors[i] };
         *present +=
             table_genes ? mr_names_find(table_genes, half->ids[i]) != MR_NONE : row != MR_NONE;
     }

@@ -120,7 +120,7 @@ static mr_status fill_half(mr_sim *sim, size_t index, mr_error *err)
         if (gene == MR_NONE)
             continue;
         to->genes[to->n] = gene;
-        to->signs[to->n++] = from->signs[i];
+        to->signs[to->n++] = from->factors[i];
         sim->n_halves[gene]++;
     }
     return order_responders(sim, index, err);

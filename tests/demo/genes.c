@@ -18,7 +18,7 @@ static mr_status copy_set(mr_sets *to, const struct mr_set *from, mr_error *err)
 
     for (int h = 0; h < MR_N_HALVES; h++)
         for (size_t i = 0; i < from->half[h].size && !st; i++)
-            st = mr_sets_add_gene(to, h, from->half[h].ids[i], from->half[h].signs[i], err);
+            st = mr_sets_add_gene(to, h, from->half[h].ids[i], from->half[h].factors[i], err);
     return st;
 }
 

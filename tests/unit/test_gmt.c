@@ -24,7 +24,7 @@ static void test_reads(void **state)
     assert_int_equal(set->half[MR_UP].size, 2);
     assert_string_equal(set->half[MR_UP].ids[0], "Bax");
     assert_string_equal(set->half[MR_UP].ids[1], "Bcl2");
-    assert_true(set->half[MR_UP].signs[1] == 1);
+    assert_true(set->half[MR_UP].factors[1] == 1);
     assert_true(set->half[MR_UP].weight == 1);
     assert_int_equal(set->half[MR_DOWN].size, 0);
     assert_true(set->half[MR_DOWN].weight == 0);
@@ -83,7 +83,7 @@ static void test_members_once(void **state)
         assert_int_equal(mr_sets_get(sets, k)->half[MR_UP].size, 20000);
         assert_int_equal(mr_sets_get(sets, k)->half[MR_DOWN].size, 10000);
         assert_string_equal(mr_sets_get(sets, k)->half[MR_DOWN].ids[1], "g3");
-        assert_true(mr_sets_get(sets, k)->half[MR_DOWN].signs[1] == -1);
+        assert_true(mr_sets_get(sets, k)->half[MR_DOWN].factors[1] == -1);
     }
     mr_sets_free(sets);
 }

@@ -172,7 +172,7 @@ static void test_signs(void **state)
             for (size_t k = 0; k < half->size; k++) {
                 const bool minus = !strcmp(half->ids[k], "Lmnb1") || !strcmp(half->ids[k], "Hmgb2");
 
-                assert_true(half->signs[k] == (minus ? -1 : 1));
+                assert_true(half->factors[k] == (minus ? -1 : 1));
                 n_minus += minus;
             }
         }

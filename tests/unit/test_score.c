@@ -73,7 +73,7 @@ static double slow_half(const struct study *s, const struct mr_half *half, const
 
         if (g == MR_NONE)
             continue;
-        sum += half->signs[i] * (x[g] - slow_background(s, bin, bin[g], x));
+        sum += half->factors[i] * (x[g] - slow_background(s, bin, bin[g], x));
         used++;
     }
     return sum / (double)used;
@@ -351,7 +351,7 @@ static void test_excess_adds_up(void **state)
         used++;
         mr_activity_excess(s.norm.x, s.ref, background, g, excess);
         for (size_t j = 0; j < N_SAMPLES; j++)
-            sum[j] += down->signs[i] * excess[j];
+            sum[j] += down->factors[i] * excess[j];
     }
     for (size_t j = 0; j < N_SAMPLES; j++)
         assert_close(sum[j] / (double)used, mr_matrix_get(got.half[MR_DOWN], 1, j), 1e-13, 1e-14);

@@ -141,7 +141,7 @@ static mr_status add_used(mr_sets *to, const struct mr_set *set, const mr_result
     for (int h = 0; h < MR_N_HALVES; h++)
         for (size_t i = 0; i < set->half[h].size && !st; i++)
             if (is_used(results, set->name, h, set->half[h].ids[i]))
-                st = mr_sets_add_gene(to, h, set->half[h].ids[i], set->half[h].signs[i], err);
+                st = mr_sets_add_gene(to, h, set->half[h].ids[i], set->half[h].factors[i], err);
     return st;
 }
 

@@ -8,7 +8,8 @@
 struct mr_half {
     size_t size;            /* members listed, each once */
     const char *const *ids; /* [size] */
-    const double *signs;    /* [size] 1, or -1 for a gene that moves against its half */
+    /* [size] what a gene counts for: 1, -1 if it moves against its half, a network's weight */
+    const double *factors;
     double weight;          /* of the half in the score: 1 strong, 0.25 weak, 0 absent */
 };
 
@@ -31,7 +32,7 @@ MR_API mr_status mr_sets_add(mr_sets *sets, const char *name, const char *descri
                              double up_weight, double down_weight, mr_error *err);
 
 /* Adds one gene to a half of the last set; one that stands there already is left alone. */
-MR_API mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double sign,
+MR_API mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double factor,
                                   mr_error *err);
 
 /* Reads a GMT file ("NAME tab DESCRIPTION tab GENE ..."; plain, gzip or BGZF) as plain sets. */
