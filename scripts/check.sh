@@ -196,7 +196,7 @@ check_layers()
         own("norm", "norm")
         own("stats", "stats genewise")
         own("score", "score cohort")
-        own("run", "run results check test scale_evidence")
+        own("run", "run results check test scale_evidence score_files")
         own("sim", "sim")
         own("report", "report")
     }
