@@ -1,5 +1,6 @@
 target_sources(mr_objects PRIVATE
   score/activity.c
+  score/aucell.c
   score/cohort.c
   score/dense.c
   score/mean.c
@@ -12,5 +13,7 @@ target_sources(mr_objects PRIVATE
   score/reference_write.c
   score/score.c
   score/scorer.c
+  score/singscore.c
   score/ssgsea.c
+  score/ucell.c
 )
