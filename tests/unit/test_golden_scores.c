@@ -301,6 +301,11 @@ static void set_gsva1(struct mr_method_opts *opts)
     opts->compat = MR_COMPAT_GSVA1;
 }
 
+static void set_gseapy(struct mr_method_opts *opts)
+{
+    opts->compat = MR_COMPAT_GSEAPY;
+}
+
 static void set_unknown_direction(struct mr_method_opts *opts)
 {
     opts->unknown_direction = true;
@@ -321,6 +326,12 @@ static const struct golden_case cases[] = {
       check_normalised, 1e-10 },
     { "ssgsea without ties", "ssgsea", "expr_noties.tsv", "ssgsea.noties.tsv", NULL, check_scores,
       1e-10 },
+    { "ssgsea of GSEApy, ties by row", "ssgsea", "logcpm.tsv", "gseapy.logcpm.tsv", set_gseapy,
+      check_scores, 1e-10 },
+    { "ssgsea of GSEApy, many ties by row", "ssgsea", "counts.tsv", "gseapy.counts.tsv", set_gseapy,
+      check_scores, 1e-10 },
+    { "ssgsea of GSEApy over its range", "ssgsea", "counts.tsv", "gseapy_norm.counts.tsv",
+      set_gseapy, check_normalised, 1e-10 },
     { "singscore, up and down", "singscore", "logcpm.tsv", "singscore_up_down.logcpm.tsv", NULL,
       check_signed, 1e-10 },
     { "singscore, unknown direction", "singscore", "logcpm.tsv",
