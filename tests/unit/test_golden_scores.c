@@ -51,21 +51,34 @@ static struct mr_score_opts case_options(const struct golden_case *c)
 
     mr_score_opts_init(&opts);
     opts.need_measured = false;
-    opts.n_threads = 2;
     if (c->set)
         c->set(&opts.method);
     return opts;
 }
 
-/* Sets x samples, the genes in the order of the table. */
+static void assert_same_bytes(const mr_matrix *a, const mr_matrix *b)
+{
+    for (size_t j = 0; j < mr_matrix_n_cols(a); j++)
+        assert_memory_equal(mr_matrix_f64_const(a, j), mr_matrix_f64_const(b, j),
+                            mr_matrix_n_rows(a) * sizeof(double));
+}
+
+/* Sets x samples, the genes in the order of the table; the same by any number of threads. */
 static void score_case(const struct golden_case *c, const mr_matrix *expr, struct mr_scores *out)
 {
-    const struct mr_score_opts opts = case_options(c);
+    struct mr_score_opts opts = case_options(c);
     mr_sets *sets = read_sets();
     mr_error err;
 
     assert_non_null(mr_method_find(c->method));
     assert_ok(mr_score(expr, sets, mr_method_find(c->method), &opts, out, &err), err);
+    for (opts.n_threads = 2; opts.n_threads <= 3; opts.n_threads++) {
+        struct mr_scores again;
+
+        assert_ok(mr_score(expr, sets, mr_method_find(c->method), &opts, &again, &err), err);
+        assert_same_bytes(again.total, out->total);
+        mr_scores_release(&again);
+    }
     mr_sets_free(sets);
 }
 

@@ -27,7 +27,10 @@ set(MR_UNIT_TESTS
   quant
   quant_tools
   rank
+  rank_edges
+  rank_methods
   rank_options
+  ranking
   reference
   refs
   refs_load
