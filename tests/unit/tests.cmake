@@ -18,6 +18,7 @@ set(MR_UNIT_TESTS
   id_map
   ids
   mtx
+  networks
   norm
   number
   output
