@@ -59,7 +59,8 @@ struct mr_method {
                             uint32_t *list);
 };
 
-extern const struct mr_method method_activity, method_mean;
+extern const struct mr_method method_activity, method_mean, method_median, method_wmean, method_ulm,
+    method_mlm;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)
