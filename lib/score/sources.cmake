@@ -1,5 +1,6 @@
 target_sources(mr_objects PRIVATE
   score/activity.c
+  score/aucell.c
   score/centred.c
   score/cohort.c
   score/dense.c
@@ -9,6 +10,7 @@ target_sources(mr_objects PRIVATE
   score/methods.c
   score/mlm.c
   score/nulls.c
+  score/ranking.c
   score/reference.c
   score/reference_read.c
   score/reference_write.c
@@ -16,6 +18,9 @@ target_sources(mr_objects PRIVATE
   score/score.c
   score/scorer.c
   score/signed_walk.c
+  score/singscore.c
+  score/ssgsea.c
+  score/ucell.c
   score/ulm.c
   score/wmean.c
 )

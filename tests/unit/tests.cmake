@@ -14,6 +14,7 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  golden_scores
   hdf5
   id_map
   ids
