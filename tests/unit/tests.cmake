@@ -19,6 +19,7 @@ set(MR_UNIT_TESTS
   id_map
   ids
   mtx
+  networks
   norm
   number
   output
