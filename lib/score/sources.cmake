@@ -1,6 +1,7 @@
 target_sources(mr_objects PRIVATE
   score/activity.c
   score/cohort.c
+  score/cohort_values.c
   score/dense.c
   score/mean.c
   score/members.c
