@@ -8,6 +8,7 @@ set(MR_UNIT_TESTS
   concordance
   counts_write
   docs
+  exact_sum
   file_list
   files
   gct
