@@ -5,6 +5,8 @@
 #include "mechrank/score.h"
 #include "score/members.h"
 
+struct cohort_lesson;
+
 struct score_job {
     const mr_method *method;
     const struct mr_method_opts *opts;
@@ -36,6 +38,7 @@ struct mr_method {
      */
     bool listed_halves;
     bool takes_compat[MR_COMPAT_GSEAPY + 1]; /* [MR_COMPAT_NONE] is not read */
+    const struct cohort_lesson *learns;      /* MR_OF_COHORT: what of the samples, see cohort.h */
 
     /* Once, before the loop: checks of the job, tables that all samples share.  May be NULL. */
     mr_status (*prepare)(struct score_job *job, mr_error *err);

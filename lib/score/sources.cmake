@@ -3,6 +3,7 @@ target_sources(mr_objects PRIVATE
   score/aucell.c
   score/centred.c
   score/cohort.c
+  score/cohort_values.c
   score/dense.c
   score/mean.c
   score/median.c

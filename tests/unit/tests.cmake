@@ -3,10 +3,12 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort_values
   composition
   concordance
   counts_write
   docs
+  exact_sum
   file_list
   files
   gct
