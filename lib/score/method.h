@@ -62,7 +62,7 @@ struct mr_method {
                             uint32_t *list);
 };
 
-extern const struct mr_method method_activity, method_mean;
+extern const struct mr_method method_activity, method_ssgsea, method_mean;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)

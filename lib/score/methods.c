@@ -3,7 +3,7 @@
 
 #include "score/method.h"
 
-static const mr_method *const methods[] = { &method_activity, &method_mean };
+static const mr_method *const methods[] = { &method_activity, &method_ssgsea, &method_mean };
 
 size_t mr_method_count(void)
 {

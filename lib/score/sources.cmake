@@ -7,9 +7,11 @@ target_sources(mr_objects PRIVATE
   score/members.c
   score/methods.c
   score/nulls.c
+  score/ranking.c
   score/reference.c
   score/reference_read.c
   score/reference_write.c
   score/score.c
   score/scorer.c
+  score/ssgsea.c
 )

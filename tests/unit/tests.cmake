@@ -15,6 +15,7 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  golden_scores
   hdf5
   id_map
   ids
