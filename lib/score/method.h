@@ -16,6 +16,7 @@ struct score_job {
     const mr_reference *reference; /* MR_OF_STUDY */
     const mr_cohort *cohort;       /* MR_OF_COHORT, finished */
     const uint32_t *cohort_gene;   /* [n_genes] index of each gene in the cohort's list */
+    int n_threads;                 /* that prepare() may use */
     void *own;                     /* what prepare() made; release() frees it */
 };
 
@@ -62,7 +63,7 @@ struct mr_method {
                             uint32_t *list);
 };
 
-extern const struct mr_method method_activity, method_ssgsea, method_mean;
+extern const struct mr_method method_activity, method_ssgsea, method_mean, method_gsva;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)

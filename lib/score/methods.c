@@ -3,7 +3,8 @@
 
 #include "score/method.h"
 
-static const mr_method *const methods[] = { &method_activity, &method_ssgsea, &method_mean };
+static const mr_method *const methods[] = { &method_activity, &method_ssgsea, &method_mean,
+                                            &method_gsva };
 
 size_t mr_method_count(void)
 {

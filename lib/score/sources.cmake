@@ -3,6 +3,12 @@ target_sources(mr_objects PRIVATE
   score/cohort.c
   score/cohort_values.c
   score/dense.c
+  score/gsva.c
+  score/kcdf.c
+  score/kcdf_ecdf.c
+  score/kcdf_gauss.c
+  score/kcdf_gsva1.c
+  score/kcdf_pairs.c
   score/mean.c
   score/members.c
   score/methods.c
@@ -14,4 +20,5 @@ target_sources(mr_objects PRIVATE
   score/score.c
   score/scorer.c
   score/ssgsea.c
+  score/walk.c
 )

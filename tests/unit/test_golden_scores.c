@@ -137,6 +137,24 @@ static void set_gsva1(struct mr_method_opts *opts)
     opts->compat = MR_COMPAT_GSVA1;
 }
 
+static void set_gsva1_ecdf(struct mr_method_opts *opts)
+{
+    set_gsva1(opts);
+    opts->kcdf = MR_KCDF_ECDF;
+}
+
+static void set_gsva1_max_deviation(struct mr_method_opts *opts)
+{
+    set_gsva1(opts);
+    opts->max_deviation = true;
+}
+
+static void set_gsva1_abs_ranking(struct mr_method_opts *opts)
+{
+    set_gsva1(opts);
+    opts->abs_ranking = true;
+}
+
 static const struct golden_case cases[] = {
     { "ssgsea of GSVA, ties by row", "ssgsea", "logcpm.tsv", "ssgsea.logcpm.tsv", set_gsva1,
       check_scores, 1e-10 },
@@ -146,6 +164,14 @@ static const struct golden_case cases[] = {
       check_normalised, 1e-10 },
     { "ssgsea without ties", "ssgsea", "expr_noties.tsv", "ssgsea.noties.tsv", NULL, check_scores,
       1e-10 },
+    { "gsva of GSVA", "gsva", "logcpm.tsv", "gsva_gaussian.logcpm.tsv", set_gsva1, check_scores,
+      1e-10 },
+    { "gsva of GSVA, ECDF", "gsva", "logcpm.tsv", "gsva_ecdf.logcpm.tsv", set_gsva1_ecdf,
+      check_scores, 1e-10 },
+    { "gsva of GSVA, larger deviation", "gsva", "logcpm.tsv", "gsva_gaussian_maxdev.logcpm.tsv",
+      set_gsva1_max_deviation, check_scores, 1e-10 },
+    { "gsva of GSVA, absolute ranking", "gsva", "logcpm.tsv", "gsva_gaussian_absrank.logcpm.tsv",
+      set_gsva1_abs_ranking, check_scores, 1e-10 },
 };
 
 static void test_case(void **state)
