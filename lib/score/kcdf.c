@@ -9,7 +9,7 @@ static const struct kcdf_kernel *find_kernel(const struct mr_method_opts *opts)
 {
     static const struct kcdf_kernel *const kernels[][2] = {
         [MR_KCDF_GAUSSIAN] = { &kcdf_gauss, &kcdf_gauss_gsva1 },
-        [MR_KCDF_POISSON] = { NULL, NULL },
+        [MR_KCDF_POISSON] = { &kcdf_poisson, &kcdf_poisson_gsva1 },
         [MR_KCDF_ECDF] = { &kcdf_ecdf, &kcdf_ecdf_gsva1 },
     };
 
@@ -40,8 +40,6 @@ mr_status kcdf_new(const struct score_job *job, struct kcdf **out, mr_error *err
         return mem_fail(err);
     k->kernel = find_kernel(job->opts);
     k->job = job;
-    if (!k->kernel)
-        return mr_fail(err, MR_EINVAL, "gsva: there is no such kernel yet");
     k->n_samples = mr_cohort_n_samples(job->cohort);
     k->genes = mem_calloc(job->n_genes, sizeof(*k->genes));
     if (!k->genes)
@@ -61,18 +59,20 @@ void kcdf_free(struct kcdf *k)
     for (size_t g = 0; g < k->job->n_genes && k->genes; g++)
         free(k->genes[g]);
     free(k->genes);
-    free(k->shared);
+    if (k->kernel && k->kernel->release)
+        k->kernel->release(k);
     free(k);
 }
 
 void kcdf_heights(const struct kcdf *k, const double *x, double *heights)
 {
-    size_t hint = 0;
+    struct kcdf_query query = { 0 };
 
     for (size_t g = 0; g < k->job->n_genes; g++) {
         const struct cohort_values values = values_of(k, g);
 
-        heights[g] = k->kernel->height(k, &values, k->genes[g], x[g], &hint);
+        query.x = x[g];
+        heights[g] = k->kernel->height(k, &values, k->genes[g], &query);
     }
 }
 
@@ -89,6 +89,18 @@ size_t kcdf_find(const struct cohort_values *values, double x)
             high = middle;
     }
     return low < values->n && values->values[low] == x ? low : values->n;
+}
+
+size_t kcdf_find_sample(const struct cohort_values *values, struct kcdf_query *query)
+{
+    size_t at = query->sample;
+
+    for (size_t i = 0; i < values->n; i++) {
+        if (values->values[at] == query->x)
+            return query->sample = at;
+        at = at + 1 < values->n ? at + 1 : 0;
+    }
+    return values->n;
 }
 
 double kcdf_log_odds(double sum, size_t n)

@@ -17,20 +17,25 @@ struct kcdf {
     void **genes; /* [n_genes of the job] what it learned of each; each is one allocation */
 };
 
+struct kcdf_query {
+    double x;
+    size_t sample; /* compat: where the last gene's value was found; 0 for the first gene */
+};
+
 /*
  * One file per kernel.  learn() makes '*gene' of the 'values' of gene 'g' of the job; height() is
- * the same for equal 'x' whether the cohort holds x or not, and never 0.  '*hint' is 0 for the
- * first gene of a sample, then what the last call left there.
+ * the same for equal 'x' whether the cohort holds x or not, and never 0.
  */
 struct kcdf_kernel {
     mr_status (*prepare)(struct kcdf *k, mr_error *err); /* fills k->shared; may be NULL */
+    void (*release)(struct kcdf *k);                     /* also after a failure; may be NULL */
     mr_status (*learn)(const struct kcdf *k, const struct cohort_values *values, size_t g,
                        void **gene, mr_error *err);
     double (*height)(const struct kcdf *k, const struct cohort_values *values, const void *gene,
-                     double x, size_t *hint);
+                     struct kcdf_query *query);
 };
-extern const struct kcdf_kernel kcdf_gauss, kcdf_ecdf;
-extern const struct kcdf_kernel kcdf_gauss_gsva1, kcdf_ecdf_gsva1;
+extern const struct kcdf_kernel kcdf_gauss, kcdf_poisson, kcdf_ecdf;
+extern const struct kcdf_kernel kcdf_gauss_gsva1, kcdf_poisson_gsva1, kcdf_ecdf_gsva1;
 
 /*
  * Learns from the finished cohort of a job, which stays borrowed, by job->n_threads threads.
@@ -45,6 +50,9 @@ void kcdf_heights(const struct kcdf *k, const double *x, double *heights);
 
 /* Index of 'x' among 'values', which rise; values.n: it is not there. */
 size_t kcdf_find(const struct cohort_values *values, double x);
+
+/* A sample of compat with the value asked for, the last one first; values->n: there is none. */
+size_t kcdf_find_sample(const struct cohort_values *values, struct kcdf_query *query);
 
 /* GSVA 1.46's log odds of F = sum / n, and never 0: what lies next to 0 is further away. */
 double kcdf_log_odds(double sum, size_t n);

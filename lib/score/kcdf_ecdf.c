@@ -35,12 +35,11 @@ static size_t count_at_most(const double *sorted, size_t n, double x)
 }
 
 static double height(const struct kcdf *k, const struct cohort_values *values, const void *gene,
-                     double x, size_t *hint)
+                     struct kcdf_query *query)
 {
-    const size_t n = count_at_most(values->values, values->n, x);
+    const size_t n = count_at_most(values->values, values->n, query->x);
 
     (void)k;
-    (void)hint;
     return n ? ((const uint32_t *)gene)[n - 1] + 1.0 : 1.0;
 }
 
@@ -73,11 +72,10 @@ static mr_status learn_gsva1(const struct kcdf *k, const struct cohort_values *v
 
 /* GSVA 1.46 takes log odds, which rise with the count. */
 static double height_gsva1(const struct kcdf *k, const struct cohort_values *values,
-                           const void *gene, double x, size_t *hint)
+                           const void *gene, struct kcdf_query *query)
 {
     (void)k;
-    (void)hint;
-    return (double)count_at_most(gene, values->n, x) + 1;
+    return (double)count_at_most(gene, values->n, query->x) + 1;
 }
 
 const struct kcdf_kernel kcdf_ecdf_gsva1 = { .learn = learn_gsva1, .height = height_gsva1 };

@@ -67,15 +67,14 @@ static mr_status learn(const struct kcdf *k, const struct cohort_values *values,
 }
 
 static double height(const struct kcdf *k, const struct cohort_values *values, const void *gene,
-                     double x, size_t *hint)
+                     struct kcdf_query *query)
 {
     const struct gauss *own = gene;
-    const size_t at = kcdf_find(values, x);
+    const size_t at = kcdf_find(values, query->x);
 
-    (void)hint;
     if (at < values->n)
         return own->height[at];
-    return kcdf_rounded(sum_normal(own, values, x) / (double)k->n_samples);
+    return kcdf_rounded(sum_normal(own, values, query->x) / (double)k->n_samples);
 }
 
 const struct kcdf_kernel kcdf_gauss = { .learn = learn, .height = height };

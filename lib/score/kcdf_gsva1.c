@@ -78,6 +78,11 @@ static mr_status prepare(struct kcdf *k, mr_error *err)
     return MR_OK;
 }
 
+static void release(struct kcdf *k)
+{
+    free(k->shared);
+}
+
 /* ---- a gene ---- */
 
 /* What is learned: GSVA's bandwidth, then the log odds of each sample. */
@@ -100,34 +105,18 @@ static mr_status learn(const struct kcdf *k, const struct cohort_values *values,
     return MR_OK;
 }
 
-/* The sample with that value: first the one that held the last gene's. */
-static size_t find_sample(const struct cohort_values *values, double x, size_t hint)
-{
-    for (size_t i = hint; i < values->n; i++)
-        if (values->values[i] == x)
-            return i;
-    for (size_t i = 0; i < hint; i++)
-        if (values->values[i] == x)
-            return i;
-    return values->n;
-}
-
 static double height(const struct kcdf *k, const struct cohort_values *values, const void *gene,
-                     double x, size_t *hint)
+                     struct kcdf_query *query)
 {
     const double *own = gene;
-    const size_t sample = find_sample(values, x, *hint);
+    const size_t sample = kcdf_find_sample(values, query);
     double sum = 0;
 
-    if (sample < values->n) {
-        *hint = sample;
+    if (sample < values->n)
         return own[sample + 1];
-    }
     for (size_t i = 0; i < values->n; i++)
-        sum += kcdf_table_normal(k->shared, x - values->values[i], own[0]);
+        sum += kcdf_table_normal(k->shared, query->x - values->values[i], own[0]);
     return kcdf_log_odds(sum, values->n);
 }
 
-const struct kcdf_kernel kcdf_gauss_gsva1 = { .prepare = prepare,
-                                              .learn = learn,
-                                              .height = height };
+const struct kcdf_kernel kcdf_gauss_gsva1 = { prepare, release, learn, height };

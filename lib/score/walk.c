@@ -48,8 +48,11 @@ static double height(const struct walker *w, uint32_t place)
 
 static void end_block(struct walker *w)
 {
-    const double here = w->block ? height(w, w->block->last) : 0;
+    double here;
 
+    if (!w->block)
+        return;
+    here = height(w, w->block->last);
     if (here > w->found.up) {
         w->found.up = here;
         w->found.up_at = w->block->last;
