@@ -12,6 +12,7 @@ struct score_job {
     const struct mr_method_opts *opts;
     const mr_names *genes; /* that take part, N of them */
     size_t n_genes;
+    const mr_sets *sets;           /* only while prepare() runs */
     struct members members;        /* by index into 'genes'; see 'signed_members' below */
     const mr_reference *reference; /* MR_OF_STUDY */
     const mr_cohort *cohort;       /* MR_OF_COHORT, finished */
@@ -62,7 +63,7 @@ struct mr_method {
                             uint32_t *list);
 };
 
-extern const struct mr_method method_activity, method_mean;
+extern const struct mr_method method_activity, method_mean, method_plage, method_zscore;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)
