@@ -11,8 +11,8 @@ struct score_job {
     const mr_method *method;
     const struct mr_method_opts *opts;
     const mr_names *genes; /* that take part, N of them */
+    const mr_sets *sets;   /* while prepare() runs: where the members' sets have their names */
     size_t n_genes;
-    const mr_sets *sets;           /* only while prepare() runs */
     struct members members;        /* by index into 'genes'; see 'signed_members' below */
     const mr_reference *reference; /* MR_OF_STUDY */
     const mr_cohort *cohort;       /* MR_OF_COHORT, finished */
@@ -63,7 +63,9 @@ struct mr_method {
                             uint32_t *list);
 };
 
-extern const struct mr_method method_activity, method_mean, method_plage, method_zscore;
+extern const struct mr_method method_activity, method_ssgsea, method_singscore, method_ucell,
+    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm, method_plage,
+    method_zscore;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)

@@ -16,10 +16,12 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  golden_scores
   hdf5
   id_map
   ids
   mtx
+  networks
   norm
   number
   output
@@ -28,7 +30,10 @@ set(MR_UNIT_TESTS
   quant
   quant_tools
   rank
+  rank_edges
+  rank_methods
   rank_options
+  ranking
   reference
   refs
   refs_load
