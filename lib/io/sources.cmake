@@ -66,5 +66,7 @@ target_sources(mr_objects PRIVATE
   io/remote_fetch.c
   io/source.c
   io/spill.c
+  io/table_out.c
   io/text_out.c
+  io/turned.c
 )

@@ -26,6 +26,10 @@ target_sources(mr_objects PRIVATE
   run/run.c
   run/scale_evidence.c
   run/score_table.c
+  run/score_write.c
+  run/score_write_beside.c
+  run/score_write_long.c
+  run/score_write_wide.c
   run/sensitivity.c
   run/sensitivity_drops.c
   run/sensitivity_genes.c
