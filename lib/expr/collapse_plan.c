@@ -21,6 +21,7 @@ struct filing {
     mr_names *ids;      /* ids of genes that refs lack */
     struct gene *genes; /* [n_genes] by key, then in order of id */
     size_t n_genes, gene_capacity;
+    bool by_row; /* genes stay in order of appearance */
 };
 
 /* What a row is called: blank names are R's missing one. */
@@ -47,7 +48,7 @@ static mr_status file_row(struct filing *f, size_t row, size_t *k, mr_error *err
 
     if (known)
         key = known->id[f->id->kind];
-    else if (f->id->kind == MR_SYMBOL && refs_key(name, upper))
+    else if (f->id->kind == MR_SYMBOL && !f->id->as_written && refs_key(name, upper))
         key = upper;
     if (mr_names_intern(f->keys, key, k, NULL, err) ||
         mem_grow(&f->genes, &f->gene_capacity, f->n_genes, sizeof(*f->genes), err))
@@ -114,7 +115,7 @@ static mr_status order_genes(struct filing *f, mr_collapse_plan *plan, mr_error 
     size_t *next = mem_calloc(f->n_genes, sizeof(*next));
     mr_status st = gene_of_key && next ? MR_OK : mem_fail(err);
 
-    if (!st && f->n_genes)
+    if (!st && f->n_genes && !f->by_row)
         qsort(f->genes, f->n_genes, sizeof(*f->genes), by_id); /* ids differ: no ties */
     if (!st)
         st = name_genes(f, plan, err);
@@ -136,10 +137,10 @@ static mr_status order_genes(struct filing *f, mr_collapse_plan *plan, mr_error 
     return st;
 }
 
-mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *id,
-                               const mr_refs *refs, mr_collapse_plan **out, mr_error *err)
+static mr_status plan_new(const mr_names *rows, const struct mr_identity *id, const mr_refs *refs,
+                          bool by_row, mr_collapse_plan **out, mr_error *err)
 {
-    struct filing f = { .rows = rows, .id = id, .refs = refs };
+    struct filing f = { .rows = rows, .id = id, .refs = refs, .by_row = by_row };
     mr_collapse_plan *plan = mem_calloc(1, sizeof(*plan));
     mr_status st;
 
@@ -159,6 +160,18 @@ mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *i
     mr_names_free(f.ids);
     free(f.genes);
     return st;
+}
+
+mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *id,
+                               const mr_refs *refs, mr_collapse_plan **out, mr_error *err)
+{
+    return plan_new(rows, id, refs, false, out, err);
+}
+
+mr_status mr_collapse_plan_new_by_row(const mr_names *rows, const struct mr_identity *id,
+                                      const mr_refs *refs, mr_collapse_plan **out, mr_error *err)
+{
+    return plan_new(rows, id, refs, true, out, err);
 }
 
 void mr_collapse_plan_free(mr_collapse_plan *plan)

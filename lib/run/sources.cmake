@@ -6,8 +6,8 @@ target_sources(mr_objects PRIVATE
   run/design.c
   run/drops.c
   run/fits.c
-  run/flags.c
   run/fits_shift.c
+  run/flags.c
   run/gate.c
   run/gene_model.c
   run/gene_rows.c
@@ -24,7 +24,13 @@ target_sources(mr_objects PRIVATE
   run/results_table.c
   run/results_write.c
   run/run.c
+  run/samples.c
   run/scale_evidence.c
+  run/score_batch.c
+  run/score_emit.c
+  run/score_files.c
+  run/score_scale.c
+  run/score_sets.c
   run/score_table.c
   run/score_write.c
   run/score_write_beside.c

@@ -39,6 +39,7 @@ set(MR_UNIT_TESTS
   run_stop
   scale
   score
+  score_files
   score_write
   set_tests
   sentences

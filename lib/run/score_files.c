@@ -1,0 +1,117 @@
+/* Scores of samples without a sheet (mechrank score). */
+#include "mechrank/score_files.h"
+
+#include <stdint.h>
+
+#include "base/alloc.h"
+#include "run/scoring.h"
+
+void mr_score_files_opts_init(struct mr_score_files_opts *opts)
+{
+    *opts = (struct mr_score_files_opts){ .method = mr_method_find("activity") };
+    mr_score_opts_init(&opts->score);
+    opts->score.min_size = 5;
+}
+
+static mr_status check_opts(const struct mr_score_files_opts *opts, mr_error *err)
+{
+    if (opts->n_shards ? opts->shard >= 1 && opts->shard <= opts->n_shards : !opts->shard)
+        return MR_OK;
+    return mr_fail(err, MR_EINVAL, "shard: expected 1 to %zu, found %zu", opts->n_shards,
+                   opts->shard);
+}
+
+/* ---- before the samples are scored ---- */
+
+/* A pass to see how many samples there are, and all of their genes. */
+static mr_status survey(struct scoring *s, mr_error *err)
+{
+    mr_status st = samples_begin(&s->samples, true, err);
+
+    while (!st) {
+        struct mr_profile profile;
+        bool negative;
+
+        st = samples_next(&s->samples, &profile, err);
+        if (st || !profile.sample)
+            break;
+        st = scoring_look_at(s, &profile, &negative, err);
+    }
+    return st ? st : scoring_decide_scale(s, err);
+}
+
+/* Names that refs do not know will do where the sets are the user's. */
+static mr_status identify(struct scoring *s, mr_error *err)
+{
+    const struct mr_run_opts *run = s->run;
+    const mr_names *rows = mr_stream_genes(s->samples.stream);
+    const bool any = s->opts->n_sets && mr_method_dependence(s->opts->method) != MR_OF_STUDY;
+    const struct mr_identify_opts opts = {
+        run->species, s->samples.path, mr_stream_facts(s->samples.stream)->first_line,
+        "",           run->keep_dates, run->gene_map
+    };
+    mr_status st = any ? mr_identify_any(rows, run->refs, &opts, s->notes, &s->id, err)
+                       : mr_identify(rows, run->refs, &opts, s->notes, &s->id, err);
+
+    if (st)
+        return st;
+    st = s->opts->score.method.compat
+             ? mr_collapse_plan_new_by_row(rows, &s->id, run->refs, &s->plan, err)
+             : mr_collapse_plan_new(rows, &s->id, run->refs, &s->plan, err);
+    return st ? st : mr_collapse_plan_note(s->plan, "", s->notes, err);
+}
+
+static mr_status make_scorer(struct scoring *s, mr_error *err)
+{
+    const mr_status st = mr_scorer_new(mr_collapse_plan_genes(s->plan), s->sets, s->opts->method,
+                                       &s->score, &s->scorer, err);
+
+    return st ? st : scoring_note_sets(s, err);
+}
+
+/* ---- the call ---- */
+
+static mr_status score_all(struct scoring *s, mr_error *err)
+{
+    mr_status st = scoring_choose_transform(s, err);
+
+    if (!st && s->samples.n == MR_NONE)
+        st = survey(s, err);
+    if (!st)
+        st = identify(s, err);
+    if (!st)
+        st = scoring_load_sets(s, err);
+    if (!st)
+        st = make_scorer(s, err);
+    if (!st)
+        st = scoring_run(s, err);
+    if (!st)
+        st = scoring_note_missing(s, err);
+    return st ? st : scoring_note_undefined(s, err);
+}
+
+mr_status mr_score_files(const struct mr_input_file *files, size_t n_files,
+                         const struct mr_run_opts *run, const struct mr_score_files_opts *opts,
+                         mr_notes *notes, const struct mr_score_sink *sink, mr_error *err)
+{
+    struct scoring s = {
+        .run = run, .opts = opts, .notes = notes, .sink = sink, .score = opts->score
+    };
+    mr_status st = check_opts(opts, err);
+
+    s.score.need_measured = false;
+    s.score.n_threads = run->n_threads;
+    s.score.table_genes = NULL;
+    if (!st)
+        st = samples_open(&s.samples, files, n_files, run, notes, err);
+    if (!st)
+        st = score_all(&s, err);
+    scoring_release_head(&s);
+    mr_scorer_free(s.scorer);
+    mr_cohort_free(s.cohort);
+    mr_sets_free(s.sets);
+    mr_collapse_plan_free(s.plan);
+    mr_scale_evidence_free(s.evidence);
+    samples_release(&s.samples);
+    return st;
+}
