@@ -43,4 +43,8 @@ void batch_scores_release(struct batch_scores *s);
 /* No scores of sample 'u', all for one reason. */
 void batch_scores_blank(const struct batch_scores *s, size_t u, enum mr_undefined why);
 
+/* score_activity.c: normalises the samples of a prepared batch by s->reference and scores them. */
+mr_status activity_score_batch(struct scoring *s, const struct batch *b,
+                               const struct batch_scores *scores, mr_error *err);
+
 #endif /* RUN_BATCH_H */

@@ -201,6 +201,10 @@ static mr_status score_batch(struct pass *p, mr_error *err)
     const size_t room = p->scores.room, n = p->batch.n;
     mr_status st = batch_prepare(&p->batch, p->s->run->n_threads, err);
 
+    if (!st && p->s->reference) {
+        st = activity_score_batch(p->s, &p->batch, &p->scores, err);
+        return st ? st : batch_clear(&p->batch, err);
+    }
     for (size_t first = 0; first < n && !st; first += room)
         st = score_samples(p, first, n - first < room ? n - first : room, err);
     return st ? st : batch_clear(&p->batch, err);
@@ -252,7 +256,7 @@ mr_status scoring_run(struct scoring *s, mr_error *err)
         p.first = (size_t)((uint64_t)(i - 1) * n / of);
         p.last = (size_t)((uint64_t)i * n / of);
     }
-    batch_init(&p.batch, s->plan, s->transform);
+    batch_init(&p.batch, s->plan, s->reference ? MR_TRANSFORM_NONE : s->transform);
     st = scoring_emit_head(s, mr_collapse_plan_genes(s->plan), p.last - p.first, err);
     if (!st)
         st = batch_scores_init(&p.scores, s->scorer, s->score.n_permutations > 0,

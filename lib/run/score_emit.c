@@ -57,6 +57,7 @@ mr_status scoring_emit(struct scoring *s, const char *sample, const struct mr_sa
     for (size_t k = 0; k < mr_scorer_n_sets(s->scorer); k++)
         if (isnan(scores->sets[k].total))
             s->n_undefined[scores->sets[k].why]++;
+    s->n_scored++;
     return s->sink->sample(s->sink->data, sample, scores, err);
 }
 

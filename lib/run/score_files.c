@@ -15,6 +15,11 @@ void mr_score_files_opts_init(struct mr_score_files_opts *opts)
 
 static mr_status check_opts(const struct mr_score_files_opts *opts, mr_error *err)
 {
+    const mr_method *m = opts->method;
+
+    if (opts->want_leading && !(mr_method_traits(m) & MR_HAS_LEADING))
+        return mr_fail(err, MR_EINVAL, "%s: it does not name the genes that lead a score",
+                       mr_method_name(m));
     if (opts->n_shards ? opts->shard >= 1 && opts->shard <= opts->n_shards : !opts->shard)
         return MR_OK;
     return mr_fail(err, MR_EINVAL, "shard: expected 1 to %zu, found %zu", opts->n_shards,
@@ -23,10 +28,13 @@ static mr_status check_opts(const struct mr_score_files_opts *opts, mr_error *er
 
 /* ---- before the samples are scored ---- */
 
-/* A pass to see how many samples there are, and all of their genes. */
-static mr_status survey(struct scoring *s, mr_error *err)
+mr_status scoring_survey(struct scoring *s, mr_error *err)
 {
-    mr_status st = samples_begin(&s->samples, true, err);
+    mr_status st;
+
+    if (s->samples.n != MR_NONE)
+        return MR_OK;
+    st = samples_begin(&s->samples, true, err);
 
     while (!st) {
         struct mr_profile profile;
@@ -41,7 +49,7 @@ static mr_status survey(struct scoring *s, mr_error *err)
 }
 
 /* Names that refs do not know will do where the sets are the user's. */
-static mr_status identify(struct scoring *s, mr_error *err)
+mr_status scoring_identify(struct scoring *s, mr_error *err)
 {
     const struct mr_run_opts *run = s->run;
     const mr_names *rows = mr_stream_genes(s->samples.stream);
@@ -71,20 +79,26 @@ static mr_status make_scorer(struct scoring *s, mr_error *err)
 
 /* ---- the call ---- */
 
-static mr_status score_all(struct scoring *s, mr_error *err)
+static mr_status score_samples(struct scoring *s, mr_error *err)
 {
-    mr_status st = scoring_choose_transform(s, err);
+    mr_status st = scoring_survey(s, err);
 
-    if (!st && s->samples.n == MR_NONE)
-        st = survey(s, err);
     if (!st)
-        st = identify(s, err);
+        st = scoring_identify(s, err);
     if (!st)
         st = scoring_load_sets(s, err);
     if (!st)
         st = make_scorer(s, err);
+    return st ? st : scoring_run(s, err);
+}
+
+static mr_status score_all(struct scoring *s, mr_error *err)
+{
+    const bool of_study = mr_method_dependence(s->opts->method) == MR_OF_STUDY;
+    mr_status st = scoring_choose_transform(s, err);
+
     if (!st)
-        st = scoring_run(s, err);
+        st = of_study ? activity_score_files(s, err) : score_samples(s, err);
     if (!st)
         st = scoring_note_missing(s, err);
     return st ? st : scoring_note_undefined(s, err);
@@ -108,6 +122,7 @@ mr_status mr_score_files(const struct mr_input_file *files, size_t n_files,
         st = score_all(&s, err);
     scoring_release_head(&s);
     mr_scorer_free(s.scorer);
+    mr_reference_free(s.reference);
     mr_cohort_free(s.cohort);
     mr_sets_free(s.sets);
     mr_collapse_plan_free(s.plan);

@@ -13,8 +13,12 @@ mr_status scoring_choose_transform(struct scoring *s, mr_error *err)
 {
     const enum mr_scale asked = s->run->input_scale;
     const bool is_log = asked == MR_SCALE_LOG2;
+    const bool of_study = mr_method_dependence(s->opts->method) == MR_OF_STUDY;
 
     s->transform = s->opts->transform;
+    if (of_study && s->transform != MR_TRANSFORM_AUTO)
+        return mr_fail(err, MR_EINVAL, "%s: it normalises by itself, found the transform '%s'",
+                       mr_method_name(s->opts->method), mr_transform_name(s->transform));
     if (is_log && (s->transform == MR_TRANSFORM_CPM || s->transform == MR_TRANSFORM_LOG_CPM))
         return mr_fail(err, MR_EINVAL,
                        "%s: expected values that are not logs for %s, found "

@@ -40,15 +40,24 @@ struct scoring {
     mr_scale_evidence *evidence; /* of it; NULL: not needed, or decided */
     struct mr_identity id;
     mr_collapse_plan *plan;
-    mr_sets *sets; /* in the ids of the table */
+    mr_sets *sets;           /* in the ids of the table */
+    mr_reference *reference; /* of `activity` */
     mr_cohort *cohort;
     struct mr_score_opts score; /* as scorers take them */
     mr_scorer *scorer;
     struct mr_score_head head;
     size_t *set, *n_members; /* of 'head' */
     struct mr_coverage *coverage;
-    size_t n_undefined[MR_N_UNDEFINED];
+    size_t n_undefined[MR_N_UNDEFINED], n_scored;
 };
+
+/* score_files.c: a pass over the samples, where their number or all of their genes need one. */
+mr_status scoring_survey(struct scoring *s, mr_error *err);
+/* What the rows are, and which make which gene; their list must not grow any more. */
+mr_status scoring_identify(struct scoring *s, mr_error *err);
+
+/* score_activity.c: all of it for `activity`. */
+mr_status activity_score_files(struct scoring *s, mr_error *err);
 
 /* score_sets.c: the sets of the user or of refs into s->sets. */
 mr_status scoring_load_sets(struct scoring *s, mr_error *err);

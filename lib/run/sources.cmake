@@ -26,6 +26,7 @@ target_sources(mr_objects PRIVATE
   run/run.c
   run/samples.c
   run/scale_evidence.c
+  run/score_activity.c
   run/score_batch.c
   run/score_emit.c
   run/score_files.c

@@ -3,6 +3,7 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort_values
   composition
   concordance
   counts_write
@@ -14,10 +15,12 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  golden_scores
   hdf5
   id_map
   ids
   mtx
+  networks
   norm
   number
   output
@@ -39,6 +42,7 @@ set(MR_UNIT_TESTS
   run_stop
   scale
   score
+  score_activity
   score_files
   score_write
   set_tests
