@@ -36,6 +36,7 @@ void manifest_release(struct manifest *m)
     json_decref(m->files);
     json_decref(m->invocation);
     json_decref(m->refs_version);
+    json_decref(m->scores);
     *m = (struct manifest){ 0 };
 }
 
@@ -285,15 +286,18 @@ static json_t *ordered_warnings(const struct manifest *m)
 
 mr_status manifest_write(const struct manifest *m, FILE *out, const char *name, mr_error *err)
 {
-    json_t *root = json_pack("{s:s, s:i, s:s, s:O, s:b, s:O, s:O, s:O, s:o, s:O, s:O}", "program",
-                             "mechrank", "format", FORMAT, "version", MR_VERSION, "refs_version",
-                             m->refs_version, "simulated", m->simulated, "options", m->options,
-                             "inputs", m->inputs, "studies", m->studies, "warnings",
-                             ordered_warnings(m), "files", m->files, "invocation", m->invocation);
-    int failed;
+    json_t *root =
+        json_pack("{s:s, s:i, s:s, s:O, s:b, s:O, s:O, s:O, s:o, s:O}", "program", "mechrank",
+                  "format", FORMAT, "version", MR_VERSION, "refs_version", m->refs_version,
+                  "simulated", m->simulated, "options", m->options, "inputs", m->inputs, "studies",
+                  m->studies, "warnings", ordered_warnings(m), "files", m->files);
+    int failed = !root || (m->scores && json_object_set(root, "scores", m->scores)) ||
+                 json_object_set(root, "invocation", m->invocation); /* the last member */
 
-    if (!root)
+    if (failed) {
+        json_decref(root);
         return manifest_check(true, err);
+    }
     errno = 0;
     failed = json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) ||
              fputc('\n', out) == EOF || fflush(out);

@@ -18,6 +18,7 @@ struct manifest {
     json_t *options, *inputs, *studies, *warnings, *files; /* in the order of adding */
     json_t *invocation;
     json_t *refs_version;     /* null until it is known */
+    json_t *scores;           /* of `score` and `merge`; NULL elsewhere */
     bool simulated;           /* data of some study: reports say so */
     const char *const *given; /* options, NULL-terminated or NULL, that joined runs may differ in */
 };
