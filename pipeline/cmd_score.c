@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "commands.h"
 #include "console.h"
@@ -25,15 +26,26 @@ struct scoring {
     struct mr_run_opts run;
     struct mr_score_files_opts score;
     struct score_out out;
-    struct score_json record;
+    struct score_json scored;
+    mr_score_record *record; /* NULL without --run-json */
     struct manifest manifest;
-    FILE *json; /* of --run-json, or NULL */
+    FILE *json;   /* of --run-json, or NULL */
+    double began; /* seconds_now() */
 };
+
+static double seconds_now(void)
+{
+    struct timespec now = { 0 };
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
 
 static void scoring_release(struct scoring *s)
 {
     score_out_release(&s->out);
-    score_json_release(&s->record);
+    score_json_release(&s->scored);
+    mr_score_record_free(s->record);
     manifest_release(&s->manifest);
     mr_names_free(s->stable_genes);
     read_maps_release(&s->maps);
@@ -91,13 +103,15 @@ static void fill_opts(struct scoring *s)
 
 static mr_status open_json(struct scoring *s, mr_error *err)
 {
-    const struct mr_score_sink record = score_json_sink(&s->record);
+    const struct mr_score_sink scored = score_json_sink(&s->scored);
     const mr_status st =
         outputs_beside(&s->out.files, s->args.run_json, "run-json", s->args.force, &s->json, err);
 
-    if (!st && s->json)
-        score_out_add(&s->out, &record);
-    return st;
+    if (st || !s->json)
+        return st;
+    score_out_add(&s->out, &scored);
+    s->score.record = s->record = mr_score_record_new();
+    return s->record ? MR_OK : cli_fail(err, MR_ENOMEM, "out of memory");
 }
 
 static mr_status open_outputs(struct scoring *s, mr_error *err)
@@ -122,6 +136,24 @@ static mr_status open_outputs(struct scoring *s, mr_error *err)
     return st ? st : open_json(s, err);
 }
 
+/* Counts, sets, maps, and what options name beside them. */
+static mr_status add_inputs(struct scoring *s, mr_error *err)
+{
+    const struct score_args *a = &s->args;
+    struct manifest *m = &s->manifest;
+    mr_status st = MR_OK;
+
+    for (size_t i = 0; !st && i < mr_score_record_n_files(s->record); i++)
+        st = manifest_counts(m, mr_score_record_file(s->record, i), err);
+    for (size_t i = 0; !st && i < a->sets.n; i++)
+        st = manifest_sets(m, a->sets.items[i], mr_score_record_sets_md5(s->record, i), err);
+    if (!st)
+        st = manifest_plain(m, a->reference, "reference", err);
+    if (!st)
+        st = manifest_plain(m, a->stable_genes, "genes", err);
+    return st ? st : manifest_maps(m, &s->maps, err);
+}
+
 static mr_status write_json(struct scoring *s, mr_error *err)
 {
     mr_status st = manifest_options(&s->manifest, s->opts, err);
@@ -129,13 +161,15 @@ static mr_status write_json(struct scoring *s, mr_error *err)
     if (!st)
         st = manifest_argv(&s->manifest, s->argc, s->argv, err);
     if (!st)
-        st = manifest_maps(&s->manifest, &s->maps, err);
+        st = add_inputs(s, err);
     if (!st)
         st = manifest_refs(&s->manifest, mr_refs_version(s->refs), err);
     if (!st)
         st = manifest_notes(&s->manifest, s->notes, err);
-    s->manifest.scores = s->record.json;
-    s->record.json = NULL;
+    if (!st)
+        st = manifest_invocation(&s->manifest, "seconds", json_real(seconds_now() - s->began), err);
+    s->manifest.scores = s->scored.json;
+    s->scored.json = NULL;
     return st ? st : manifest_write(&s->manifest, s->json, s->args.run_json, err);
 }
 
@@ -186,6 +220,7 @@ static int run_score(struct scoring *s)
     mr_error err = { 0 };
     mr_status st;
 
+    s->began = seconds_now();
     console_init(&s->console, "score", &s->args.common);
     st = load(s, &err);
     if (!st) {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "mechrank/version.h"
 #include "text.h"
@@ -194,6 +195,42 @@ mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, 
 mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, mr_error *err)
 {
     return add_plain(m, path, md5, "gmt", err);
+}
+
+/* MD5 of the bytes of 'path' as stored; "" unless it is a file. */
+static mr_status digest(const char *path, char md5[33], mr_error *err)
+{
+    mr_source *src;
+    struct stat info;
+    size_t n = 1;
+    mr_status st;
+
+    *md5 = '\0';
+    if (stat(path, &info) || !S_ISREG(info.st_mode))
+        return MR_OK;
+    st = mr_source_open(path, &src, err);
+    if (st)
+        return st;
+    while (!st && n) {
+        char buf[1 << 14];
+
+        st = mr_source_read(src, buf, sizeof(buf), &n, err);
+    }
+    if (!st)
+        mr_source_md5(src, md5);
+    mr_source_free(src);
+    return st;
+}
+
+mr_status manifest_plain(struct manifest *m, const char *path, const char *format, mr_error *err)
+{
+    char md5[33];
+    mr_status st;
+
+    if (!path)
+        return MR_OK;
+    st = digest(path, md5, err);
+    return st ? st : add_plain(m, path, *md5 ? md5 : NULL, format, err);
 }
 
 mr_status manifest_maps(struct manifest *m, const struct read_maps *maps, mr_error *err)

@@ -128,8 +128,8 @@ static int refuse_option(const mr_method *method, const struct reader *r)
             snprintf(names + used, sizeof(names) - used, "%s%s", used ? ", " : "",
                      mr_method_name(m));
     }
-    return cli_usage_error("score", "--%s: method '%s' does not read it; %s", r->option,
-                           mr_method_name(method), *names ? names : "none does");
+    return cli_usage_error("score", "--%s: method '%s' does not read it (those that do: %s)",
+                           r->option, mr_method_name(method), *names ? names : "none");
 }
 
 static int check_readers(const mr_method *method, const struct cli *cli, const bool *given)
@@ -210,7 +210,9 @@ static int check_reference(const struct score_args *a)
 static int check_compat(const struct score_args *a)
 {
     if (!strcmp(a->compat, "gseapy") && strcmp(a->method, "ssgsea") != 0)
-        return cli_usage_error("score", "--compat gseapy: method '%s' does not read it; ssgsea",
+        return cli_usage_error("score",
+                               "--compat gseapy: method '%s' does not read it (those that "
+                               "do: ssgsea)",
                                a->method);
     return CLI_GO;
 }
@@ -240,7 +242,8 @@ int score_args_check(const struct score_args *a, const struct cli *cli, const bo
     int status;
 
     if ((a->counts.n > 0) + (a->operands.n > 0) + (a->list != NULL) != 1)
-        return cli_usage_error("score", "expected counts: files, or -c TABLE, or --list FILE");
+        return cli_usage_error("score",
+                               "expected counts in one way: files, or -c TABLE, or --list FILE");
     if (!method)
         return cli_usage_error("score", "unknown method '%s'; 'mechrank methods' lists them",
                                a->method);

@@ -56,18 +56,36 @@ static bool add_sets(const struct mr_score_head *head, json_t *scored, json_t *l
     return true;
 }
 
+/* What nothing depends on is null. */
+static json_t *scale_json(enum mr_scale scale)
+{
+    return text_json(scale == MR_SCALE_AUTO ? NULL : mr_scale_name(scale));
+}
+
+/* The ids of the table and their species; null where names stand for themselves. */
+static bool add_identity(const struct mr_identity *id, json_t *to)
+{
+    const bool known = id && !id->as_written;
+
+    return !json_object_set_new(to, "ids", text_json(known ? mr_id_kind_name(id->kind) : NULL)) &&
+           !json_object_set_new(to, "species",
+                                text_json(known ? mr_species_name(id->species) : NULL));
+}
+
 static mr_status begin(void *data, const struct mr_score_head *head, mr_error *err)
 {
     struct score_json *to = data;
     json_t *scored = json_array(), *left_out = json_array();
 
-    to->json = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o}", "method",
+    to->json = json_pack("{s:s, s:s, s:s, s:o, s:I, s:I, s:o, s:o}", "method",
                          mr_method_name(head->method), "dependence",
                          mr_dependence_name(mr_method_dependence(head->method)), "transform",
-                         mr_transform_name(head->transform), "scale", mr_scale_name(head->scale),
+                         mr_transform_name(head->transform), "scale", scale_json(head->scale),
                          "genes", (json_int_t)head->n_genes, "samples", (json_int_t)head->n_samples,
                          "sets", scored, "left_out", left_out);
-    return manifest_check(!to->json || !add_sets(head, scored, left_out), err);
+    return manifest_check(!to->json || !add_identity(head->identity, to->json) ||
+                              !add_sets(head, scored, left_out),
+                          err);
 }
 
 struct mr_score_sink score_json_sink(struct score_json *json)

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/alloc.h"
+#include "run/score_record.h"
 #include "run/scoring.h"
 
 void mr_score_files_opts_init(struct mr_score_files_opts *opts)
@@ -120,6 +121,8 @@ mr_status mr_score_files(const struct mr_input_file *files, size_t n_files,
         st = samples_open(&s.samples, files, n_files, run, notes, err);
     if (!st)
         st = score_all(&s, err);
+    if (!st)
+        st = score_record_files(opts->record, s.samples.stream, err);
     scoring_release_head(&s);
     mr_scorer_free(s.scorer);
     mr_reference_free(s.reference);

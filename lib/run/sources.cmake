@@ -31,6 +31,7 @@ target_sources(mr_objects PRIVATE
   run/score_emit.c
   run/score_files.c
   run/score_parts_stub.c
+  run/score_record.c
   run/score_scale.c
   run/score_sets.c
   run/score_table.c
