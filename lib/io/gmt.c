@@ -27,14 +27,14 @@ static char *cut(char **rest)
 }
 
 /* 'rest' are the members; a lone number is the weight of a network without its header. */
-static mr_status refuse_twin(const struct gmt_reader *gmt, const char *name, size_t twin,
+static mr_status refuse_twin(const struct gmt_reader *gmt, const char *name, size_t line,
                              const char *rest, mr_error *err)
 {
     double weight;
     const bool is_row = number_parse(rest, strlen(rest), &weight);
 
     return mr_fail(err, MR_EFORMAT, "%s:%zu: expected distinct sets, found '%s' also in line %zu%s",
-                   gmt->path, mr_lines_number(gmt->lines), name, gmt->numbers[twin],
+                   gmt->path, mr_lines_number(gmt->lines), name, line,
                    is_row ? " (networks begin with a line: source, target, weight)" : "");
 }
 
@@ -47,7 +47,7 @@ static mr_status check_name(struct gmt_reader *gmt, const char *name, const char
         return mr_fail(err, MR_EFORMAT, "%s:%zu: expected the name of a set, found an empty field",
                        gmt->path, line);
     if (twin != MR_NONE)
-        return refuse_twin(gmt, name, twin, rest, err);
+        return refuse_twin(gmt, name, gmt->numbers ? gmt->numbers[twin] : 0, rest, err);
     if (mem_grow(&gmt->numbers, &gmt->capacity, mr_names_size(gmt->names), sizeof(*gmt->numbers),
                  err))
         return MR_ENOMEM;

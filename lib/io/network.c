@@ -1,5 +1,5 @@
 /* Networks: a table of sources, their targets and what each target counts for. */
-#include <stdint.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -10,6 +10,8 @@
 #include "mechrank/names.h"
 
 enum { SHOWN = 40 }; /* of a bad field, in a message */
+
+static const double least = 1e-100, most = 1e100; /* so that squares of weights have a sum */
 
 enum role { SOURCE, TARGET, WEIGHT, N_ROLES };
 
@@ -161,7 +163,8 @@ static mr_status parse_weight(const struct network *net, double *weight, mr_erro
     if (net->column[WEIGHT] == MR_NONE)
         return MR_OK;
     field = &net->fields[net->column[WEIGHT]];
-    if (number_parse(field->text, field->size, weight) && *weight != 0)
+    if (number_parse(field->text, field->size, weight) && fabs(*weight) >= least &&
+        fabs(*weight) <= most)
         return MR_OK;
     return mr_fail(err, MR_EFORMAT,
                    "%s:%zu: expected a weight other than 0 in column %zu, found '%.*s'", net->path,

@@ -8,6 +8,7 @@
 struct batch {
     const mr_collapse_plan *plan;
     enum mr_transform transform;
+    size_t n_genes; /* of the plan, that samples are given with */
     mr_names *names;
     size_t n, n_values, capacity; /* samples; values of all, and room for them */
     uint32_t *rows;               /* [n_values] of the table; prepared: genes */
@@ -18,7 +19,8 @@ struct batch {
     struct mr_sample_values *samples;
 };
 
-void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform transform);
+void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform transform,
+                size_t n_genes);
 void batch_release(struct batch *b);
 /* To be called before the first sample is added. */
 mr_status batch_clear(struct batch *b, mr_error *err);
@@ -42,6 +44,15 @@ mr_status batch_scores_init(struct batch_scores *s, const mr_scorer *scorer, boo
 void batch_scores_release(struct batch_scores *s);
 /* No scores of sample 'u', all for one reason. */
 void batch_scores_blank(const struct batch_scores *s, size_t u, enum mr_undefined why);
+
+/* score_pass.c: what is done with each prepared batch. */
+struct pass {
+    size_t first, last; /* samples first .. last - 1 take part */
+    mr_status (*take)(void *data, const struct batch *batch, mr_error *err);
+    void *data;
+};
+/* A pass over the samples; 'more' may follow.  Decides on the scale if that is not done. */
+mr_status scoring_pass(struct scoring *s, const struct pass *pass, bool more, mr_error *err);
 
 /* score_activity.c: normalises the samples of a prepared batch by s->reference and scores them. */
 mr_status activity_score_batch(struct scoring *s, const struct batch *b,

@@ -7,19 +7,6 @@ static mr_status refuse(mr_error *err)
     return mr_fail(err, MR_EINVAL, "shards: not built yet");
 }
 
-mr_status mr_learn_files(const struct mr_input_file *files, size_t n_files,
-                         const struct mr_run_opts *run, const struct mr_score_files_opts *opts,
-                         mr_notes *notes, FILE *out, mr_error *err)
-{
-    (void)files;
-    (void)n_files;
-    (void)run;
-    (void)opts;
-    (void)notes;
-    (void)out;
-    return refuse(err);
-}
-
 mr_status mr_part_begin(const struct mr_score_files_opts *opts, FILE *out,
                         struct mr_score_sink *sink, mr_error *err)
 {
@@ -58,5 +45,19 @@ mr_status mr_part_is_learned(const char *path, bool *learned, mr_error *err)
 {
     (void)path;
     (void)learned;
+    return refuse(err);
+}
+
+mr_status mr_cohort_write(const mr_cohort *cohort, FILE *out, mr_error *err)
+{
+    (void)cohort;
+    (void)out;
+    return refuse(err);
+}
+
+mr_status mr_cohort_read(const char *path, mr_cohort **out, mr_error *err)
+{
+    (void)path;
+    (void)out;
     return refuse(err);
 }

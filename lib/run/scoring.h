@@ -40,6 +40,7 @@ struct scoring {
     mr_scale_evidence *evidence; /* of it; NULL: not needed, or decided */
     struct mr_identity id;
     mr_collapse_plan *plan;
+    const mr_names *genes;   /* that samples are scored with: of the plan, or of a frozen cohort */
     mr_sets *sets;           /* in the ids of the table */
     mr_reference *reference; /* of `activity` */
     mr_cohort *cohort;
@@ -79,7 +80,12 @@ mr_status scoring_look_at(struct scoring *s, const struct mr_profile *profile, b
 mr_status scoring_decide_scale(struct scoring *s, mr_error *err);
 mr_status scoring_note_missing(const struct scoring *s, mr_error *err);
 
-/* score_batch.c: all samples, or those of the shard, through s->scorer to the sink. */
+/* score_run.c: samples first .. last - 1 of the shard, through s->scorer to the sink. */
+void scoring_shard(const struct scoring *s, size_t *first, size_t *last);
 mr_status scoring_run(struct scoring *s, mr_error *err);
+
+/* score_cohort.c: all of it for methods of a cohort, and the first stage alone. */
+mr_status cohort_score_files(struct scoring *s, mr_error *err);
+mr_status cohort_learn_files(struct scoring *s, FILE *out, mr_error *err);
 
 #endif /* RUN_SCORING_H */

@@ -1,4 +1,5 @@
 target_sources(mr_objects PRIVATE
+  run/batch.c
   run/check.c
   run/combine.c
   run/composition.c
@@ -27,11 +28,13 @@ target_sources(mr_objects PRIVATE
   run/samples.c
   run/scale_evidence.c
   run/score_activity.c
-  run/score_batch.c
+  run/score_cohort.c
   run/score_emit.c
   run/score_files.c
   run/score_parts_stub.c
+  run/score_pass.c
   run/score_record.c
+  run/score_run.c
   run/score_scale.c
   run/score_sets.c
   run/score_table.c

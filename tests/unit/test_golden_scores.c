@@ -45,28 +45,58 @@ static mr_sets *read_sets(void)
     return sets;
 }
 
+static mr_sets *read_network(void)
+{
+    mr_sets *sets;
+    mr_error err;
+
+    assert_ok(mr_sets_read(MR_TEST_DIR "/golden/scoring/network.tsv", &sets, &err), err);
+    return sets;
+}
+
 static struct mr_score_opts case_options(const struct golden_case *c)
 {
     struct mr_score_opts opts;
 
     mr_score_opts_init(&opts);
     opts.need_measured = false;
-    opts.n_threads = 2;
     if (c->set)
         c->set(&opts.method);
     return opts;
 }
 
-/* Sets x samples, the genes in the order of the table. */
-static void score_case(const struct golden_case *c, const mr_matrix *expr, struct mr_scores *out)
+static void assert_same_bytes(const mr_matrix *a, const mr_matrix *b)
 {
-    const struct mr_score_opts opts = case_options(c);
-    mr_sets *sets = read_sets();
+    for (size_t j = 0; j < mr_matrix_n_cols(a); j++)
+        assert_memory_equal(mr_matrix_f64_const(a, j), mr_matrix_f64_const(b, j),
+                            mr_matrix_n_rows(a) * sizeof(double));
+}
+
+/*
+ * Sets x samples, the genes in the order of the table; the same by any number of threads.  Frees
+ * 'sets'.
+ */
+static void score_sets(const struct golden_case *c, const mr_matrix *expr, mr_sets *sets,
+                       struct mr_scores *out)
+{
+    struct mr_score_opts opts = case_options(c);
     mr_error err;
 
     assert_non_null(mr_method_find(c->method));
     assert_ok(mr_score(expr, sets, mr_method_find(c->method), &opts, out, &err), err);
+    for (opts.n_threads = 2; opts.n_threads <= 3; opts.n_threads++) {
+        struct mr_scores again;
+
+        assert_ok(mr_score(expr, sets, mr_method_find(c->method), &opts, &again, &err), err);
+        assert_same_bytes(again.total, out->total);
+        mr_scores_release(&again);
+    }
     mr_sets_free(sets);
+}
+
+static void score_case(const struct golden_case *c, const mr_matrix *expr, struct mr_scores *out)
+{
+    score_sets(c, expr, read_sets(), out);
 }
 
 static size_t row_of(const mr_matrix *m, const char *name)
@@ -101,6 +131,19 @@ static void check_scores(const struct golden_case *c)
     struct mr_scores got;
 
     score_case(c, expr, &got);
+    assert_scores(got.total, want, 1, c->rtol);
+    mr_scores_release(&got);
+    mr_matrix_free(want);
+    mr_matrix_free(expr);
+}
+
+/* Sources of the network x samples. */
+static void check_network(const struct golden_case *c)
+{
+    mr_matrix *expr = read_scoring(c->expr), *want = read_scoring(c->want);
+    struct mr_scores got;
+
+    score_sets(c, expr, read_network(), &got);
     assert_scores(got.total, want, 1, c->rtol);
     mr_scores_release(&got);
     mr_matrix_free(want);
@@ -340,6 +383,18 @@ static const struct golden_case cases[] = {
       check_scores, 1e-10 },
     { "aucell, within the orders of ties", "aucell", "logcpm.tsv", "aucell_seeded_ties.logcpm.tsv",
       NULL, check_area_between, 1e-10 },
+    { "median by R", "median", "logcpm.tsv", "median.logcpm.tsv", NULL, check_scores, 1e-10 },
+    { "wmean by R", "wmean", "logcpm.tsv", "wmean.logcpm.tsv", NULL, check_network, 1e-10 },
+    { "ulm by lm()", "ulm", "logcpm.tsv", "ulm.logcpm.tsv", NULL, check_network, 1e-10 },
+    { "ulm by lm(), plain and signed sets", "ulm", "logcpm.tsv", "ulm_sets.logcpm.tsv", NULL,
+      check_scores, 1e-10 },
+    { "ulm by lm(), many zeros", "ulm", "counts.tsv", "ulm.counts.tsv", NULL, check_network,
+      1e-10 },
+    { "mlm by lm()", "mlm", "logcpm.tsv", "mlm.logcpm.tsv", NULL, check_network, 1e-10 },
+    { "mlm by lm(), many zeros", "mlm", "counts.tsv", "mlm.counts.tsv", NULL, check_network,
+      1e-10 },
+    { "mlm by lm(), three sets that depend on one another", "mlm", "logcpm.tsv",
+      "mlm_sets.logcpm.tsv", NULL, check_scores, 1e-10 },
 };
 
 static void test_case(void **state)

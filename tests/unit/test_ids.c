@@ -628,11 +628,13 @@ static void test_collapse_sparse(void **state)
     static const uint32_t rows[] = { 0, 2, 3, 6 }, counts[] = { 7, 6, 5, 4 };
     const struct mr_identity id = { .kind = MR_SYMBOL, .species = MR_HUMAN };
     mr_matrix *m = named_matrix(MR_F64, names, values, 7, 1);
+    mr_names *first = mr_names_new();
     mr_collapse_plan *plan;
     double got[3];
     mr_error err;
 
     (void)state;
+    assert_non_null(first);
     assert_ok(mr_collapse_plan_new(mr_matrix_rows(m), &id, refs, &plan, &err), err);
     sparse_sums(plan, &(struct mr_profile){ .type = MR_F64, .n = 7, .f64 = values }, got);
     assert_true(got[0] == 0 && got[1] == 0 && got[2] == 0.1 + 0.2 + 0.3);
@@ -646,6 +648,13 @@ static void test_collapse_sparse(void **state)
     sparse_sums(plan, &(struct mr_profile){ .type = MR_F64, .n = 7, .f64 = values }, got);
     assert_true(got[0] == 0.1 + 0.2 + 0.3 && got[1] == 0 && got[2] == 0);
     mr_collapse_plan_free(plan);
+    mr_names_add(first, "CCN2", 4, NULL);
+    mr_names_add(first, "ZZZ", 3, NULL);
+    assert_ok(mr_collapse_plan_new_behind(first, mr_matrix_rows(m), &id, refs, &plan, &err), err);
+    assert_string_equal(mr_names_get(mr_collapse_plan_genes(plan), 0), "CCN2");
+    assert_string_equal(mr_names_get(mr_collapse_plan_genes(plan), 1), "BAX");
+    mr_collapse_plan_free(plan);
+    mr_names_free(first);
     mr_matrix_free(m);
 }
 

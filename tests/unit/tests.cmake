@@ -8,6 +8,7 @@ set(MR_UNIT_TESTS
   concordance
   counts_write
   docs
+  exact_sum
   file_list
   files
   gct
@@ -29,7 +30,10 @@ set(MR_UNIT_TESTS
   quant
   quant_tools
   rank
+  rank_edges
+  rank_methods
   rank_options
+  ranking
   reference
   refs
   refs_load

@@ -70,6 +70,10 @@ MR_API mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_iden
 MR_API mr_status mr_collapse_plan_new_by_row(const mr_names *rows, const struct mr_identity *id,
                                              const mr_refs *refs, mr_collapse_plan **out,
                                              mr_error *err);
+/* The same with the genes of 'first' in front, in their order; behind them the others. */
+MR_API mr_status mr_collapse_plan_new_behind(const mr_names *first, const mr_names *rows,
+                                             const struct mr_identity *id, const mr_refs *refs,
+                                             mr_collapse_plan **out, mr_error *err);
 MR_API void mr_collapse_plan_free(mr_collapse_plan *plan);
 MR_API const mr_names *mr_collapse_plan_genes(const mr_collapse_plan *plan);
 /* Adds the note that rows were summed, if some are. */

@@ -1,4 +1,4 @@
-/* Samples in batches: read by one thread, then collapsed, transformed and scored by all. */
+/* Samples in batches: read by one thread, then collapsed and transformed by all. */
 #include "run/batch.h"
 
 #include <math.h>
@@ -9,9 +9,10 @@
 
 enum { MOST_SAMPLES = 512, MOST_VALUES = 1 << 20, MOST_SCORES = 1 << 18 };
 
-void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform transform)
+void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform transform,
+                size_t n_genes)
 {
-    *b = (struct batch){ .plan = plan, .transform = transform };
+    *b = (struct batch){ .plan = plan, .transform = transform, .n_genes = n_genes };
 }
 
 void batch_release(struct batch *b)
@@ -95,6 +96,8 @@ static mr_status prepare_sample(void *job, size_t u, void *scratch, mr_error *er
     x->name = mr_names_get(b->names, u);
     x->genes = rows;
     x->values = mr_transform_apply(b->transform, values, x->n) ? values : NULL;
+    while (x->n && rows[x->n - 1] >= b->n_genes) /* these stand in the library only */
+        x->n--;
     return MR_OK;
 }
 
@@ -161,111 +164,4 @@ void batch_scores_blank(const struct batch_scores *s, size_t u, enum mr_undefine
         if (scores->n_leading)
             scores->n_leading[k] = 0;
     }
-}
-
-/* ---- all of them ---- */
-
-/* The state of one pass over the samples. */
-struct pass {
-    struct scoring *s;
-    struct batch batch;
-    struct batch_scores scores;
-    size_t first, last, at; /* samples first .. last - 1 are scored */
-    bool negative;          /* a value that has no log: the scale is refused at the end */
-};
-
-/* Those with nothing in them are not for the scorer: it gets the runs of samples between. */
-static mr_status score_samples(struct pass *p, size_t first, size_t n, mr_error *err)
-{
-    const struct mr_sample_values *samples = p->batch.samples + first;
-    mr_status st = MR_OK;
-    size_t begin = 0;
-
-    for (size_t u = 0; u <= n && !st; u++) {
-        if (u < n && samples[u].values)
-            continue;
-        if (u > begin)
-            st = mr_scorer_score(p->s->scorer, samples + begin, u - begin, p->scores.scores + begin,
-                                 err);
-        if (u < n)
-            batch_scores_blank(&p->scores, u, MR_EMPTY_SAMPLE);
-        begin = u + 1;
-    }
-    for (size_t u = 0; u < n && !st; u++)
-        st = scoring_emit(p->s, samples[u].name, &p->scores.scores[u], err);
-    return st;
-}
-
-static mr_status score_batch(struct pass *p, mr_error *err)
-{
-    const size_t room = p->scores.room, n = p->batch.n;
-    mr_status st = batch_prepare(&p->batch, p->s->run->n_threads, err);
-
-    if (!st && p->s->reference) {
-        st = activity_score_batch(p->s, &p->batch, &p->scores, err);
-        return st ? st : batch_clear(&p->batch, err);
-    }
-    for (size_t first = 0; first < n && !st; first += room)
-        st = score_samples(p, first, n - first < room ? n - first : room, err);
-    return st ? st : batch_clear(&p->batch, err);
-}
-
-static mr_status take_sample(struct pass *p, const struct mr_profile *profile, mr_error *err)
-{
-    const bool mine = p->at >= p->first && p->at < p->last;
-    bool negative;
-    mr_status st = scoring_look_at(p->s, profile, &negative, err);
-
-    p->at++;
-    p->negative = p->negative || negative;
-    if (st || !mine || p->negative)
-        return st;
-    st = batch_add(&p->batch, profile, err);
-    return !st && batch_is_full(&p->batch) ? score_batch(p, err) : st;
-}
-
-static mr_status run_pass(struct pass *p, mr_error *err)
-{
-    struct scoring *s = p->s;
-    mr_status st = batch_clear(&p->batch, err);
-
-    while (!st) {
-        struct mr_profile profile;
-
-        st = samples_next(&s->samples, &profile, err);
-        if (st || !profile.sample)
-            break;
-        st = take_sample(p, &profile, err);
-        if (!st && p->at >= p->last && !s->evidence) /* nobody asks for the others */
-            break;
-    }
-    if (!st && p->negative)
-        return scoring_decide_scale(s, err);
-    if (!st)
-        st = score_batch(p, err);
-    return st ? st : scoring_decide_scale(s, err);
-}
-
-mr_status scoring_run(struct scoring *s, mr_error *err)
-{
-    const size_t n = s->samples.n, i = s->opts->shard, of = s->opts->n_shards;
-    struct pass p = { .s = s, .last = n };
-    mr_status st;
-
-    if (of) {
-        p.first = (size_t)((uint64_t)(i - 1) * n / of);
-        p.last = (size_t)((uint64_t)i * n / of);
-    }
-    batch_init(&p.batch, s->plan, s->reference ? MR_TRANSFORM_NONE : s->transform);
-    st = scoring_emit_head(s, mr_collapse_plan_genes(s->plan), p.last - p.first, err);
-    if (!st)
-        st = batch_scores_init(&p.scores, s->scorer, s->score.n_permutations > 0,
-                               s->opts->want_leading, err);
-    if (!st)
-        st = samples_begin(&s->samples, false, err);
-    if (!st)
-        st = run_pass(&p, err);
-    batch_release(&p.batch);
-    batch_scores_release(&p.scores);
-    return st;
 }
