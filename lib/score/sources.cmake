@@ -5,12 +5,20 @@ target_sources(mr_objects PRIVATE
   score/cohort.c
   score/cohort_values.c
   score/dense.c
+  score/gsva.c
+  score/kcdf.c
+  score/kcdf_ecdf.c
+  score/kcdf_gauss.c
+  score/kcdf_gsva1.c
+  score/kcdf_pairs.c
+  score/kcdf_poisson.c
   score/mean.c
   score/median.c
   score/members.c
   score/methods.c
   score/mlm.c
   score/nulls.c
+  score/poisson.c
   score/ranking.c
   score/reference.c
   score/reference_read.c
@@ -24,4 +32,5 @@ target_sources(mr_objects PRIVATE
   score/ucell.c
   score/ulm.c
   score/wmean.c
+  score/walk.c
 )
