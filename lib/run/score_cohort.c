@@ -2,6 +2,19 @@
 #include "base/fail.h"
 #include "run/batch.h"
 
+static mr_status read_cohort(const char *path, mr_cohort **out, mr_error *err)
+{
+    *out = NULL;
+    return mr_fail(err, MR_EINVAL, "%s: references of cohorts are not built yet", path);
+}
+
+static mr_status write_cohort(const mr_cohort *cohort, FILE *out, mr_error *err)
+{
+    (void)out;
+    return mr_fail(err, MR_EINVAL, "%s: references of cohorts are not built yet",
+                   mr_method_name(mr_cohort_method(cohort)));
+}
+
 struct learning {
     struct scoring *s;
     size_t n_empty;
@@ -66,7 +79,7 @@ mr_status cohort_score_files(struct scoring *s, mr_error *err)
                        "shards by",
                        mr_method_name(opts->method));
     if (opts->reference)
-        st = mr_cohort_read(opts->reference, &s->cohort, err);
+        st = read_cohort(opts->reference, &s->cohort, err);
     if (!st)
         st = begin(s, err);
     if (!st && !opts->reference)
@@ -77,8 +90,7 @@ mr_status cohort_score_files(struct scoring *s, mr_error *err)
         st = make_scorer(s, err);
     if (!st)
         st = scoring_run(s, err);
-    return !st && opts->write_reference ? mr_cohort_write(s->cohort, opts->write_reference, err)
-                                        : st;
+    return !st && opts->write_reference ? write_cohort(s->cohort, opts->write_reference, err) : st;
 }
 
 mr_status cohort_learn_files(struct scoring *s, FILE *out, mr_error *err)
@@ -87,5 +99,5 @@ mr_status cohort_learn_files(struct scoring *s, FILE *out, mr_error *err)
 
     if (!st)
         st = cohort_learn(s, false, err);
-    return st ? st : mr_cohort_write(s->cohort, out, err);
+    return st ? st : write_cohort(s->cohort, out, err);
 }
