@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "base/subset.h"
+#include "score/dense.h"
 #include "score/method.h"
 #include "score/reference.h"
 
@@ -38,9 +39,8 @@ static void bin_means(const mr_reference *ref, const double *x, double *mean)
     fill_empty(ref, mean);
 }
 
-static mr_status check_genes(const mr_matrix *expr, const mr_reference *ref, mr_error *err)
+static mr_status check_genes(const mr_names *genes, const mr_reference *ref, mr_error *err)
 {
-    const mr_names *genes = mr_matrix_rows(expr);
     const size_t n = mr_names_size(ref->genes);
 
     if (mr_names_size(genes) != n)
@@ -57,17 +57,28 @@ static mr_status check_genes(const mr_matrix *expr, const mr_reference *ref, mr_
     return MR_OK;
 }
 
-static mr_status prepare(const struct score_job *job, mr_error *err)
+static mr_status prepare(struct score_job *job, mr_error *err)
 {
     if (!job->reference)
         return mr_fail(err, MR_EINVAL, "activity: needs the reference of a study");
-    return check_genes(job->expr, job->reference, err);
+    return check_genes(job->genes, job->reference, err);
 }
 
-static size_t scratch_size(const struct score_job *job)
+/* State of a sample: its values, and behind them the means of its bins. */
+static size_t state_size(const struct score_job *job)
 {
-    (void)job;
-    return N_BINS * sizeof(double);
+    return dense_size(job) + N_BINS * sizeof(double);
+}
+
+static mr_status begin(const struct score_job *job, const struct mr_sample_values *x, void *state,
+                       mr_error *err)
+{
+    double *values = state;
+    const mr_status st = dense_begin(job, x, values, err);
+
+    if (!st)
+        bin_means(job->reference, values, values + job->n_genes);
+    return st;
 }
 
 /* Mean excess of a half over the background, by rising row whatever the order of the set. */
@@ -79,36 +90,47 @@ static double half_score(const struct half_members *half, const mr_reference *re
     if (!half->n)
         return NAN;
     for (size_t i = 0; i < half->n; i++) {
-        const size_t g = half->list[i].row;
+        const size_t g = half->genes[i];
 
-        sum += half->list[i].sign * (x[g] - mean[ref->bin[g]]);
+        sum += half->factors[i] * (x[g] - mean[ref->bin[g]]);
     }
     return sum / (double)half->n;
 }
 
-static mr_status score_unit(const struct score_job *job, size_t u, void *scratch,
-                            const struct score_column *out, mr_error *err)
+static double combine(const struct mr_coverage *c, double up, double down)
 {
-    const double *x = mr_matrix_f64_const(job->expr, u);
-    double *mean = scratch;
+    const double w_up = c->half[MR_UP].weight, w_down = c->half[MR_DOWN].weight;
 
-    (void)err;
-    bin_means(job->reference, x, mean);
-    for (size_t k = 0; k < job->members.n_sets; k++)
-        for (int h = 0; h < MR_N_HALVES; h++)
-            out->half[h][k] = half_score(&job->members.halves[k][h], job->reference, x, mean);
-    return MR_OK;
+    return ((w_up > 0 ? w_up * up : 0) - (w_down > 0 ? w_down * down : 0)) / (w_up + w_down);
+}
+
+static void score_set(const struct score_job *job, const void *state, size_t k,
+                      const struct half_members half[MR_N_HALVES], struct mr_set_score *out)
+{
+    const struct mr_coverage *coverage = &job->members.coverage[k];
+    const double *x = state, *mean = x + job->n_genes;
+
+    for (int h = 0; h < MR_N_HALVES; h++)
+        out->half[h] = half_score(&half[h], job->reference, x, mean);
+    if (coverage->assessable)
+        out->total = combine(coverage, out->half[MR_UP], out->half[MR_DOWN]);
+    else
+        out->why = MR_NOT_ASSESSABLE;
 }
 
 const struct mr_method method_activity = {
     .name = "activity",
     .summary = "signed mean over a background of genes of like expression",
     .source = "Tirosh et al. 2016 (10.1126/science.aad0501), with signed halves",
-    .dependence = "study",
     .input = "log2 CPM",
+    .bounds = "none",
+    .dependence = MR_OF_STUDY,
+    .traits = MR_WANTS_LOGS,
+    .listed_halves = true,
     .prepare = prepare,
-    .scratch_size = scratch_size,
-    .score_unit = score_unit,
+    .state_size = state_size,
+    .begin = begin,
+    .score_set = score_set,
 };
 
 /* "1", "2", ...: the names of the bins. */
@@ -136,7 +158,7 @@ mr_status mr_activity_background(const mr_matrix *expr, const mr_reference *ref,
 {
     const mr_names *samples = mr_matrix_cols(expr);
     mr_names *rows, *cols;
-    mr_status st = check_genes(expr, ref, err);
+    mr_status st = check_genes(mr_matrix_rows(expr), ref, err);
 
     *background = NULL;
     if (!st)

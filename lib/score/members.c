@@ -1,6 +1,7 @@
 /* Coverage of the sets by a study: statistics.md I.2 points 2 and 3. */
 #include "score/members.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -8,42 +9,103 @@
 
 enum { MIN_HALF = 5, MIN_SET = 10 };
 
-static int by_row(const void *a, const void *b)
-{
-    const size_t x = ((const struct member *)a)->row, y = ((const struct member *)b)->row;
+struct member {
+    uint32_t gene;
+    double factor;
+};
 
-    return (x > y) - (x < y);
+static int by_gene(const void *a, const void *b)
+{
+    const struct member *x = a, *y = b;
+
+    if (x->gene != y->gene)
+        return x->gene < y->gene ? -1 : 1;
+    return (x->factor > y->factor) - (x->factor < y->factor);
 }
 
-/* Finds the members of a half; '*present' counts those of the table before the filter. */
-static mr_status find_half(const struct mr_half *half, const mr_names *genes,
-                           const mr_names *table_genes, struct half_members *out, size_t *present,
-                           mr_error *err)
-{
-    out->list = mem_calloc(half->size, sizeof(*out->list));
-    if (!out->list)
-        return mem_fail(err);
-    for (size_t i = 0; i < half->size; i++) {
-        const size_t row = mr_names_find(genes, half->ids[i]);
+struct finding {
+    const mr_names *genes, *table_genes;
+    bool as_listed;
+};
 
-        if (row != MR_NONE)
-            out->list[out->n++] = (struct member){ row, half->factors[i] };
-        *present +=
-            table_genes ? mr_names_find(table_genes, half->ids[i]) != MR_NONE : row != MR_NONE;
+/* The members of half 'h' found in a half of the set, which may be the other one. */
+static size_t find_in(const struct finding *f, const struct mr_half *from, bool turned,
+                      struct member *found, struct mr_half_coverage *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < from->size; i++) {
+        const double factor = from->factors[i];
+        const size_t gene = mr_names_find(f->genes, from->ids[i]);
+
+        if (!f->as_listed && (factor < 0) != turned)
+            continue;
+        c->listed++;
+        c->present += f->table_genes ? mr_names_find(f->table_genes, from->ids[i]) != MR_NONE
+                                     : gene != MR_NONE;
+        if (gene != MR_NONE)
+            found[n++] = (struct member){ (uint32_t)gene,
+                                          f->as_listed ? factor : fabs(factor) * from->weight };
     }
-    qsort(out->list, out->n, sizeof(*out->list), by_row);
+    return n;
+}
+
+/* One half that lists no gene twice. */
+static mr_status keep_members(struct member *found, size_t n, struct half_members *out,
+                              mr_error *err)
+{
+    qsort(found, n, sizeof(*found), by_gene);
+    out->genes = mem_calloc(n, sizeof(*out->genes));
+    out->factors = mem_calloc(n, sizeof(*out->factors));
+    if (!out->genes || !out->factors)
+        return mem_fail(err);
+    for (size_t i = 0; i < n; i++) {
+        if (out->n && out->genes[out->n - 1] == found[i].gene)
+            continue;
+        out->genes[out->n] = found[i].gene;
+        out->factors[out->n++] = found[i].factor;
+    }
     return MR_OK;
 }
 
+/* Finds the members of half 'h' of a set. */
+static mr_status find_half(const struct finding *f, const struct mr_set *set, int h,
+                           struct half_members *out, struct mr_half_coverage *c, mr_error *err)
+{
+    const struct mr_half *own = &set->half[h], *other = &set->half[MR_N_HALVES - 1 - h];
+    struct member *found = mem_calloc(own->size + other->size, sizeof(*found));
+    size_t n;
+    mr_status st;
+
+    if (!found)
+        return mem_fail(err);
+    n = find_in(f, own, false, found, c);
+    if (!f->as_listed)
+        n += find_in(f, other, true, found + n, c);
+    st = keep_members(found, n, out, err);
+    c->used = out->n;
+    free(found);
+    return st;
+}
+
+/* What a half of the set weighs, members of the other one that were turned counted. */
+static double half_weight(const struct mr_set *set, int h, bool as_listed,
+                          const struct mr_half_coverage *c)
+{
+    if (as_listed)
+        return c->listed ? set->half[h].weight : 0;
+    return c->listed ? 1 : 0;
+}
+
 /* Sets the weights of the halves, 'assessable' and the flags from the numbers of genes. */
-static void judge(const struct mr_set *set, bool need_measured, struct mr_coverage *c)
+static void judge(const double weights[MR_N_HALVES], bool need_measured, struct mr_coverage *c)
 {
     size_t used = 0, listed = 0, present = 0;
 
     c->assessable = true;
     for (int h = 0; h < MR_N_HALVES; h++) {
         const size_t n_listed = c->half[h].listed, n_used = c->half[h].used;
-        const double weight = n_listed ? set->half[h].weight : 0;
+        const double weight = weights[h];
         const bool measured =
             need_measured ? 2 * c->half[h].present >= n_listed && n_used >= MIN_HALF : n_used > 0;
 
@@ -68,41 +130,46 @@ static void judge(const struct mr_set *set, bool need_measured, struct mr_covera
         c->assessable = false;
 }
 
-static size_t n_used(const struct mr_set *set, const struct mr_coverage *c)
+static size_t n_used(const double weights[MR_N_HALVES], const struct mr_coverage *c)
 {
     size_t n = 0;
 
     for (int h = 0; h < MR_N_HALVES; h++)
-        if (set->half[h].weight > 0)
+        if (weights[h] > 0)
             n += c->half[h].used;
     return n;
 }
 
-/* Members and coverage of one set into slot 'k', which is zeroed. */
+/* Members and coverage of one set into slot 'k', which is zeroed; '*size' of them are in use. */
 static mr_status fill_set(struct members *members, size_t k, const struct mr_set *set,
-                          const mr_names *genes, const struct mr_score_opts *opts, mr_error *err)
+                          const struct finding *f, bool need_measured, size_t *size, mr_error *err)
 {
     struct mr_coverage *c = &members->coverage[k];
+    double weights[MR_N_HALVES];
 
     for (int h = 0; h < MR_N_HALVES; h++) {
-        struct half_members *half = &members->halves[k][h];
-
-        if (find_half(&set->half[h], genes, opts->table_genes, half, &c->half[h].present, err))
+        if (find_half(f, set, h, &members->halves[k][h], &c->half[h], err))
             return MR_ENOMEM;
-        c->half[h].listed = set->half[h].size;
-        c->half[h].used = half->n;
+        weights[h] = half_weight(set, h, f->as_listed, &c->half[h]);
     }
-    judge(set, opts->need_measured, c);
+    judge(weights, need_measured, c);
+    *size = n_used(weights, c);
     for (int h = 0; h < MR_N_HALVES; h++)
         if (!(c->half[h].weight > 0))
             members->halves[k][h].n = 0;
     return MR_OK;
 }
 
+static void release_half(struct half_members *half)
+{
+    free(half->genes);
+    free(half->factors);
+}
+
 static void clear_set(struct members *members, size_t k)
 {
     for (int h = 0; h < MR_N_HALVES; h++) {
-        free(members->halves[k][h].list);
+        release_half(&members->halves[k][h]);
         members->halves[k][h] = (struct half_members){ 0 };
     }
     members->coverage[k] = (struct mr_coverage){ 0 };
@@ -120,8 +187,9 @@ static mr_status refuse_sizes(size_t n, const struct mr_score_opts *opts, mr_err
 }
 
 mr_status members_init(struct members *members, const mr_sets *sets, const mr_names *genes,
-                       const struct mr_score_opts *opts, mr_error *err)
+                       const struct mr_score_opts *opts, bool as_listed, mr_error *err)
 {
+    const struct finding finding = { genes, opts->table_genes, as_listed };
     const size_t n = mr_sets_size(sets);
     mr_status st;
 
@@ -136,11 +204,10 @@ mr_status members_init(struct members *members, const mr_sets *sets, const mr_na
         const struct mr_set *set = mr_sets_get(sets, i);
         size_t size;
 
-        st = fill_set(members, k, set, genes, opts, err);
+        st = fill_set(members, k, set, &finding, opts->need_measured, &size, err);
         if (st)
             return st;
         members->index[k] = i;
-        size = n_used(set, &members->coverage[k]);
         if (size < opts->min_size || size > opts->max_size) {
             clear_set(members, k);
             members->n_sets--;
@@ -153,7 +220,7 @@ void members_release(struct members *members)
 {
     for (size_t k = 0; k < members->n_sets && members->halves; k++)
         for (int h = 0; h < MR_N_HALVES; h++)
-            free(members->halves[k][h].list);
+            release_half(&members->halves[k][h]);
     free(members->index);
     free(members->halves);
     free(members->coverage);

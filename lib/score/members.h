@@ -1,18 +1,14 @@
-/* members.h - which rows of a matrix each set uses, and whether that is enough */
+/* members.h - which genes of a matrix each set uses, and whether that is enough */
 #ifndef SCORE_MEMBERS_H
 #define SCORE_MEMBERS_H
 
 #include "mechrank/score.h"
 
-struct member {
-    size_t row;  /* of the matrix */
-    double sign; /* 1 or -1 */
-};
-
-/* The members of one half, by rising row; none if its weight is 0. */
+/* The members of one half, by rising gene; none if its weight is 0. */
 struct half_members {
     size_t n;
-    struct member *list;
+    uint32_t *genes; /* [n] rows of the matrix */
+    double *factors; /* [n] what each counts for */
 };
 
 struct members {
@@ -22,9 +18,14 @@ struct members {
     struct mr_coverage *coverage; /* [n_sets] */
 };
 
-/* Zeroed is valid and empty; release also after a failure.  MR_EEMPTY: no set is left. */
+/*
+ * 'as_listed' keeps members in the half that lists them; else those with a factor below 0 go to
+ * the other one with its opposite, a gene stands once in a half, and factors are multiplied by
+ * the weight of the half.  Zeroed is valid and empty; release also after a failure.
+ * MR_EEMPTY: no set is left.
+ */
 mr_status members_init(struct members *members, const mr_sets *sets, const mr_names *genes,
-                       const struct mr_score_opts *opts, mr_error *err);
+                       const struct mr_score_opts *opts, bool as_listed, mr_error *err);
 void members_release(struct members *members);
 
 #endif /* SCORE_MEMBERS_H */

@@ -3,12 +3,32 @@
 #define MR_SCORE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "mechrank/norm.h"
 #include "mechrank/refs.h"
 
+/* ---- methods ---- */
+
 typedef struct mr_method mr_method; /* a scoring method; immutable */
+
+/* What a score depends on besides its set and the options. */
+enum mr_dependence {
+    MR_OF_SAMPLE, /* its sample only */
+    MR_OF_STUDY,  /* what the study taught normalisation and bins: an mr_reference */
+    MR_OF_COHORT, /* all samples scored together, or those of a frozen mr_cohort */
+};
+MR_API const char *mr_dependence_name(enum mr_dependence dependence); /* "sample"... */
+
+/* What a method can do, and wants. */
+enum mr_trait {
+    MR_WANTS_LOGS = 1,     /* values on a log scale; a method without it wants order only */
+    MR_USES_WEIGHTS = 2,   /* of networks; others take their signs only */
+    MR_TAKES_RANDOM = 4,   /* a set's score depends on its own genes only: permutations */
+    MR_HAS_LEADING = 8,    /* names the genes that lead a score */
+    MR_HAS_DISPERSION = 16 /* of the members' ranks */
+};
 
 /* The methods, in the order of `mechrank methods`. */
 MR_API size_t mr_method_count(void);
@@ -18,8 +38,39 @@ MR_API const mr_method *mr_method_find(const char *name);
 MR_API const char *mr_method_name(const mr_method *m);
 MR_API const char *mr_method_summary(const mr_method *m);
 MR_API const char *mr_method_source(const mr_method *m);
-MR_API const char *mr_method_dependence(const mr_method *m); /* sample, study, cohort */
-MR_API const char *mr_method_input(const mr_method *m);      /* expected input scale */
+MR_API const char *mr_method_input(const mr_method *m);  /* expected input scale */
+MR_API const char *mr_method_bounds(const mr_method *m); /* theoretical, "-0.5 to 0.5" */
+MR_API enum mr_dependence mr_method_dependence(const mr_method *m);
+MR_API unsigned mr_method_traits(const mr_method *m); /* of enum mr_trait, ored */
+
+/* Whose conventions about ties, tables and sums a score follows. */
+enum mr_compat {
+    MR_COMPAT_NONE,  /* our own: free of order, see methods.md */
+    MR_COMPAT_GSVA1, /* GSVA 1.46: ssgsea and gsva */
+    MR_COMPAT_GSEAPY /* GSEApy: ssgsea */
+};
+
+/* What `gsva` turns values into positions within the cohort by. */
+enum mr_kcdf { MR_KCDF_GAUSSIAN, MR_KCDF_POISSON, MR_KCDF_ECDF };
+
+/* Of all methods; each reads its own. */
+struct mr_method_opts {
+    enum mr_compat compat;        /* [MR_COMPAT_NONE]; ties are then in the order of the genes */
+    double alpha;                 /* ssgsea: exponent of the rank weights [0.25] */
+    bool unknown_direction;       /* singscore: members may go either way [false] */
+    const mr_names *stable_genes; /* singscore: ranks among these [NULL] */
+    size_t max_rank;              /* ucell [1500] */
+    bool skip_missing;            /* ucell: genes the table lacks take no part [false] */
+    double negative_weight;       /* ucell: of the genes that go down [1] */
+    double auc_threshold;         /* aucell: share of the genes that counts [0.05] */
+    enum mr_kcdf kcdf;            /* gsva [MR_KCDF_GAUSSIAN] */
+    double tau;                   /* gsva: exponent of the walk's weights [1] */
+    bool max_deviation;           /* gsva: the larger deviation, not their difference [false] */
+    bool abs_ranking;             /* gsva: both deviations count alike [false] */
+};
+MR_API void mr_method_opts_init(struct mr_method_opts *opts);
+
+/* ---- what a study taught ---- */
 
 /*
  * What a study taught normalisation and scoring: gene filter, the sample that factors refer
@@ -78,30 +129,123 @@ MR_API mr_status mr_reference_write(const mr_reference *ref, const char *study, 
 MR_API mr_status mr_reference_read(const char *path, const char *study, mr_reference **out,
                                    mr_error *err);
 
+/* ---- scores ---- */
+
 /*
  * How much of a set a study measures.  A half is measured if the table holds at least half of
  * its genes and 5 are used.  An unmeasured weak half (weight below 1) gets weight 0; a set with
  * an unmeasured strong half, or with fewer than 10 used genes, is not assessable.
  */
+struct mr_half_coverage {
+    size_t listed, present, used; /* genes: in the set, in the table, kept by the filter */
+    double weight;                /* of the half in the score; 0: unmeasured or absent */
+};
+
 struct mr_coverage {
-    struct {
-        size_t listed, present, used; /* genes: in the set, in the table, kept by the filter */
-        double weight;                /* of the half in the score; 0: unmeasured or absent */
-    } half[MR_N_HALVES];
+    struct mr_half_coverage half[MR_N_HALVES];
     bool assessable;
     bool weak_half_unmeasured;    /* such a half does not count in the two flags below */
     bool half_mostly_unexpressed; /* a half has fewer than half of its listed genes used */
     bool low_coverage;            /* under 70 % of the genes listed are present */
 };
 
+/* What a cohort taught gsva, plage or zscore: cohort.h */
+typedef struct mr_cohort mr_cohort;
+
 struct mr_score_opts {
+    struct mr_method_opts method;
     const mr_reference *reference; /* bins for `activity`; required there */
+    const mr_cohort *cohort;       /* for methods of a cohort; NULL: mr_score() learns it */
     const mr_names *table_genes;   /* genes of the table before the filter; NULL: those of expr */
     size_t min_size, max_size;     /* drop sets with fewer or more used genes [1, SIZE_MAX] */
     bool need_measured;            /* apply the rules above; else one used gene will do [true] */
+    size_t n_permutations;         /* [0] MR_TAKES_RANDOM: random sets per size of set */
+    uint64_t seed;                 /* of the permutations [1] */
     int n_threads;                 /* [1]; never changes the result */
     const struct mr_progress *progress; /* [NULL] */
 };
+MR_API void mr_score_opts_init(struct mr_score_opts *opts);
+
+/* ---- sample by sample ---- */
+
+/* Why a score is NaN. */
+enum mr_undefined {
+    MR_DEFINED,
+    MR_NOT_ASSESSABLE,  /* too little of the set is measured */
+    MR_ALL_GENES,       /* the set holds every gene: nothing to compare with */
+    MR_CONSTANT_SAMPLE, /* all values of the sample are equal */
+    MR_NO_WEIGHT,       /* all members stand where the method gives no weight */
+    MR_COLLINEAR,       /* the weights of the sets depend on one another */
+    MR_TOO_FEW_GENES,   /* fewer genes than the model has coefficients */
+    MR_TOO_FEW_SAMPLES, /* a cohort of one has no spread */
+    MR_EMPTY_SAMPLE,    /* nothing was counted: no CPM */
+    MR_N_UNDEFINED
+};
+MR_API const char *mr_undefined_text(enum mr_undefined why); /* "the set holds every gene"... */
+
+/* The score of one set in one sample.  A plain set has only the half MR_UP. */
+struct mr_set_score {
+    double total;                   /* NaN: see 'why' */
+    double half[MR_N_HALVES];       /* NaN where the method has no such part */
+    double dispersion[MR_N_HALVES]; /* NaN without MR_HAS_DISPERSION */
+    enum mr_undefined why;
+};
+
+/* Among scores of random sets of the same size in the same sample; descriptive, see methods.md. */
+struct mr_set_null {
+    double z, p; /* p two-sided; both NaN where there is no score */
+};
+
+/* The values of one sample other than 0; all other genes have 0. */
+struct mr_sample_values {
+    const char *name; /* for messages */
+    size_t n;
+    const uint32_t *genes; /* [n] ascending */
+    const double *values;  /* [n] */
+};
+
+/* Where the scores of one sample go; NULL what is not wanted. */
+struct mr_sample_scores {
+    struct mr_set_score *sets; /* [n_sets] */
+    struct mr_set_null *nulls; /* [n_sets] with opts.n_permutations */
+    /*
+     * [n_sets] with MR_HAS_LEADING, and the genes, set after set: mr_scorer_n_members() of room
+     * each; those that lead come first, strongest first.
+     */
+    size_t *n_leading;
+    uint32_t *leading;
+};
+
+typedef struct mr_scorer mr_scorer;
+
+/*
+ * Makes ready to score 'sets' in samples whose genes are 'genes' (bytewise order; the order of the
+ * table with opts.method.compat).  Methods of a cohort need opts.cohort, `activity` its reference.
+ * 'genes' and what 'opts' points to are borrowed, sets are copied.
+ *   MR_EINVAL  an option is out of range, or not of this method
+ *   MR_EEMPTY  no set passes the size filter
+ */
+MR_API mr_status mr_scorer_new(const mr_names *genes, const mr_sets *sets, const mr_method *method,
+                               const struct mr_score_opts *opts, mr_scorer **out, mr_error *err);
+MR_API void mr_scorer_free(mr_scorer *scorer);
+
+/* The sets that are scored, in their order without those dropped by size. */
+MR_API size_t mr_scorer_n_sets(const mr_scorer *scorer);
+MR_API size_t mr_scorer_set(const mr_scorer *scorer, size_t k);       /* its index in the list */
+MR_API size_t mr_scorer_n_members(const mr_scorer *scorer, size_t k); /* genes in use */
+MR_API const struct mr_coverage *mr_scorer_coverage(const mr_scorer *scorer, size_t k);
+/* Genes that take part: those that do not vary in a cohort do not. */
+MR_API size_t mr_scorer_n_genes(const mr_scorer *scorer);
+
+/*
+ * Scores 'n' samples by opts.n_threads threads; 'scores' [n].  Only reads 'scorer'.
+ *   MR_EINVAL     a value is not finite
+ *   MR_ENUMERIC   see the method
+ */
+MR_API mr_status mr_scorer_score(const mr_scorer *scorer, const struct mr_sample_values *samples,
+                                 size_t n, const struct mr_sample_scores *scores, mr_error *err);
+
+/* ---- a whole matrix ---- */
 
 struct mr_scores {
     mr_matrix *total;             /* sets x samples, NaN where not assessable */
@@ -109,12 +253,11 @@ struct mr_scores {
     struct mr_coverage *coverage; /* [rows of total] */
 };
 
-MR_API void mr_score_opts_init(struct mr_score_opts *opts);
-
 /*
- * mr_score() scores every gene set in every sample of 'expr' (kept genes x samples, log2):
- * total = (w_up up - w_down down)/(w_up + w_down).  Rows of the result are the sets in their
- * order, without those dropped by size.  On failure '*out' is empty.
+ * mr_score() scores every gene set in every sample of 'expr' (genes x samples; for `activity` the
+ * kept genes, log2).  Signed sets of `activity`: total = (w_up up - w_down down)/(w_up + w_down).
+ * Rows of the result are the sets in their order, without those dropped by size.  On failure
+ * '*out' is empty.
  *   MR_EINVAL     an option is out of range, or a value is not finite
  *   MR_EEMPTY     no set passes the size filter
  *   MR_ECANCELED  the progress function said so
