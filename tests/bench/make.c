@@ -30,7 +30,7 @@ static void put_header(const struct shape *shape, FILE *to)
 }
 
 /* Means are log-normal over genes, counts negative binomial with dispersion 0.2. */
-static void make_counts(const struct shape *shape, FILE *to)
+static void put_counts(const struct shape *shape, bool logs, FILE *to)
 {
     put_header(shape, to);
     for (size_t g = 0; g < shape->n_genes; g++) {
@@ -40,10 +40,24 @@ static void make_counts(const struct shape *shape, FILE *to)
         rng_init(&rng, SEED, 0, (uint32_t)g, 0);
         mean = exp(2.6 + 2.2 * rng_normal(&rng));
         fprintf(to, "ENSG%011zu", g);
-        for (size_t s = 0; s < shape->n_samples; s++)
-            fprintf(to, "\t%.0f", rng_poisson(&rng, mean * rng_gamma(&rng, 5) / 5));
+        for (size_t s = 0; s < shape->n_samples; s++) {
+            const double count = rng_poisson(&rng, mean * rng_gamma(&rng, 5) / 5);
+
+            fprintf(to, "\t%.10g", logs ? rint(log2(1 + count) * 256) / 256 : count);
+        }
         putc('\n', to);
     }
+}
+
+static void make_counts(const struct shape *shape, FILE *to)
+{
+    put_counts(shape, false, to);
+}
+
+/* Logarithms of the same in steps of 1/256, which any parser reads exactly. */
+static void make_logs(const struct shape *shape, FILE *to)
+{
+    put_counts(shape, true, to);
 }
 
 static void put_amounts(const struct shape *shape, bool short_ones, FILE *to)
@@ -273,10 +287,10 @@ static const struct {
     const char *name;
     void (*make)(const struct shape *shape, FILE *to);
 } kinds[] = {
-    { "counts", make_counts }, { "decimals", make_decimals }, { "digits", make_digits },
-    { "mtx", make_mtx },       { "features", make_features }, { "barcodes", make_barcodes },
-    { "cells", make_cells },   { "sets", make_sets },         { "salmon", make_salmon },
-    { "htseq", make_htseq },
+    { "counts", make_counts },     { "logs", make_logs },   { "decimals", make_decimals },
+    { "digits", make_digits },     { "mtx", make_mtx },     { "features", make_features },
+    { "barcodes", make_barcodes }, { "cells", make_cells }, { "sets", make_sets },
+    { "salmon", make_salmon },     { "htseq", make_htseq },
 };
 
 mr_status make_file(const char *kind, size_t n_genes, size_t n_samples, const char *path,
