@@ -12,6 +12,7 @@
 #   browser     the report in a browser            multiqc   the report in MultiQC
 #   memory      3 GB through import and check in 400 MB of address space
 #   variants    shared, no ISA-L, make, one line of cc
+#   gseapy      golden values of GSEApy from PyPI, anew
 #   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
@@ -235,6 +236,8 @@ check_golden()
     printf 'scripts/golden_%s.sh\n' own r test rescue concordance tximport |
         xargs -P "$(nproc)" -I SCRIPT env SCRIPT --check
 }
+
+check_gseapy() { scripts/golden_gseapy.sh --check; }
 
 # The outputs of quantifiers in tests/data/quant, made anew.
 check_fixtures() { scripts/build_fixtures.sh --check; }
@@ -464,7 +467,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,16p' "$0"
+    sed -n '2,17p' "$0"
     exit 2
 }
 for name in "$@"; do

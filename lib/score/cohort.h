@@ -4,6 +4,9 @@
 
 #include "mechrank/cohort.h"
 
+/* What a method of a cohort learns of the samples: its mr_method.learns. */
+extern const struct cohort_lesson cohort_learns_values; /* gsva: all values of each gene */
+
 /* All values of one gene, zeros and all. */
 struct cohort_values {
     size_t n;               /* different values; with compat: samples */
@@ -13,6 +16,9 @@ struct cohort_values {
 
 /* gsva: of gene 'g' of the cohort's list. */
 struct cohort_values cohort_values(const mr_cohort *cohort, size_t g);
+
+/* The sd (n - 1) of 'n' values, 2 or more, summed in their order as R does, in long double. */
+double cohort_sequential_sd(const double *values, size_t n);
 
 /* zscore and plage: n - 1 under the sd. */
 double cohort_mean(const mr_cohort *cohort, size_t g);

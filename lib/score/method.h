@@ -5,10 +5,13 @@
 #include "mechrank/score.h"
 #include "score/members.h"
 
+struct cohort_lesson;
+
 struct score_job {
     const mr_method *method;
     const struct mr_method_opts *opts;
     const mr_names *genes; /* that take part, N of them */
+    const mr_sets *sets;   /* while prepare() runs: where the members' sets have their names */
     size_t n_genes;
     struct members members;        /* by index into 'genes'; see 'signed_members' below */
     const mr_reference *reference; /* MR_OF_STUDY */
@@ -35,6 +38,7 @@ struct mr_method {
      */
     bool listed_halves;
     bool takes_compat[MR_COMPAT_GSEAPY + 1]; /* [MR_COMPAT_NONE] is not read */
+    const struct cohort_lesson *learns;      /* MR_OF_COHORT: what of the samples, see cohort.h */
 
     /* Once, before the loop: checks of the job, tables that all samples share.  May be NULL. */
     mr_status (*prepare)(struct score_job *job, mr_error *err);
@@ -59,7 +63,8 @@ struct mr_method {
                             uint32_t *list);
 };
 
-extern const struct mr_method method_activity, method_mean;
+extern const struct mr_method method_activity, method_ssgsea, method_singscore, method_ucell,
+    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)

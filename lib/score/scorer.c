@@ -83,6 +83,7 @@ mr_status mr_scorer_new(const mr_names *genes, const mr_sets *sets, const mr_met
     s->job = (struct score_job){ .method = method,
                                  .opts = &s->opts.method,
                                  .genes = genes,
+                                 .sets = sets,
                                  .reference = opts->reference,
                                  .cohort = opts->cohort };
     if (method->dependence == MR_OF_COHORT)
@@ -92,6 +93,7 @@ mr_status mr_scorer_new(const mr_names *genes, const mr_sets *sets, const mr_met
         st = members_init(&s->job.members, sets, s->job.genes, &used, method->listed_halves, err);
     if (!st && method->prepare)
         st = method->prepare(&s->job, err);
+    s->job.sets = NULL;
     if (!st && opts->n_permutations)
         st = nulls_draw(&s->job, opts, &s->draws, err);
     if (st) {

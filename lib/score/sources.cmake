@@ -1,14 +1,27 @@
 target_sources(mr_objects PRIVATE
   score/activity.c
+  score/aucell.c
+  score/centred.c
   score/cohort.c
+  score/cohort_values.c
   score/dense.c
   score/mean.c
+  score/median.c
   score/members.c
   score/methods.c
+  score/mlm.c
   score/nulls.c
+  score/ranking.c
   score/reference.c
   score/reference_read.c
   score/reference_write.c
+  score/regression.c
   score/score.c
   score/scorer.c
+  score/signed_walk.c
+  score/singscore.c
+  score/ssgsea.c
+  score/ucell.c
+  score/ulm.c
+  score/wmean.c
 )

@@ -3,10 +3,12 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort_values
   composition
   concordance
   counts_write
   docs
+  exact_sum
   file_list
   files
   gct
@@ -14,10 +16,12 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  golden_scores
   hdf5
   id_map
   ids
   mtx
+  networks
   norm
   number
   output
@@ -26,7 +30,10 @@ set(MR_UNIT_TESTS
   quant
   quant_tools
   rank
+  rank_edges
+  rank_methods
   rank_options
+  ranking
   reference
   refs
   refs_load
