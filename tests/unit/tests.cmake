@@ -3,10 +3,12 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort_values
   composition
   concordance
   counts_write
   docs
+  exact_sum
   file_list
   files
   gct
@@ -19,6 +21,7 @@ set(MR_UNIT_TESTS
   id_map
   ids
   mtx
+  networks
   norm
   number
   output
@@ -43,6 +46,8 @@ set(MR_UNIT_TESTS
   run_stop
   scale
   score
+  score_activity
+  score_files
   set_tests
   sentences
   sensitivity
