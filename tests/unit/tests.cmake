@@ -21,6 +21,7 @@ set(MR_UNIT_TESTS
   mtx
   networks
   norm
+  nulls
   number
   output
   own
