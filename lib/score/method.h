@@ -5,6 +5,8 @@
 #include "mechrank/score.h"
 #include "score/members.h"
 
+struct cohort_lesson;
+
 struct score_job {
     const mr_method *method;
     const struct mr_method_opts *opts;
@@ -15,6 +17,7 @@ struct score_job {
     const mr_reference *reference; /* MR_OF_STUDY */
     const mr_cohort *cohort;       /* MR_OF_COHORT, finished */
     const uint32_t *cohort_gene;   /* [n_genes] index of each gene in the cohort's list */
+    int n_threads;                 /* that prepare() may use */
     void *own;                     /* what prepare() made; release() frees it */
 };
 
@@ -37,6 +40,7 @@ struct mr_method {
     bool listed_halves;
     bool counts_missing; /* genes the table lacks enter a score; random sets then lack as many */
     bool takes_compat[MR_COMPAT_GSEAPY + 1]; /* [MR_COMPAT_NONE] is not read */
+    const struct cohort_lesson *learns;      /* MR_OF_COHORT: what of the samples, see cohort.h */
 
     /* Once, before the loop: checks of the job, tables that all samples share.  May be NULL. */
     mr_status (*prepare)(struct score_job *job, mr_error *err);
@@ -62,7 +66,8 @@ struct mr_method {
 };
 
 extern const struct mr_method method_activity, method_ssgsea, method_singscore, method_ucell,
-    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm;
+    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm, method_gsva,
+    method_plage, method_zscore;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)

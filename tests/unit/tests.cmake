@@ -3,10 +3,12 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort_values
   composition
   concordance
   counts_write
   docs
+  exact_sum
   file_list
   files
   gct
@@ -29,7 +31,10 @@ set(MR_UNIT_TESTS
   quant
   quant_tools
   rank
+  rank_edges
+  rank_methods
   rank_options
+  ranking
   reference
   refs
   refs_load
