@@ -47,6 +47,8 @@ set(MR_UNIT_TESTS
   run_stop
   scale
   score
+  score_activity
+  score_files
   set_tests
   sentences
   sensitivity
