@@ -16,7 +16,7 @@ static mr_names *genes;
 static int setup(void **state)
 {
     struct rng rng;
-    char name[16];
+    char name[32];
 
     (void)state;
     genes = mr_names_new();
@@ -49,7 +49,7 @@ static void add_set(mr_sets *sets, const char *name)
 static void add_genes(mr_sets *sets, int half, size_t first, size_t step, size_t n, double factor,
                       bool rising)
 {
-    char name[16];
+    char name[32];
 
     for (size_t i = 0; i < n; i++) {
         sprintf(name, "g%03zu", first + i * step);
@@ -305,7 +305,7 @@ static void test_p(void **state)
     (void)state;
     rng_init(&rng, 99, 0, 0, 0);
     for (size_t k = 0; k < N_SETS; k++) {
-        char name[16];
+        char name[32];
 
         sprintf(name, "s%zu", k);
         add_set(sets, name);

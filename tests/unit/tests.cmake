@@ -67,6 +67,7 @@ set(MR_UNIT_TESTS
   table
   table_numbers
   transcripts
+  values
   variants
 )
 
