@@ -23,6 +23,7 @@ set(MR_UNIT_TESTS
   mtx
   networks
   norm
+  nulls
   number
   output
   own
@@ -67,6 +68,7 @@ set(MR_UNIT_TESTS
   table
   table_numbers
   transcripts
+  values
   variants
 )
 
