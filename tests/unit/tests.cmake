@@ -48,6 +48,7 @@ set(MR_UNIT_TESTS
   score
   score_activity
   score_files
+  score_parts
   set_tests
   sentences
   sensitivity
