@@ -3,14 +3,27 @@ target_sources(mr_objects PRIVATE
   score/aucell.c
   score/centred.c
   score/cohort.c
+  score/cohort_check.c
+  score/cohort_loadings.c
+  score/cohort_moments.c
   score/cohort_values.c
   score/dense.c
+  score/gsva.c
+  score/kcdf.c
+  score/kcdf_ecdf.c
+  score/kcdf_gauss.c
+  score/kcdf_gsva1.c
+  score/kcdf_pairs.c
+  score/kcdf_poisson.c
   score/mean.c
   score/median.c
   score/members.c
   score/methods.c
   score/mlm.c
   score/nulls.c
+  score/poisson.c
+  score/plage.c
+  score/principal.c
   score/ranking.c
   score/reference.c
   score/reference_read.c
@@ -23,5 +36,8 @@ target_sources(mr_objects PRIVATE
   score/ssgsea.c
   score/ucell.c
   score/ulm.c
+  score/value_queue.c
   score/wmean.c
+  score/walk.c
+  score/zscore.c
 )
