@@ -65,7 +65,8 @@ struct mr_method {
 };
 
 extern const struct mr_method method_activity, method_ssgsea, method_singscore, method_ucell,
-    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm, method_gsva;
+    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm, method_gsva,
+    method_plage, method_zscore;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)

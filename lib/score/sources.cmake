@@ -3,6 +3,9 @@ target_sources(mr_objects PRIVATE
   score/aucell.c
   score/centred.c
   score/cohort.c
+  score/cohort_check.c
+  score/cohort_loadings.c
+  score/cohort_moments.c
   score/cohort_values.c
   score/dense.c
   score/gsva.c
@@ -19,6 +22,8 @@ target_sources(mr_objects PRIVATE
   score/mlm.c
   score/nulls.c
   score/poisson.c
+  score/plage.c
+  score/principal.c
   score/ranking.c
   score/reference.c
   score/reference_read.c
@@ -31,6 +36,8 @@ target_sources(mr_objects PRIVATE
   score/ssgsea.c
   score/ucell.c
   score/ulm.c
+  score/value_queue.c
   score/wmean.c
   score/walk.c
+  score/zscore.c
 )

@@ -137,6 +137,27 @@ static void check_scores(const struct golden_case *c)
     mr_matrix_free(expr);
 }
 
+/* Sets x samples, each set turned as a whole or not. */
+static void check_up_to_sign(const struct golden_case *c)
+{
+    mr_matrix *expr = read_scoring(c->expr), *want = read_scoring(c->want);
+    struct mr_scores got;
+
+    score_case(c, expr, &got);
+    for (size_t k = 0; k < mr_matrix_n_rows(want); k++) {
+        const size_t row = row_of(got.total, mr_names_get(mr_matrix_rows(want), k));
+        const bool turned =
+            (mr_matrix_get(got.total, row, 0) < 0) != (mr_matrix_get(want, k, 0) < 0);
+
+        for (size_t j = 0; j < mr_matrix_n_cols(want); j++)
+            assert_close(mr_matrix_get(got.total, row, j),
+                         (turned ? -1 : 1) * mr_matrix_get(want, k, j), c->rtol, c->rtol);
+    }
+    mr_scores_release(&got);
+    mr_matrix_free(want);
+    mr_matrix_free(expr);
+}
+
 /* Sources of the network x samples. */
 static void check_network(const struct golden_case *c)
 {
@@ -499,6 +520,9 @@ static const struct golden_case cases[] = {
       check_scores, 1e-10 },
     { "gsva, ties, ECDF", "gsva", "ties.counts.tsv", "gsva_ecdf.ties.tsv", set_ecdf, check_scores,
       1e-10 },
+    { "plage, up to sign", "plage", "logcpm.tsv", "plage_up_to_sign.logcpm.tsv", NULL,
+      check_up_to_sign, 1e-10 },
+    { "zscore", "zscore", "logcpm.tsv", "zscore.logcpm.tsv", NULL, check_scores, 1e-10 },
 };
 
 static void test_case(void **state)
