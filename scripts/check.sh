@@ -13,6 +13,7 @@
 #   memory      3 GB through import and check in 400 MB of address space
 #   variants    shared, no ISA-L, make, one line of cc
 #   gseapy      golden values of GSEApy from PyPI, anew
+#   decoupler   golden values of ulm, mlm and wmean against decoupler from PyPI
 #   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
@@ -238,6 +239,8 @@ check_golden()
 }
 
 check_gseapy() { scripts/golden_gseapy.sh --check; }
+
+check_decoupler() { scripts/compare_decoupler.sh; }
 
 # The outputs of quantifiers in tests/data/quant, made anew.
 check_fixtures() { scripts/build_fixtures.sh --check; }
@@ -467,7 +470,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,17p' "$0"
+    sed -n '2,18p' "$0"
     exit 2
 }
 for name in "$@"; do

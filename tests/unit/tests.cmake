@@ -23,6 +23,7 @@ set(MR_UNIT_TESTS
   mtx
   networks
   norm
+  nulls
   number
   output
   own
