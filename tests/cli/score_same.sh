@@ -214,7 +214,7 @@ rows - - - ssgsea --normalize range
 - sample set - ssgsea --compat gseapy
 rows sample set - singscore
 rows sample set - singscore --unknown-direction
-rows sample set full ucell --max-rank 100
+rows sample set full ucell --max-rank 150
 rows sample set - aucell --auc-threshold 0.1
 rows sample set - mean
 rows sample set - median
