@@ -29,6 +29,12 @@ struct finding {
     bool as_listed;
 };
 
+/* Listed halves are of methods that take no weights. */
+static double own_factor(const struct finding *f, const struct mr_half *from, double factor)
+{
+    return f->as_listed ? copysign(1, factor) : fabs(factor) * from->weight;
+}
+
 /* The members of half 'h' found in a half of the set, which may be the other one. */
 static size_t find_in(const struct finding *f, const struct mr_half *from, bool turned,
                       struct member *found, struct mr_half_coverage *c)
@@ -45,8 +51,7 @@ static size_t find_in(const struct finding *f, const struct mr_half *from, bool 
         c->present += f->table_genes ? mr_names_find(f->table_genes, from->ids[i]) != MR_NONE
                                      : gene != MR_NONE;
         if (gene != MR_NONE)
-            found[n++] = (struct member){ (uint32_t)gene,
-                                          f->as_listed ? factor : fabs(factor) * from->weight };
+            found[n++] = (struct member){ (uint32_t)gene, own_factor(f, from, factor) };
     }
     return n;
 }

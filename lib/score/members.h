@@ -21,9 +21,9 @@ struct members {
 };
 
 /*
- * 'as_listed' keeps members in the half that lists them; else those with a factor below 0 go to
- * the other one with its opposite, a gene stands once in a half, and factors are multiplied by
- * the weight of the half.  Zeroed is valid and empty; release also after a failure.
+ * 'as_listed' keeps members in the half that lists them, by their signs; else those with a factor
+ * below 0 go to the other one with its opposite, a gene stands once in a half, and factors are
+ * multiplied by the weight of the half.  Zeroed is valid and empty; release also after a failure.
  * MR_EEMPTY: no set is left.
  */
 mr_status members_init(struct members *members, const mr_sets *sets, const mr_names *genes,

@@ -23,6 +23,7 @@ set(MR_UNIT_TESTS
   mtx
   networks
   norm
+  nulls
   number
   output
   own
@@ -48,6 +49,7 @@ set(MR_UNIT_TESTS
   score
   score_activity
   score_files
+  score_write
   set_tests
   sentences
   sensitivity
@@ -66,6 +68,7 @@ set(MR_UNIT_TESTS
   table
   table_numbers
   transcripts
+  values
   variants
 )
 
