@@ -201,8 +201,6 @@ static void take_off(const struct regression *r, const double *step, size_t n_ge
 double regression_fit(const struct regression *r, size_t n_genes, struct centred *c,
                       double *coefficients, double *room)
 {
-    double sum = 0;
-
     memset(coefficients, 0, r->n_used * sizeof(*coefficients));
     for (int round = 0; round < N_ROUNDS; round++) {
         for (size_t k = 0; k < r->n_used; k++)
@@ -213,7 +211,5 @@ double regression_fit(const struct regression *r, size_t n_genes, struct centred
             coefficients[k] += room[k];
         take_off(r, room, n_genes, c->values);
     }
-    for (size_t g = 0; g < n_genes; g++)
-        sum += c->values[g] * c->values[g];
-    return sum;
+    return dot(c->values, c->values, n_genes);
 }
