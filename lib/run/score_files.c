@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/alloc.h"
+#include "run/score_record.h"
 #include "run/scoring.h"
 
 void mr_score_files_opts_init(struct mr_score_files_opts *opts)
@@ -19,6 +20,9 @@ static mr_status check_opts(const struct mr_score_files_opts *opts, mr_error *er
 
     if (opts->want_leading && !(mr_method_traits(m) & MR_HAS_LEADING))
         return mr_fail(err, MR_EINVAL, "%s: it does not name the genes that lead a score",
+                       mr_method_name(m));
+    if (opts->normalize_range && m != mr_method_find("ssgsea"))
+        return mr_fail(err, MR_EINVAL, "%s: its scores are not divided by their range",
                        mr_method_name(m));
     if (opts->n_shards ? opts->shard >= 1 && opts->shard <= opts->n_shards : !opts->shard)
         return MR_OK;
@@ -173,6 +177,8 @@ mr_status mr_score_files(const struct mr_input_file *files, size_t n_files,
 
     if (!st)
         st = score_all(&s, err);
+    if (!st)
+        st = score_record_files(opts->record, s.samples.stream, err);
     scoring_release(&s);
     return st;
 }
@@ -194,6 +200,8 @@ mr_status mr_learn_files(const struct mr_input_file *files, size_t n_files,
         st = cohort_learn_files(&s, out, err);
     if (!st)
         st = scoring_note_missing(&s, err);
+    if (!st)
+        st = score_record_files(opts->record, s.samples.stream, err);
     scoring_release(&s);
     return st;
 }

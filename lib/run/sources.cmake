@@ -32,10 +32,20 @@ target_sources(mr_objects PRIVATE
   run/score_emit.c
   run/score_files.c
   run/score_pass.c
+  run/score_record.c
+  run/score_part_read.c
+  run/score_part_write.c
+  run/score_parts.c
+  run/score_pass.c
+  run/score_range.c
   run/score_run.c
   run/score_scale.c
   run/score_sets.c
   run/score_table.c
+  run/score_write.c
+  run/score_write_beside.c
+  run/score_write_long.c
+  run/score_write_wide.c
   run/sensitivity.c
   run/sensitivity_drops.c
   run/sensitivity_genes.c

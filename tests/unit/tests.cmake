@@ -49,6 +49,8 @@ set(MR_UNIT_TESTS
   score
   score_activity
   score_files
+  score_write
+  score_parts
   set_tests
   sentences
   sensitivity
