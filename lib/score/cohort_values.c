@@ -108,8 +108,8 @@ static size_t merge_into(const struct cohort_values *a, const struct cohort_valu
     return n;
 }
 
-/* Arrays no longer than they need be; a list where each value stands once has no counts. */
-static void list_trim(struct cohort_values *list, double *values, uint32_t *counts, size_t n)
+/* A list where each value stands once has no counts. */
+void cohort_list_set(struct cohort_values *list, double *values, uint32_t *counts, size_t n)
 {
     void *smaller;
     bool is_plain = true;
@@ -143,7 +143,7 @@ static mr_status list_merge(struct cohort_values *list, const struct cohort_valu
     }
     n = merge_into(list, more, values, counts);
     list_clear(list);
-    list_trim(list, values, counts, n);
+    cohort_list_set(list, values, counts, n);
     return MR_OK;
 }
 
@@ -209,15 +209,19 @@ static mr_status add(mr_cohort *c, const struct mr_sample_values *x, mr_error *e
     return sort_queue(c, err);
 }
 
+/* Nothing waits any more. */
+static mr_status settle(mr_cohort *c, mr_error *err)
+{
+    if (c->opts.compat)
+        return mr_fail(err, MR_EINVAL, "%s: what depends on the order of the samples has no parts",
+                       c->method->name);
+    return sort_queue(c, err);
+}
+
 static mr_status merge(mr_cohort *to, mr_cohort *from, mr_error *err)
 {
-    mr_status st;
+    mr_status st = settle(from, err);
 
-    if (to->opts.compat)
-        return mr_fail(err, MR_EINVAL,
-                       "%s: what depends on the order of samples cannot be merged from parts",
-                       to->method->name);
-    st = sort_queue(from, err);
     for (size_t g = 0; g < to->n_genes && !st; g++) {
         st = list_merge(&to->lists.list[g], &from->lists.list[g], err);
         list_clear(&from->lists.list[g]);
@@ -318,4 +322,6 @@ double cohort_sequential_sd(const double *values, size_t n)
     return sqrt((double)(sum / (long double)(n - 1)));
 }
 
-const struct cohort_lesson cohort_learns_values = { init, release, add, merge, finish };
+const struct cohort_lesson cohort_learns_values = {
+    .init = init, .release = release, .add = add, .merge = merge, .settle = settle, .finish = finish
+};

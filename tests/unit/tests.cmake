@@ -3,6 +3,7 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort
   cohort_values
   composition
   concordance
