@@ -233,7 +233,7 @@ check_layers()
 
 check_golden()
 {
-    printf 'scripts/golden_%s.sh\n' own r test rescue concordance tximport |
+    printf 'scripts/golden_%s.sh\n' own r test rescue concordance tximport scoring |
         xargs -P "$(nproc)" -I SCRIPT env SCRIPT --check
 }
 

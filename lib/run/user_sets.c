@@ -278,7 +278,9 @@ void user_ids_release(struct user_ids *ids)
 /* The gene's row in the table, MR_NONE if it has none; '*name' is what to call it. */
 static size_t find_gene(const struct user_ids *ids, const char *member, const char **name)
 {
-    const char *known = mr_refs_canonical(ids->refs, ids->id->species, ids->id->kind, member);
+    const char *known = ids->id->as_written
+                            ? NULL
+                            : mr_refs_canonical(ids->refs, ids->id->species, ids->id->kind, member);
     const char *symbol;
     size_t row, i;
 

@@ -31,8 +31,12 @@ struct set_learning {
 /* Marks the genes of learning.sets. */
 void cohort_mark_sets(mr_cohort *cohort);
 
-/* Makes a list of arrays that are its own then, no longer than they need be. */
-void cohort_list_set(struct cohort_values *list, double *values, uint32_t *counts, size_t n);
+/*
+ * Makes 'list', empty so far, of arrays that are its own from then on, also where it fails: no
+ * longer than they need be, and without counts if each value stands once.
+ */
+mr_status cohort_list_set(struct cohort_values *list, double *values, uint32_t *counts, size_t n,
+                          mr_error *err);
 
 /* Of the values of a gene other than 0. */
 struct gene_moments {

@@ -165,8 +165,7 @@ static mr_status read_list(struct cohort_reader *r, mr_error *err)
         free(counts);
         return st;
     }
-    cohort_list_set(list, values, counts, n);
-    return MR_OK;
+    return cohort_list_set(list, values, counts, n, err);
 }
 
 static mr_status read_moments(struct cohort_reader *r, mr_error *err)

@@ -108,24 +108,29 @@ static size_t merge_into(const struct cohort_values *a, const struct cohort_valu
     return n;
 }
 
-/* A list where each value stands once has no counts. */
-void cohort_list_set(struct cohort_values *list, double *values, uint32_t *counts, size_t n)
+mr_status cohort_list_set(struct cohort_values *list, double *values, uint32_t *counts, size_t n,
+                          mr_error *err)
 {
-    void *smaller;
     bool is_plain = true;
+    void *smaller;
 
     for (size_t i = 0; i < n && is_plain; i++)
         is_plain = counts[i] == 1;
+    *list = (struct cohort_values){ n, values, counts };
     smaller = mem_resize(values, n, sizeof(*values));
-    list->values = smaller ? smaller : values;
-    list->n = n;
-    list->counts = NULL;
+    if (!smaller)
+        return mem_fail(err);
+    list->values = smaller;
     if (is_plain) {
         free(counts);
-        return;
+        list->counts = NULL;
+        return MR_OK;
     }
     smaller = mem_resize(counts, n, sizeof(*counts));
-    list->counts = smaller ? smaller : counts;
+    if (!smaller)
+        return mem_fail(err);
+    list->counts = smaller;
+    return MR_OK;
 }
 
 /* Adds the list 'more' to 'list'. */
@@ -143,8 +148,7 @@ static mr_status list_merge(struct cohort_values *list, const struct cohort_valu
     }
     n = merge_into(list, more, values, counts);
     list_clear(list);
-    cohort_list_set(list, values, counts, n);
-    return MR_OK;
+    return cohort_list_set(list, values, counts, n, err);
 }
 
 static mr_status sort_gene(void *data, size_t g, void *scratch, mr_error *err)

@@ -17,6 +17,7 @@ struct score_job {
     const mr_reference *reference; /* MR_OF_STUDY */
     const mr_cohort *cohort;       /* MR_OF_COHORT, finished */
     const uint32_t *cohort_gene;   /* [n_genes] index of each gene in the cohort's list */
+    int n_threads;                 /* that prepare() may use */
     void *own;                     /* what prepare() made; release() frees it */
 };
 
@@ -64,8 +65,8 @@ struct mr_method {
 };
 
 extern const struct mr_method method_activity, method_ssgsea, method_singscore, method_ucell,
-    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm, method_plage,
-    method_zscore;
+    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm, method_gsva,
+    method_plage, method_zscore;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)

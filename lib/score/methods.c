@@ -4,9 +4,9 @@
 #include "score/method.h"
 
 static const mr_method *const methods[] = {
-    &method_activity, &method_ssgsea, &method_singscore, &method_ucell,
-    &method_aucell,   &method_mean,   &method_median,    &method_wmean,
-    &method_ulm,      &method_mlm,    &method_plage,     &method_zscore,
+    &method_activity, &method_ssgsea, &method_singscore, &method_ucell, &method_aucell,
+    &method_mean,     &method_median, &method_wmean,     &method_ulm,   &method_mlm,
+    &method_gsva,     &method_plage,  &method_zscore,
 };
 
 size_t mr_method_count(void)

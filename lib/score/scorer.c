@@ -85,7 +85,8 @@ mr_status mr_scorer_new(const mr_names *genes, const mr_sets *sets, const mr_met
                                  .genes = genes,
                                  .sets = sets,
                                  .reference = opts->reference,
-                                 .cohort = opts->cohort };
+                                 .cohort = opts->cohort,
+                                 .n_threads = opts->n_threads };
     if (method->dependence == MR_OF_COHORT)
         st = cohort_check(opts->cohort, genes, method, &opts->method, err);
     if (!st && method->dependence == MR_OF_COHORT)

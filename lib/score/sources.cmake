@@ -11,12 +11,20 @@ target_sources(mr_objects PRIVATE
   score/cohort_values.c
   score/cohort_write.c
   score/dense.c
+  score/gsva.c
+  score/kcdf.c
+  score/kcdf_ecdf.c
+  score/kcdf_gauss.c
+  score/kcdf_gsva1.c
+  score/kcdf_pairs.c
+  score/kcdf_poisson.c
   score/mean.c
   score/median.c
   score/members.c
   score/methods.c
   score/mlm.c
   score/nulls.c
+  score/poisson.c
   score/plage.c
   score/principal.c
   score/ranking.c
@@ -33,5 +41,6 @@ target_sources(mr_objects PRIVATE
   score/ulm.c
   score/value_queue.c
   score/wmean.c
+  score/walk.c
   score/zscore.c
 )

@@ -47,6 +47,9 @@ set(MR_UNIT_TESTS
   run_stop
   scale
   score
+  score_activity
+  score_files
+  score_parts
   set_tests
   sentences
   sensitivity

@@ -5,15 +5,6 @@
 #include "mechrank/cohort.h"
 #include "mechrank/run.h"
 
-/* What is done to the values of a sample before they are scored; on its own library only. */
-enum mr_transform {
-    MR_TRANSFORM_AUTO, /* log-CPM of counts, TPM and FPKM for a method that wants logs, else none */
-    MR_TRANSFORM_LOG_CPM, /* log2(1 + CPM) */
-    MR_TRANSFORM_CPM,     /* counts per million; TPM and FPKM scaled to a million */
-    MR_TRANSFORM_NONE
-};
-MR_API const char *mr_transform_name(enum mr_transform transform); /* "auto" "logcpm"... */
-
 struct mr_score_files_opts {
     const mr_method *method;
     /* min_size [5], max_size, method.*, n_permutations, seed; all else is filled in */
@@ -31,11 +22,12 @@ struct mr_score_files_opts {
 };
 MR_API void mr_score_files_opts_init(struct mr_score_files_opts *opts);
 
-/* What is about to be scored; valid until the call that gave it returns. */
+/* What is about to be scored; valid until the call that scores ends. */
 struct mr_score_head {
     const mr_method *method;
     enum mr_transform transform;        /* never AUTO */
     enum mr_scale scale;                /* MR_SCALE_AUTO: nothing depends on it */
+    const struct mr_identity *identity; /* what the names of the rows were taken for */
     const mr_sets *sets;                /* all that were given, in the ids of the table */
     size_t n_sets;                      /* that are scored */
     const size_t *set;                  /* [n_sets] index in 'sets' */
@@ -44,6 +36,7 @@ struct mr_score_head {
     const mr_names *genes;              /* what struct mr_sample_scores.leading counts in */
     size_t n_genes;                     /* that take part in scores */
     size_t n_samples;                   /* to come */
+    size_t n_all_samples;               /* of all shards */
     bool has_nulls, has_leading;
 };
 
