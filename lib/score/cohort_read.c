@@ -62,7 +62,8 @@ static mr_status read_shard(struct cohort_reader *r, mr_error *err)
 
     if (r->is_whole || !number_parse(r->name, strlen(r->name), &number) || !(number >= 1) ||
         !cohort_row_count(r, 1, &n_shards) || r->rest || n_shards > MAX_SHARDS ||
-        number > (double)n_shards || (c->n_shards && n_shards != c->n_shards))
+        number > (double)n_shards || number != (double)(size_t)number ||
+        (c->n_shards && n_shards != c->n_shards))
         return cohort_row_expected(r, "a shard of a part, and of how many", err);
     shard = (size_t)number;
     if (!c->n_shards) {

@@ -4,6 +4,7 @@ set(MR_UNIT_TESTS
   base
   cells
   cohort
+  cohort_file
   cohort_values
   composition
   concordance
