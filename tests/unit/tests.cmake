@@ -25,6 +25,7 @@ set(MR_UNIT_TESTS
   mtx
   networks
   norm
+  nulls
   number
   output
   own
@@ -50,6 +51,7 @@ set(MR_UNIT_TESTS
   score
   score_activity
   score_files
+  score_write
   score_parts
   set_tests
   sentences
@@ -69,6 +71,7 @@ set(MR_UNIT_TESTS
   table
   table_numbers
   transcripts
+  values
   variants
 )
 
