@@ -50,6 +50,7 @@ set(MR_UNIT_TESTS
   scale
   score
   score_activity
+  score_cohort
   score_files
   score_write
   score_parts
