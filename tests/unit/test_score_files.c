@@ -23,7 +23,7 @@ static int unload(void **state)
 /* Methods that the tests below are for. */
 static bool is_ready(const mr_method *m)
 {
-    return mr_method_dependence(m) == MR_OF_SAMPLE;
+    return mr_method_dependence(m) != MR_OF_STUDY;
 }
 
 static char *must_run(struct score_case *c, const char *path, bool sorted)

@@ -3,6 +3,8 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort
+  cohort_file
   cohort_values
   composition
   concordance
@@ -48,6 +50,7 @@ set(MR_UNIT_TESTS
   scale
   score
   score_activity
+  score_cohort
   score_files
   score_write
   score_parts
