@@ -94,10 +94,10 @@ void poisson_free(struct poisson *p)
 
 /* ---- one pair ---- */
 
-static double sum_terms(double x, double mean)
+static double sum_terms(double x, long double mean)
 {
     const long double scale = log_scale(mean);
-    long double term = expl(scale - (long double)mean), sum = term;
+    long double term = expl(scale - mean), sum = term;
 
     for (int i = 1; i <= (int)x; i++) {
         term *= mean / i;

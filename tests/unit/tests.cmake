@@ -19,6 +19,7 @@ set(MR_UNIT_TESTS
   hdf5
   id_map
   ids
+  kcdf
   mtx
   norm
   number
