@@ -21,13 +21,6 @@ static mr_status init(mr_cohort *c, const mr_sets *sets, mr_error *err)
     return c->lists.list ? MR_OK : mem_fail(err);
 }
 
-static void queue_clear(struct value_queue *queue)
-{
-    free(queue->genes);
-    free(queue->values);
-    *queue = (struct value_queue){ 0 };
-}
-
 static void list_clear(struct cohort_values *list)
 {
     free((void *)list->values);
@@ -37,21 +30,10 @@ static void list_clear(struct cohort_values *list)
 
 static void release(mr_cohort *c)
 {
-    queue_clear(&c->lists.queue);
+    value_queue_clear(&c->lists.queue);
     for (size_t g = 0; g < c->n_genes && c->lists.list; g++)
         list_clear(&c->lists.list[g]);
     free(c->lists.list);
-    free(c->lists.ends);
-}
-
-static mr_status queue_add(struct value_queue *queue, uint32_t gene, double value, mr_error *err)
-{
-    if (mem_grow(&queue->genes, &queue->gene_capacity, queue->n, sizeof(*queue->genes), err) ||
-        mem_grow(&queue->values, &queue->value_capacity, queue->n, sizeof(*queue->values), err))
-        return MR_ENOMEM;
-    queue->genes[queue->n] = gene;
-    queue->values[queue->n++] = value;
-    return MR_OK;
 }
 
 /* ---- from the queue to the lists ---- */
@@ -200,7 +182,7 @@ static mr_status sort_queue(mr_cohort *c, mr_error *err)
     struct sorting s = { c, NULL, NULL };
     mr_status st = group_by_gene(c, &s, err);
 
-    queue_clear(&c->lists.queue);
+    value_queue_clear(&c->lists.queue);
     if (!st)
         st = parallel_for(&(struct parallel_opts){ c->n_genes, 0, c->n_threads }, sort_gene, &s,
                           err);
@@ -217,16 +199,11 @@ static mr_status add(mr_cohort *c, const struct mr_sample_values *x, mr_error *e
 
     for (size_t i = 0; i < x->n && !st; i++)
         if (x->values[i] != 0)
-            st = queue_add(&lists->queue, x->genes[i], x->values[i], err);
+            st = value_queue_add(&lists->queue, x->genes[i], x->values[i], err);
     if (st)
         return st;
-    if (c->opts.compat) {
-        st = mem_grow(&lists->ends, &lists->end_capacity, c->n_samples - 1, sizeof(*lists->ends),
-                      err);
-        if (!st)
-            lists->ends[c->n_samples - 1] = lists->queue.n;
-        return st;
-    }
+    if (c->opts.compat)
+        return value_queue_end_sample(&lists->queue, err);
     if (lists->queue.n < MIN_QUEUE || lists->queue.n < lists->n_sums / QUEUE_SHARE)
         return MR_OK;
     return sort_queue(c, err);
@@ -277,28 +254,29 @@ static mr_status finish_gene(void *data, size_t g, void *scratch, mr_error *err)
     return st;
 }
 
-static mr_status dense_lists(mr_cohort *c, mr_error *err)
+/* All values of each gene in the order of the samples. */
+static mr_status lay_out(mr_cohort *c, mr_error *err)
 {
-    const struct value_queue *queue = &c->lists.queue;
+    double **rows = mem_calloc(c->n_genes, sizeof(*rows));
+    bool is_whole = rows != NULL;
 
-    for (size_t g = 0; g < c->n_genes; g++) {
-        c->lists.list[g].values = mem_calloc(c->n_samples, sizeof(double));
-        if (!c->lists.list[g].values)
-            return mem_fail(err);
-        c->lists.list[g].n = c->n_samples;
+    for (size_t g = 0; g < c->n_genes && is_whole; g++) {
+        rows[g] = mem_calloc(c->n_samples, sizeof(**rows));
+        c->lists.list[g] = (struct cohort_values){ c->n_samples, rows[g], NULL };
+        is_whole = rows[g] != NULL;
     }
-    for (size_t j = 0, i = 0; j < c->n_samples; j++)
-        for (; i < c->lists.ends[j]; i++)
-            ((double *)c->lists.list[queue->genes[i]].values)[j] = queue->values[i];
-    return MR_OK;
+    if (is_whole)
+        value_queue_lay_out(&c->lists.queue, NULL, rows);
+    free(rows);
+    return is_whole ? MR_OK : mem_fail(err);
 }
 
 /* Genes whose sd GSVA 1.46 takes for 0 do not vary. */
 static mr_status finish_compat(mr_cohort *c, mr_error *err)
 {
-    mr_status st = dense_lists(c, err);
+    mr_status st = lay_out(c, err);
 
-    queue_clear(&c->lists.queue);
+    value_queue_clear(&c->lists.queue);
     for (size_t g = 0; g < c->n_genes && !st; g++)
         c->varies[g] = cohort_sequential_sd(c->lists.list[g].values, c->n_samples) >= 1e-10;
     return st;

@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "base/subset.h"
-#include "mechrank/cohort.h"
+#include "score/cohort.h"
 #include "score/nulls.h"
 
 void mr_score_opts_init(struct mr_score_opts *opts)
@@ -83,16 +83,20 @@ mr_status mr_scorer_new(const mr_names *genes, const mr_sets *sets, const mr_met
     s->job = (struct score_job){ .method = method,
                                  .opts = &s->opts.method,
                                  .genes = genes,
+                                 .sets = sets,
                                  .reference = opts->reference,
                                  .cohort = opts->cohort,
                                  .n_threads = opts->n_threads };
     if (method->dependence == MR_OF_COHORT)
+        st = cohort_check(opts->cohort, genes, method, &opts->method, err);
+    if (!st && method->dependence == MR_OF_COHORT)
         st = keep_varying(s, err);
     s->job.n_genes = mr_names_size(s->job.genes ? s->job.genes : genes);
     if (!st)
         st = members_init(&s->job.members, sets, s->job.genes, &used, method->listed_halves, err);
     if (!st && method->prepare)
         st = method->prepare(&s->job, err);
+    s->job.sets = NULL;
     if (!st && opts->n_permutations)
         st = nulls_draw(&s->job, opts, &s->draws, err);
     if (st) {

@@ -45,22 +45,26 @@ static double place(double *x, size_t n, size_t k)
     return x[k];
 }
 
+double stats_median_of(double *x, size_t n)
+{
+    const double upper = place(x, n, n / 2);
+    double lower = x[0];
+
+    if (n % 2)
+        return upper;
+    for (size_t i = 1; i < n / 2; i++) /* the largest below */
+        lower = fmax(lower, x[i]);
+    return (lower + upper) / 2;
+}
+
 mr_status stats_median(const double *x, size_t n, double *median, mr_error *err)
 {
-    double *copy = mem_resize(NULL, n, sizeof(*copy)), upper;
+    double *copy = mem_resize(NULL, n, sizeof(*copy));
 
     if (!copy)
         return mem_fail(err);
     memcpy(copy, x, n * sizeof(*copy));
-    upper = place(copy, n, n / 2);
-    *median = upper;
-    if (n % 2 == 0) { /* the largest below */
-        double lower = copy[0];
-
-        for (size_t i = 1; i < n / 2; i++)
-            lower = fmax(lower, copy[i]);
-        *median = (lower + upper) / 2;
-    }
+    *median = stats_median_of(copy, n);
     free(copy);
     return MR_OK;
 }

@@ -45,28 +45,58 @@ static mr_sets *read_sets(void)
     return sets;
 }
 
+static mr_sets *read_network(void)
+{
+    mr_sets *sets;
+    mr_error err;
+
+    assert_ok(mr_sets_read(MR_TEST_DIR "/golden/scoring/network.tsv", &sets, &err), err);
+    return sets;
+}
+
 static struct mr_score_opts case_options(const struct golden_case *c)
 {
     struct mr_score_opts opts;
 
     mr_score_opts_init(&opts);
     opts.need_measured = false;
-    opts.n_threads = 2;
     if (c->set)
         c->set(&opts.method);
     return opts;
 }
 
-/* Sets x samples, the genes in the order of the table. */
-static void score_case(const struct golden_case *c, const mr_matrix *expr, struct mr_scores *out)
+static void assert_same_bytes(const mr_matrix *a, const mr_matrix *b)
 {
-    const struct mr_score_opts opts = case_options(c);
-    mr_sets *sets = read_sets();
+    for (size_t j = 0; j < mr_matrix_n_cols(a); j++)
+        assert_memory_equal(mr_matrix_f64_const(a, j), mr_matrix_f64_const(b, j),
+                            mr_matrix_n_rows(a) * sizeof(double));
+}
+
+/*
+ * Sets x samples, the genes in the order of the table; the same by any number of threads.  Frees
+ * 'sets'.
+ */
+static void score_sets(const struct golden_case *c, const mr_matrix *expr, mr_sets *sets,
+                       struct mr_scores *out)
+{
+    struct mr_score_opts opts = case_options(c);
     mr_error err;
 
     assert_non_null(mr_method_find(c->method));
     assert_ok(mr_score(expr, sets, mr_method_find(c->method), &opts, out, &err), err);
+    for (opts.n_threads = 2; opts.n_threads <= 3; opts.n_threads++) {
+        struct mr_scores again;
+
+        assert_ok(mr_score(expr, sets, mr_method_find(c->method), &opts, &again, &err), err);
+        assert_same_bytes(again.total, out->total);
+        mr_scores_release(&again);
+    }
     mr_sets_free(sets);
+}
+
+static void score_case(const struct golden_case *c, const mr_matrix *expr, struct mr_scores *out)
+{
+    score_sets(c, expr, read_sets(), out);
 }
 
 static size_t row_of(const mr_matrix *m, const char *name)
@@ -107,6 +137,40 @@ static void check_scores(const struct golden_case *c)
     mr_matrix_free(expr);
 }
 
+/* Sets x samples, each set turned as a whole or not. */
+static void check_up_to_sign(const struct golden_case *c)
+{
+    mr_matrix *expr = read_scoring(c->expr), *want = read_scoring(c->want);
+    struct mr_scores got;
+
+    score_case(c, expr, &got);
+    for (size_t k = 0; k < mr_matrix_n_rows(want); k++) {
+        const size_t row = row_of(got.total, mr_names_get(mr_matrix_rows(want), k));
+        const bool turned =
+            (mr_matrix_get(got.total, row, 0) < 0) != (mr_matrix_get(want, k, 0) < 0);
+
+        for (size_t j = 0; j < mr_matrix_n_cols(want); j++)
+            assert_close(mr_matrix_get(got.total, row, j),
+                         (turned ? -1 : 1) * mr_matrix_get(want, k, j), c->rtol, c->rtol);
+    }
+    mr_scores_release(&got);
+    mr_matrix_free(want);
+    mr_matrix_free(expr);
+}
+
+/* Sources of the network x samples. */
+static void check_network(const struct golden_case *c)
+{
+    mr_matrix *expr = read_scoring(c->expr), *want = read_scoring(c->want);
+    struct mr_scores got;
+
+    score_sets(c, expr, read_network(), &got);
+    assert_scores(got.total, want, 1, c->rtol);
+    mr_scores_release(&got);
+    mr_matrix_free(want);
+    mr_matrix_free(expr);
+}
+
 /* Sets x samples, divided by the range of all scores of the sets in the table. */
 static void check_normalised(const struct golden_case *c)
 {
@@ -126,6 +190,172 @@ static void check_normalised(const struct golden_case *c)
     }
     assert_scores(got.total, want, high - low, c->rtol);
     mr_scores_release(&got);
+    mr_matrix_free(want);
+    mr_matrix_free(expr);
+}
+
+/* ---- singscore: a table of one set, samples x columns ---- */
+
+/* All of the scores of one sample; the caller frees them. */
+static struct mr_set_score *score_sample(const mr_scorer *scorer, const mr_matrix *expr, size_t j)
+{
+    const size_t n = mr_matrix_n_rows(expr);
+    struct mr_set_score *sets = calloc(mr_scorer_n_sets(scorer), sizeof(*sets));
+    uint32_t *genes = calloc(n, sizeof(*genes));
+    const struct mr_sample_values x = { "s", n, genes, mr_matrix_f64_const(expr, j) };
+    const struct mr_sample_scores out = { .sets = sets };
+    mr_error err;
+
+    for (size_t g = 0; g < n; g++)
+        genes[g] = (uint32_t)g;
+    assert_ok(mr_scorer_score(scorer, &x, 1, &out, &err), err);
+    free(genes);
+    return sets;
+}
+
+/* Its DownScore is turned already: its total is a sum. */
+static void compare_signed(const mr_matrix *want, size_t j, const struct mr_set_score *got,
+                           double rtol)
+{
+    assert_close(got->half[MR_UP], golden_column(want, "UpScore")[j], rtol, rtol);
+    assert_close(-got->half[MR_DOWN], golden_column(want, "DownScore")[j], rtol, rtol);
+    assert_close(got->dispersion[MR_UP], golden_column(want, "UpDispersion")[j], rtol, rtol);
+    assert_close(got->dispersion[MR_DOWN], golden_column(want, "DownDispersion")[j], rtol, rtol);
+    assert_close((got->dispersion[MR_UP] + got->dispersion[MR_DOWN]) / 2,
+                 golden_column(want, "TotalDispersion")[j], rtol, rtol);
+}
+
+static void compare_plain(const mr_matrix *want, size_t j, const struct mr_set_score *got,
+                          double rtol)
+{
+    assert_close(got->half[MR_UP], got->total, 0, 0);
+    assert_close(got->dispersion[MR_UP], golden_column(want, "TotalDispersion")[j], rtol, rtol);
+    assert_true(isnan(got->half[MR_DOWN]) && isnan(got->dispersion[MR_DOWN]));
+}
+
+static void check_one_set(const struct golden_case *c, const char *set,
+                          void (*compare)(const mr_matrix *want, size_t j,
+                                          const struct mr_set_score *got, double rtol))
+{
+    const struct mr_score_opts opts = case_options(c);
+    mr_matrix *expr = read_scoring(c->expr), *want = read_scoring(c->want);
+    mr_sets *sets = read_sets();
+    mr_scorer *scorer;
+    mr_error err;
+    size_t k = 0;
+
+    assert_ok(
+        mr_scorer_new(mr_matrix_rows(expr), sets, mr_method_find(c->method), &opts, &scorer, &err),
+        err);
+    while (strcmp(mr_sets_get(sets, mr_scorer_set(scorer, k))->name, set) != 0)
+        k++;
+    for (size_t j = 0; j < mr_matrix_n_cols(expr); j++) {
+        struct mr_set_score *got = score_sample(scorer, expr, j);
+
+        assert_string_equal(mr_names_get(mr_matrix_cols(expr), j),
+                            mr_names_get(mr_matrix_rows(want), j));
+        assert_close(got[k].total, golden_column(want, "TotalScore")[j], c->rtol, c->rtol);
+        compare(want, j, &got[k], c->rtol);
+        free(got);
+    }
+    mr_scorer_free(scorer);
+    mr_sets_free(sets);
+    mr_matrix_free(want);
+    mr_matrix_free(expr);
+}
+
+static void check_signed(const struct golden_case *c)
+{
+    check_one_set(c, "SIGNED", compare_signed);
+}
+
+static void check_mixed(const struct golden_case *c)
+{
+    check_one_set(c, "MIXED", compare_plain);
+}
+
+/* ---- AUCell breaks ties at random: its scores lie between those of the best and worst order ----
+ */
+
+/*
+ * What the members add that share the ranks first .. last from above, where the 'n' of them stand
+ * first or last in their block.
+ */
+static double tied_sum(size_t first, size_t last, size_t n, size_t end, bool best)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t rank = best ? first + i : last - i;
+
+        sum += rank < end ? (double)(end - rank) : 0;
+    }
+    return sum;
+}
+
+/* The least or largest area of a set; each block of tied members is met at its first one. */
+static double extreme_area(const mr_matrix *expr, size_t j, const struct mr_set *set, bool best)
+{
+    const mr_names *genes = mr_matrix_rows(expr);
+    const double *x = mr_matrix_f64_const(expr, j);
+    const size_t n = mr_names_size(genes), end = (n + 19) / 20;
+    bool *is_member = calloc(n, sizeof(*is_member));
+    double sum = 0, most = 0;
+    size_t k = 0;
+
+    for (size_t i = 0; i < set->half[MR_UP].size; i++) {
+        const size_t g = mr_names_find(genes, set->half[MR_UP].ids[i]);
+
+        if (g != MR_NONE)
+            is_member[g] = true;
+    }
+    for (size_t g = 0; g < n; g++) {
+        size_t above = 0, same = 0, members = 0, earlier = 0;
+
+        if (!is_member[g])
+            continue;
+        for (size_t o = 0; o < n; o++) {
+            above += x[o] > x[g];
+            same += x[o] == x[g];
+            members += x[o] == x[g] && is_member[o];
+            earlier += x[o] == x[g] && is_member[o] && o < g;
+        }
+        k++;
+        if (!earlier)
+            sum += tied_sum(above + 1, above + same, members, end, best);
+    }
+    for (size_t rank = 1; rank <= k && rank < end; rank++)
+        most += (double)(end - rank);
+    free(is_member);
+    return sum / most;
+}
+
+static void check_area_between(const struct golden_case *c)
+{
+    mr_matrix *expr = read_scoring(c->expr), *want = read_scoring(c->want);
+    mr_sets *sets = read_sets();
+    struct mr_scores got;
+    size_t n_open = 0;
+
+    score_case(c, expr, &got);
+    for (size_t k = 0; k < mr_matrix_n_rows(want); k++) {
+        const size_t row = row_of(got.total, mr_names_get(mr_matrix_rows(want), k));
+
+        for (size_t j = 0; j < mr_matrix_n_cols(want); j++) {
+            const struct mr_set *set = mr_sets_get(sets, row);
+            const double low = extreme_area(expr, j, set, false);
+            const double high = extreme_area(expr, j, set, true);
+            const double theirs = mr_matrix_get(want, k, j),
+                         ours = mr_matrix_get(got.total, row, j);
+
+            assert_true(theirs >= low - c->rtol && theirs <= high + c->rtol);
+            assert_true(ours >= low - c->rtol && ours <= high + c->rtol);
+            n_open += high > low;
+        }
+    }
+    assert_in_range(n_open, 1, mr_matrix_n_rows(want) * mr_matrix_n_cols(want) / 2);
+    mr_scores_release(&got);
+    mr_sets_free(sets);
     mr_matrix_free(want);
     mr_matrix_free(expr);
 }
@@ -165,6 +395,22 @@ static void check_untied(const struct golden_case *c)
 static void set_gsva1(struct mr_method_opts *opts)
 {
     opts->compat = MR_COMPAT_GSVA1;
+}
+
+static void set_gseapy(struct mr_method_opts *opts)
+{
+    opts->compat = MR_COMPAT_GSEAPY;
+}
+
+static void set_unknown_direction(struct mr_method_opts *opts)
+{
+    opts->unknown_direction = true;
+}
+
+/* What the script says: fewer than its 400 genes. */
+static void set_max_rank(struct mr_method_opts *opts)
+{
+    opts->max_rank = 390;
 }
 
 static void set_gsva1_ecdf(struct mr_method_opts *opts)
@@ -225,6 +471,32 @@ static const struct golden_case cases[] = {
       check_normalised, 1e-10 },
     { "ssgsea without ties", "ssgsea", "expr_noties.tsv", "ssgsea.noties.tsv", NULL, check_scores,
       1e-10 },
+    { "ssgsea of GSEApy, ties by row", "ssgsea", "logcpm.tsv", "gseapy.logcpm.tsv", set_gseapy,
+      check_scores, 1e-10 },
+    { "ssgsea of GSEApy, many ties by row", "ssgsea", "counts.tsv", "gseapy.counts.tsv", set_gseapy,
+      check_scores, 1e-10 },
+    { "ssgsea of GSEApy over its range", "ssgsea", "counts.tsv", "gseapy_norm.counts.tsv",
+      set_gseapy, check_normalised, 1e-10 },
+    { "singscore, up and down", "singscore", "logcpm.tsv", "singscore_up_down.logcpm.tsv", NULL,
+      check_signed, 1e-10 },
+    { "singscore, unknown direction", "singscore", "logcpm.tsv",
+      "singscore_unknown_direction.logcpm.tsv", set_unknown_direction, check_mixed, 1e-10 },
+    { "ucell, plain and signed", "ucell", "counts.tsv", "ucell.counts.tsv", set_max_rank,
+      check_scores, 1e-10 },
+    { "aucell, within the orders of ties", "aucell", "logcpm.tsv", "aucell_seeded_ties.logcpm.tsv",
+      NULL, check_area_between, 1e-10 },
+    { "median by R", "median", "logcpm.tsv", "median.logcpm.tsv", NULL, check_scores, 1e-10 },
+    { "wmean by R", "wmean", "logcpm.tsv", "wmean.logcpm.tsv", NULL, check_network, 1e-10 },
+    { "ulm by lm()", "ulm", "logcpm.tsv", "ulm.logcpm.tsv", NULL, check_network, 1e-10 },
+    { "ulm by lm(), plain and signed sets", "ulm", "logcpm.tsv", "ulm_sets.logcpm.tsv", NULL,
+      check_scores, 1e-10 },
+    { "ulm by lm(), many zeros", "ulm", "counts.tsv", "ulm.counts.tsv", NULL, check_network,
+      1e-10 },
+    { "mlm by lm()", "mlm", "logcpm.tsv", "mlm.logcpm.tsv", NULL, check_network, 1e-10 },
+    { "mlm by lm(), many zeros", "mlm", "counts.tsv", "mlm.counts.tsv", NULL, check_network,
+      1e-10 },
+    { "mlm by lm(), three sets that depend on one another", "mlm", "logcpm.tsv",
+      "mlm_sets.logcpm.tsv", NULL, check_scores, 1e-10 },
     { "gsva of GSVA", "gsva", "logcpm.tsv", "gsva_gaussian.logcpm.tsv", set_gsva1, check_scores,
       1e-10 },
     { "gsva of GSVA, ECDF", "gsva", "logcpm.tsv", "gsva_ecdf.logcpm.tsv", set_gsva1_ecdf,
@@ -250,6 +522,9 @@ static const struct golden_case cases[] = {
       check_scores, 1e-10 },
     { "gsva, ties, ECDF", "gsva", "ties.counts.tsv", "gsva_ecdf.ties.tsv", set_ecdf, check_scores,
       1e-10 },
+    { "plage, up to sign", "plage", "logcpm.tsv", "plage_up_to_sign.logcpm.tsv", NULL,
+      check_up_to_sign, 1e-10 },
+    { "zscore", "zscore", "logcpm.tsv", "zscore.logcpm.tsv", NULL, check_scores, 1e-10 },
 };
 
 static void test_case(void **state)

@@ -8,6 +8,7 @@ set(MR_UNIT_TESTS
   concordance
   counts_write
   docs
+  exact_sum
   file_list
   files
   gct
@@ -21,7 +22,9 @@ set(MR_UNIT_TESTS
   ids
   kcdf
   mtx
+  networks
   norm
+  nulls
   number
   output
   own
@@ -29,7 +32,10 @@ set(MR_UNIT_TESTS
   quant
   quant_tools
   rank
+  rank_edges
+  rank_methods
   rank_options
+  ranking
   reference
   refs
   refs_load
@@ -42,6 +48,10 @@ set(MR_UNIT_TESTS
   run_stop
   scale
   score
+  score_activity
+  score_files
+  score_write
+  score_parts
   set_tests
   sentences
   sensitivity
@@ -60,6 +70,7 @@ set(MR_UNIT_TESTS
   table
   table_numbers
   transcripts
+  values
   variants
 )
 

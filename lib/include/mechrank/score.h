@@ -179,6 +179,7 @@ enum mr_undefined {
     MR_TOO_FEW_GENES,   /* fewer genes than the model has coefficients */
     MR_TOO_FEW_SAMPLES, /* a cohort of one has no spread */
     MR_EMPTY_SAMPLE,    /* nothing was counted: no CPM */
+    MR_NO_DIRECTION,    /* plage: two directions explain as much of the set */
     MR_N_UNDEFINED
 };
 MR_API const char *mr_undefined_text(enum mr_undefined why); /* "the set holds every gene"... */
@@ -193,7 +194,7 @@ struct mr_set_score {
 
 /* Among scores of random sets of the same size in the same sample; descriptive, see methods.md. */
 struct mr_set_null {
-    double z, p; /* p two-sided; both NaN where there is no score */
+    double z, p; /* p two-sided; both NaN where there is no score, or all random ones are alike */
 };
 
 /* The values of one sample other than 0; all other genes have 0. */
