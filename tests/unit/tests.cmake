@@ -16,6 +16,7 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  gsva
   golden_scores
   hdf5
   id_map
