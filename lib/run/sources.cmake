@@ -31,7 +31,6 @@ target_sources(mr_objects PRIVATE
   run/score_cohort.c
   run/score_emit.c
   run/score_files.c
-  run/score_parts_stub.c
   run/score_pass.c
   run/score_record.c
   run/score_part_read.c

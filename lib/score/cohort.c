@@ -43,7 +43,8 @@ void mr_cohort_free(mr_cohort *cohort)
 {
     if (!cohort)
         return;
-    cohort->method->learns->release(cohort);
+    if (cohort->method) /* which a file may not have said */
+        cohort->method->learns->release(cohort);
     mr_names_free(cohort->genes);
     free(cohort->varies);
     free(cohort->path);

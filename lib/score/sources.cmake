@@ -6,7 +6,10 @@ target_sources(mr_objects PRIVATE
   score/cohort_check.c
   score/cohort_loadings.c
   score/cohort_moments.c
+  score/cohort_read.c
+  score/cohort_rows.c
   score/cohort_values.c
+  score/cohort_write.c
   score/dense.c
   score/gsva.c
   score/kcdf.c

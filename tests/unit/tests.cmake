@@ -3,6 +3,8 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort
+  cohort_file
   cohort_values
   composition
   concordance
