@@ -268,7 +268,47 @@ static void choose_ecdf(struct mr_method_opts *opts)
     opts->kcdf = MR_KCDF_ECDF;
 }
 
+static void choose_gsva1_poisson(struct mr_method_opts *opts)
+{
+    choose_gsva1(opts);
+    choose_poisson(opts);
+}
+
+static void choose_gsva1_ecdf(struct mr_method_opts *opts)
+{
+    choose_gsva1(opts);
+    choose_ecdf(opts);
+}
+
 /* ---- what scores do not depend on ---- */
+
+/* Scores of 'm' are those by its cohort as read from a file. */
+static void check_frozen(const struct made_gsva *m)
+{
+    struct made_gsva frozen = *m;
+    const char *path;
+    mr_error err;
+    FILE *f;
+
+    temp_folder();
+    path = temp_path("cohort.tsv");
+    f = fopen(path, "w");
+    assert_non_null(f);
+    assert_ok(mr_cohort_write(m->cohort, f, &err), err);
+    assert_int_equal(fclose(f), 0);
+    assert_ok(mr_cohort_read(path, &frozen.cohort, &err), err);
+    frozen.opts.cohort = frozen.cohort;
+    assert_ok(mr_scorer_new(m->genes, m->sets, gsva(), &frozen.opts, &frozen.scorer, &err), err);
+    for (size_t j = 0; j < m->c->n_samples; j += 1 + m->c->n_samples / 8) {
+        const struct mr_set_score a = score_one(m, m->c->x[j]);
+        const struct mr_set_score b = score_one(&frozen, m->c->x[j]);
+
+        assert_memory_equal(&a.total, &b.total, sizeof(a.total));
+    }
+    mr_scorer_free(frozen.scorer);
+    mr_cohort_free(frozen.cohort);
+    temp_folder_remove();
+}
 
 /* All kernels, both modes: alone or together, by any number of threads. */
 static void test_threads(void **state)
@@ -296,6 +336,31 @@ static void test_threads(void **state)
             close_gsva(&other);
         }
         close_gsva(&one);
+    }
+    free(c);
+}
+
+/* A cohort from a file scores its own samples, one by one, to the same bytes. */
+static void test_frozen(void **state)
+{
+    static const choose_options forms[] = {
+        choose_nothing, choose_poisson,       choose_ecdf,
+        choose_gsva1,   choose_gsva1_poisson, choose_gsva1_ecdf
+    };
+    static const size_t sizes[] = { 12, 90, 400 }; /* ways to a height, of the first form */
+    struct cohort_case *c = malloc(sizeof(*c));
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        for (size_t s = 0; s < (i ? 1 : ARRAY_LEN(sizes)); s++) {
+            struct made_gsva m;
+
+            draw_case(c, 20, sizes[s], i > 0);
+            c->choose = forms[i];
+            m = open_gsva(c, "1 2 3 15 19|7 8", 1);
+            check_frozen(&m);
+            close_gsva(&m);
+        }
     }
     free(c);
 }
@@ -548,12 +613,6 @@ static void choose_both(struct mr_method_opts *opts)
     choose_absolute(opts);
 }
 
-static void choose_gsva1_poisson(struct mr_method_opts *opts)
-{
-    choose_gsva1(opts);
-    choose_poisson(opts);
-}
-
 static void test_refusals(void **state)
 {
     struct cohort_case *c = malloc(sizeof(*c));
@@ -617,12 +676,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sentences),     cmocka_unit_test(test_other_samples),
-        cmocka_unit_test(test_threads),       cmocka_unit_test(test_order),
-        cmocka_unit_test(test_scale),         cmocka_unit_test(test_two_samples),
-        cmocka_unit_test(test_all_genes),     cmocka_unit_test(test_one_gene),
-        cmocka_unit_test(test_no_weight),     cmocka_unit_test(test_empty_samples),
-        cmocka_unit_test(test_leading),       cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_threads),       cmocka_unit_test(test_frozen),
+        cmocka_unit_test(test_order),         cmocka_unit_test(test_scale),
+        cmocka_unit_test(test_two_samples),   cmocka_unit_test(test_all_genes),
+        cmocka_unit_test(test_one_gene),      cmocka_unit_test(test_no_weight),
+        cmocka_unit_test(test_empty_samples), cmocka_unit_test(test_leading),
+        cmocka_unit_test(test_refusals),      cmocka_unit_test(test_out_of_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
