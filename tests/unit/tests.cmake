@@ -18,10 +18,12 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  gsva
   golden_scores
   hdf5
   id_map
   ids
+  kcdf
   mtx
   networks
   norm
