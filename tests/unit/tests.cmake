@@ -47,6 +47,7 @@ set(MR_UNIT_TESTS
   scale
   score
   score_activity
+  score_alloc
   score_files
   score_parts
   set_tests
