@@ -13,6 +13,7 @@
 #   memory      3 GB through import and check in 400 MB of address space
 #   variants    shared, no ISA-L, make, one line of cc
 #   gseapy      golden values of GSEApy from PyPI, anew
+#   decoupler   golden values of ulm, mlm and wmean against decoupler from PyPI
 #   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
@@ -192,12 +193,12 @@ check_layers()
         split("base 0 io 1 expr 1 norm 2 stats 2 score 3 run 4 sim 4 report 5 pipeline 6", l, " ")
         for (i = 1; i in l; i += 2) level[l[i]] = l[i + 1]
         own("base", "error names suggest version")
-        own("io", "io counts counts_write file_list id_map")
+        own("io", "io counts counts_write file_list id_map table_write")
         own("expr", "matrix ids sets sheet refs")
         own("norm", "norm")
         own("stats", "stats genewise")
         own("score", "score cohort")
-        own("run", "run results check test scale_evidence score_files")
+        own("run", "run results check test scale_evidence score_files score_write")
         own("sim", "sim")
         own("report", "report")
     }
@@ -238,6 +239,8 @@ check_golden()
 }
 
 check_gseapy() { scripts/golden_gseapy.sh --check; }
+
+check_decoupler() { scripts/compare_decoupler.sh; }
 
 # The outputs of quantifiers in tests/data/quant, made anew.
 check_fixtures() { scripts/build_fixtures.sh --check; }
@@ -467,7 +470,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,17p' "$0"
+    sed -n '2,18p' "$0"
     exit 2
 }
 for name in "$@"; do

@@ -22,7 +22,7 @@ export MR_NO_INSTALL=${MR_NO_INSTALL:-0}
 light="release asan"
 heavy="format layers shell tidy cppcheck clang tsan valgrind libm golden refs install variants"
 heavy="$heavy fuzz browser multiqc demo-run demo"
-by_hand="debug validation fixtures gseapy"
+by_hand="debug validation fixtures gseapy decoupler"
 if [ -n "${MECHRANK_TEST_DATA-}" ]; then
     heavy="$heavy real-data"
 else

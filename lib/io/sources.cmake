@@ -68,5 +68,7 @@ target_sources(mr_objects PRIVATE
   io/set_files.c
   io/source.c
   io/spill.c
+  io/table_out.c
   io/text_out.c
+  io/turned.c
 )

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/alloc.h"
+#include "run/score_record.h"
 #include "run/scoring.h"
 
 void mr_score_files_opts_init(struct mr_score_files_opts *opts)
@@ -176,6 +177,8 @@ mr_status mr_score_files(const struct mr_input_file *files, size_t n_files,
 
     if (!st)
         st = score_all(&s, err);
+    if (!st)
+        st = score_record_files(opts->record, s.samples.stream, err);
     scoring_release(&s);
     return st;
 }
@@ -197,6 +200,8 @@ mr_status mr_learn_files(const struct mr_input_file *files, size_t n_files,
         st = cohort_learn_files(&s, out, err);
     if (!st)
         st = scoring_note_missing(&s, err);
+    if (!st)
+        st = score_record_files(opts->record, s.samples.stream, err);
     scoring_release(&s);
     return st;
 }

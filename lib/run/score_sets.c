@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/alloc.h"
+#include "run/score_record.h"
 #include "run/scoring.h"
 #include "run/user_sets.h"
 
@@ -15,6 +16,8 @@ static mr_status read_user_sets(const struct mr_score_files_opts *opts, mr_sets 
     if (!md5)
         return mem_fail(err);
     st = user_sets_read(opts->sets, opts->n_sets, true, md5, out, err);
+    if (!st)
+        st = score_record_sets(opts->record, (const char(*)[33])md5, opts->n_sets, err);
     free(md5);
     return st;
 }

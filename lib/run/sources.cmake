@@ -31,6 +31,8 @@ target_sources(mr_objects PRIVATE
   run/score_cohort.c
   run/score_emit.c
   run/score_files.c
+  run/score_pass.c
+  run/score_record.c
   run/score_part_read.c
   run/score_part_write.c
   run/score_parts.c
@@ -40,6 +42,10 @@ target_sources(mr_objects PRIVATE
   run/score_scale.c
   run/score_sets.c
   run/score_table.c
+  run/score_write.c
+  run/score_write_beside.c
+  run/score_write_long.c
+  run/score_write_wide.c
   run/sensitivity.c
   run/sensitivity_drops.c
   run/sensitivity_genes.c

@@ -38,6 +38,7 @@ struct mr_method {
      * a gene whose factor is below 0 stands in the other half, and all factors are above 0.
      */
     bool listed_halves;
+    bool counts_missing; /* genes the table lacks enter a score; random sets then lack as many */
     bool takes_compat[MR_COMPAT_GSEAPY + 1]; /* [MR_COMPAT_NONE] is not read */
     const struct cohort_lesson *learns;      /* MR_OF_COHORT: what of the samples, see cohort.h */
 
@@ -53,8 +54,8 @@ struct mr_method {
     mr_status (*begin)(const struct score_job *job, const struct mr_sample_values *x, void *state,
                        mr_error *err);
     /*
-     * The score of the genes 'half' in that sample.  They are those of set 'k', or, with
-     * MR_TAKES_RANDOM, random ones of as many genes with k still the set's.  '*out' comes with all
+     * The score of the genes 'half' in that sample.  They are those of set 'k' by rising gene, or,
+     * with MR_TAKES_RANDOM, as many random ones in any order, no gene twice.  '*out' comes with all
      * numbers NaN and MR_DEFINED; a NaN total needs its 'why'.
      */
     void (*score_set)(const struct score_job *job, const void *state, size_t k,

@@ -32,11 +32,11 @@ struct walk {
 /* The rank that a mean rank is weighted by. */
 static double weighted_rank(enum mr_compat compat, size_t twice, size_t n_genes)
 {
+    const double rank = (double)twice / 2;
+
     if (compat == MR_COMPAT_GSVA1)
-        return (double)(twice / 2);
-    if (compat == MR_COMPAT_GSEAPY)
-        return 10000 * ((double)twice / 2) / (double)n_genes;
-    return (double)twice / 2;
+        return floor(rank);
+    return compat == MR_COMPAT_GSEAPY ? 10000 * rank / (double)n_genes : rank;
 }
 
 /* job->own: the weight of each rank, by twice the rank. */

@@ -138,6 +138,7 @@ const struct mr_method method_ucell = {
     .bounds = "0 to 1",
     .dependence = MR_OF_SAMPLE,
     .traits = MR_TAKES_RANDOM,
+    .counts_missing = true,
     .prepare = prepare,
     .state_size = state_size,
     .begin = begin,

@@ -312,14 +312,16 @@ static double extreme_area(const mr_matrix *expr, size_t j, const struct mr_set 
     for (size_t g = 0; g < n; g++) {
         size_t above = 0, same = 0, members = 0, earlier = 0;
 
+        if (!is_member[g])
+            continue;
         for (size_t o = 0; o < n; o++) {
             above += x[o] > x[g];
             same += x[o] == x[g];
             members += x[o] == x[g] && is_member[o];
             earlier += x[o] == x[g] && is_member[o] && o < g;
         }
-        k += is_member[g];
-        if (is_member[g] && !earlier)
+        k++;
+        if (!earlier)
             sum += tied_sum(above + 1, above + same, members, end, best);
     }
     for (size_t rank = 1; rank <= k && rank < end; rank++)

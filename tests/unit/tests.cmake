@@ -23,6 +23,7 @@ set(MR_UNIT_TESTS
   mtx
   networks
   norm
+  nulls
   number
   output
   own
@@ -49,6 +50,7 @@ set(MR_UNIT_TESTS
   score_activity
   score_alloc
   score_files
+  score_write
   score_parts
   set_tests
   sentences
@@ -68,6 +70,7 @@ set(MR_UNIT_TESTS
   table
   table_numbers
   transcripts
+  values
   variants
 )
 

@@ -194,7 +194,7 @@ struct mr_set_score {
 
 /* Among scores of random sets of the same size in the same sample; descriptive, see methods.md. */
 struct mr_set_null {
-    double z, p; /* p two-sided; both NaN where there is no score */
+    double z, p; /* p two-sided; both NaN where there is no score, or all random ones are alike */
 };
 
 /* The values of one sample other than 0; all other genes have 0. */

@@ -5,6 +5,16 @@
 #include "mechrank/cohort.h"
 #include "mechrank/run.h"
 
+/* What was read, for a record of the work; filled in by a call that succeeds. */
+typedef struct mr_score_record mr_score_record;
+
+MR_API mr_score_record *mr_score_record_new(void); /* NULL: out of memory */
+MR_API void mr_score_record_free(mr_score_record *record);
+MR_API size_t mr_score_record_n_files(const mr_score_record *record); /* of counts */
+MR_API const struct mr_stream_file *mr_score_record_file(const mr_score_record *record, size_t i);
+/* MD5 of opts->sets[i]; "": not read */
+MR_API const char *mr_score_record_sets_md5(const mr_score_record *record, size_t i);
+
 struct mr_score_files_opts {
     const mr_method *method;
     /* min_size [5], max_size, method.*, n_permutations, seed; all else is filled in */
@@ -18,6 +28,7 @@ struct mr_score_files_opts {
     FILE *write_reference;       /* what the samples taught `activity` or a cohort [NULL] */
     bool normalize_range;        /* ssgsea: scores over their range in sets x samples [false] */
     bool want_leading;           /* fill what leads */
+    mr_score_record *record;     /* is filled in [NULL] */
     size_t shard, n_shards;      /* samples of shard 1 .. n_shards only; 0: all [0, 0] */
 };
 MR_API void mr_score_files_opts_init(struct mr_score_files_opts *opts);
