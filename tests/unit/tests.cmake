@@ -53,6 +53,7 @@ set(MR_UNIT_TESTS
   score
   score_activity
   score_cohort
+  score_alloc
   score_files
   score_write
   score_parts
