@@ -90,6 +90,42 @@ static void test_field_faults(void **state)
     fclose(opts.out);
 }
 
+/* ---- compressed at the end ---- */
+
+static void test_copy(void **state)
+{
+    static const char line[] = "one\ttwo\n";
+    const size_t n_lines = 30000; /* several blocks */
+    FILE *plain, *out = fopen(temp_path("copy.gz"), "wb"), *full = fopen("/dev/full", "wb");
+    size_t n = 1, total = 0;
+    mr_source *back;
+    mr_error err;
+    char buf[sizeof(line) - 1];
+
+    (void)state;
+    assert_non_null(out);
+    assert_non_null(full);
+    assert_ok(mr_temporary_open(&plain, &err), err);
+    for (size_t i = 0; i < n_lines; i++)
+        fputs(line, plain);
+    assert_ok(mr_copy_bgzf(plain, out, "copy.gz", 2, &err), err);
+    assert_fails(mr_copy_bgzf(plain, full, "full.gz", 1, &err), MR_EIO, err,
+                 "full.gz: cannot be written: No space left on device");
+    fclose(plain);
+    fclose(out);
+    fclose(full);
+    assert_ok(mr_source_open(temp_path("copy.gz"), &back, &err), err);
+    assert_string_equal(mr_source_compression(back), "bgzf");
+    while (n) {
+        assert_ok(mr_source_read(back, buf, sizeof(buf), &n, &err), err);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(buf[i], line[(total + i) % (sizeof(line) - 1)]);
+        total += n;
+    }
+    assert_int_equal(total, n_lines * (sizeof(line) - 1));
+    mr_source_free(back);
+}
+
 /* ---- turning ---- */
 
 enum { N_ROWS = 37, N_COLUMNS = 5000 };
