@@ -113,5 +113,5 @@ double kcdf_log_odds(double sum, size_t n)
 
 double kcdf_rounded(double f)
 {
-    return nearbyint(ldexp(f, 40)) + 1;
+    return (double)(int64_t)(f * 0x1p40 + 0.5) + 1;
 }

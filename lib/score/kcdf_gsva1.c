@@ -4,7 +4,6 @@
  * tie are told apart by how these sums round, so every step here is one of those.
  */
 #include <math.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "score/kcdf.h"
@@ -68,14 +67,22 @@ static double normal_above_0(double x)
 
 static mr_status prepare(struct kcdf *k, mr_error *err)
 {
-    double *table = mem_calloc(KCDF_STEPS + 1, sizeof(*table));
+    double *table = mem_calloc(2 * KCDF_STEPS + 1, sizeof(*table));
 
     k->shared = table;
     if (!table)
         return mem_fail(err);
-    for (size_t i = 0; i <= KCDF_STEPS; i++)
-        table[i] = normal_above_0(10 * (double)i / KCDF_STEPS);
+    for (int i = 0; i <= KCDF_STEPS; i++) {
+        table[KCDF_STEPS + i] = normal_above_0(10 * (double)i / KCDF_STEPS);
+        table[KCDF_STEPS - i] = 1 - table[KCDF_STEPS + i];
+    }
     return MR_OK;
+}
+
+/* As kcdf_pairs.h has it: its step 0. */
+static const double *table_of(const struct kcdf *k)
+{
+    return (const double *)k->shared + KCDF_STEPS;
 }
 
 static void release(struct kcdf *k)
@@ -99,7 +106,7 @@ static mr_status learn(const struct kcdf *k, const struct cohort_values *values,
         return mr_fail(err, MR_ENUMERIC, "gene '%s': its values are too large",
                        mr_names_get(k->job->genes, g));
     own[0] = h;
-    kcdf_pair_sums(k->shared, values->values, values->n, h, own + 1);
+    kcdf_pair_sums(table_of(k), values->values, values->n, h, own + 1);
     for (size_t i = 0; i < values->n; i++)
         own[i + 1] = kcdf_log_odds(own[i + 1], values->n);
     return MR_OK;
@@ -115,7 +122,7 @@ static double height(const struct kcdf *k, const struct cohort_values *values, c
     if (sample < values->n)
         return own[sample + 1];
     for (size_t i = 0; i < values->n; i++)
-        sum += kcdf_table_normal(k->shared, query->x - values->values[i], own[0]);
+        sum += kcdf_table_normal(table_of(k), query->x - values->values[i], own[0]);
     return kcdf_log_odds(sum, values->n);
 }
 

@@ -14,9 +14,12 @@
 enum {
     FEW = 1024,    /* below, sums */
     N_ORDERS = 5,  /* powers of 1/a: the next one is below 1e-15 C_5 / sqrt(2 pi a) */
-    N_POWERS = 18, /* of eta, which is below 0.3: the series converges up to 3.54 */
+    N_POWERS = 15, /* of eta, which is below 0.35: the series converge up to 3.54 */
     N_FIRST = N_POWERS + 2 * N_ORDERS
 };
+
+/* Powers of eta that count in C_k a^-k. */
+static const int n_powers[N_ORDERS] = { N_POWERS, 11, 8, 6, 3 };
 
 struct poisson {
     double coefficient[N_ORDERS][N_POWERS]; /* of eta^n in C_k */
@@ -123,7 +126,7 @@ static double expand(const struct poisson *p, double a, double mean)
     for (int k = N_ORDERS - 1; k >= 0; k--) {
         double c = 0;
 
-        for (int n = N_POWERS - 1; n >= 0; n--)
+        for (int n = n_powers[k] - 1; n >= 0; n--)
             c = c * eta + p->coefficient[k][n];
         sum = sum / a + c;
     }

@@ -14,12 +14,14 @@ target_sources(mr_objects PRIVATE
   score/kcdf_gauss.c
   score/kcdf_gsva1.c
   score/kcdf_pairs.c
+  score/kcdf_pairs_avx2.c
   score/kcdf_poisson.c
   score/mean.c
   score/median.c
   score/members.c
   score/methods.c
   score/mlm.c
+  score/normal_sums.c
   score/nulls.c
   score/poisson.c
   score/plage.c

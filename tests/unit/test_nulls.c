@@ -3,7 +3,8 @@
 
 #include "alloc_fail.h"
 #include "base/rng.h"
-#include "mechrank/score.h"
+#include "mechrank/cohort.h"
+#include "score/scorer.h"
 
 enum { N_GENES = 300, N_SAMPLES = 3, N_DRAWS = 1000 };
 
@@ -15,7 +16,7 @@ static mr_names *genes;
 static int setup(void **state)
 {
     struct rng rng;
-    char name[16];
+    char name[32];
 
     (void)state;
     genes = mr_names_new();
@@ -48,7 +49,7 @@ static void add_set(mr_sets *sets, const char *name)
 static void add_genes(mr_sets *sets, int half, size_t first, size_t step, size_t n, double factor,
                       bool rising)
 {
-    char name[16];
+    char name[32];
 
     for (size_t i = 0; i < n; i++) {
         sprintf(name, "g%03zu", first + i * step);
@@ -69,27 +70,54 @@ struct scoring {
     struct mr_set_null nulls[N_SAMPLES][256];
 };
 
-static mr_status score(struct scoring *s, mr_error *err)
+static struct mr_score_opts options_of(const struct scoring *s)
 {
-    struct mr_sample_scores out[N_SAMPLES] = { 0 };
     struct mr_score_opts opts;
-    mr_scorer *scorer;
-    mr_status st;
 
     mr_score_opts_init(&opts);
     opts.need_measured = false;
     opts.n_permutations = s->n_draws;
     opts.seed = s->seed;
     opts.n_threads = s->n_threads;
+    return opts;
+}
+
+/* What all samples teach a method of a cohort; NULL for others. */
+static mr_cohort *learn(const struct scoring *s, const mr_method *method)
+{
+    const struct mr_score_opts opts = options_of(s);
+    mr_cohort *cohort;
+    mr_error err;
+
+    if (mr_method_dependence(method) != MR_OF_COHORT)
+        return NULL;
+    assert_ok(mr_cohort_new(genes, s->sets, method, &opts, &cohort, &err), err);
+    for (size_t i = 0; i < N_SAMPLES; i++)
+        assert_ok(mr_cohort_add(cohort, &samples[i], &err), err);
+    assert_ok(mr_cohort_finish(cohort, 1, &err), err);
+    return cohort;
+}
+
+static mr_status score(struct scoring *s, mr_error *err)
+{
+    const mr_method *method = mr_method_find(s->method);
+    struct mr_sample_scores out[N_SAMPLES] = { 0 };
+    struct mr_score_opts opts = options_of(s);
+    mr_cohort *cohort = learn(s, method);
+    mr_scorer *scorer;
+    mr_status st;
+
+    opts.cohort = cohort;
     for (size_t i = 0; i < N_SAMPLES; i++) {
         out[i].sets = s->scores[i];
         out[i].nulls = s->nulls[i];
     }
     assert_true(mr_sets_size(s->sets) <= 256);
-    st = mr_scorer_new(genes, s->sets, mr_method_find(s->method), &opts, &scorer, err);
+    st = mr_scorer_new(genes, s->sets, method, &opts, &scorer, err);
     if (!st)
         st = mr_scorer_score(scorer, samples, s->n_samples, out, err);
     mr_scorer_free(scorer);
+    mr_cohort_free(cohort);
     return st;
 }
 
@@ -277,7 +305,7 @@ static void test_p(void **state)
     (void)state;
     rng_init(&rng, 99, 0, 0, 0);
     for (size_t k = 0; k < N_SETS; k++) {
-        char name[16];
+        char name[32];
 
         sprintf(name, "s%zu", k);
         add_set(sets, name);
@@ -352,6 +380,66 @@ static void test_same(void **state)
             check_same(mr_method_name(mr_method_get(i)));
 }
 
+/* ---- random sets come in any order ---- */
+
+/* 'from', last gene first, in arrays with room for it. */
+static struct half_members turn(const struct half_members *from, uint32_t *turned, double *factors)
+{
+    for (size_t i = 0; i < from->n; i++) {
+        turned[i] = from->genes[from->n - 1 - i];
+        factors[i] = from->factors[from->n - 1 - i];
+    }
+    return (struct half_members){ from->n, turned, factors };
+}
+
+static double score_members(const struct score_job *job, const void *state,
+                            const struct half_members half[MR_N_HALVES])
+{
+    struct mr_set_score score = { NAN, { NAN, NAN }, { NAN, NAN }, MR_DEFINED };
+
+    job->method->score_set(job, state, 0, half, &score);
+    return score.total;
+}
+
+static void check_turned(const char *method)
+{
+    mr_sets *sets = mr_sets_new();
+    struct scoring *s = new_scoring(method, sets);
+    struct mr_score_opts opts = options_of(s);
+    uint32_t turned[MR_N_HALVES][N_GENES];
+    double factors[MR_N_HALVES][N_GENES];
+    struct half_members half[MR_N_HALVES];
+    mr_cohort *cohort;
+    mr_scorer *scorer;
+    mr_error err;
+    void *state;
+
+    add_three(sets);
+    cohort = learn(s, mr_method_find(method));
+    opts.cohort = cohort;
+    assert_ok(mr_scorer_new(genes, sets, mr_method_find(method), &opts, &scorer, &err), err);
+    assert_int_equal(mr_scorer_n_genes(scorer), N_GENES);
+    state = calloc(1, scorer->job.method->state_size(&scorer->job));
+    assert_ok(scorer->job.method->begin(&scorer->job, &samples[0], state, &err), err);
+    for (int h = 0; h < MR_N_HALVES; h++)
+        half[h] = turn(&scorer->job.members.halves[0][h], turned[h], factors[h]);
+    assert_close(score_members(&scorer->job, state, half),
+                 score_members(&scorer->job, state, scorer->job.members.halves[0]), 1e-12, 1e-12);
+    free(state);
+    mr_scorer_free(scorer);
+    mr_cohort_free(cohort);
+    free(s);
+    mr_sets_free(sets);
+}
+
+static void test_any_order(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < mr_method_count(); i++)
+        if (mr_method_traits(mr_method_get(i)) & MR_TAKES_RANDOM)
+            check_turned(mr_method_name(mr_method_get(i)));
+}
+
 /* ---- edges ---- */
 
 static void test_no_null(void **state)
@@ -421,15 +509,11 @@ static void test_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mean),
-        cmocka_unit_test(test_singscore),
-        cmocka_unit_test(test_weights),
-        cmocka_unit_test(test_missing_genes),
-        cmocka_unit_test(test_p),
-        cmocka_unit_test(test_same),
-        cmocka_unit_test(test_no_null),
-        cmocka_unit_test(test_refuses),
-        cmocka_unit_test(test_allocation_failure),
+        cmocka_unit_test(test_mean),      cmocka_unit_test(test_singscore),
+        cmocka_unit_test(test_weights),   cmocka_unit_test(test_missing_genes),
+        cmocka_unit_test(test_p),         cmocka_unit_test(test_same),
+        cmocka_unit_test(test_any_order), cmocka_unit_test(test_no_null),
+        cmocka_unit_test(test_refuses),   cmocka_unit_test(test_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
