@@ -48,6 +48,7 @@ set(MR_UNIT_TESTS
   scale
   score
   score_activity
+  score_alloc
   score_files
   score_write
   score_parts
