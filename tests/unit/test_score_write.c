@@ -387,9 +387,10 @@ static int remove_folder(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fields),      cmocka_unit_test(test_field_faults),
-        cmocka_unit_test(test_turned),      cmocka_unit_test(test_forms),
-        cmocka_unit_test(test_form_faults), cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_fields), cmocka_unit_test(test_field_faults),
+        cmocka_unit_test(test_copy),   cmocka_unit_test(test_turned),
+        cmocka_unit_test(test_forms),  cmocka_unit_test(test_form_faults),
+        cmocka_unit_test(test_alloc),
     };
 
     return cmocka_run_group_tests(tests, in_folder, remove_folder);
