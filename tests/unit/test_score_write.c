@@ -276,16 +276,23 @@ static const struct form_case {
       "one\ts2\t-1.23457\t3.25\t-1.23457\t3.25\tNA\tNA\ntwo\ts2\t1e-09\t4\tNA\tNA\t1e-09\t4\n" },
 };
 
-/* Any method that has dispersion, and one that has none. */
-static const char *method_with(bool dispersion)
+/* A method that has such a trait, or one that has not. */
+static const char *method_with(unsigned trait, bool has)
 {
     for (size_t i = 0; i < mr_method_count(); i++) {
         const mr_method *m = mr_method_get(i);
 
-        if (!(mr_method_traits(m) & MR_HAS_DISPERSION) == !dispersion)
+        if (!(mr_method_traits(m) & trait) == !has)
             return mr_method_name(m);
     }
     return NULL;
+}
+
+/* One that has something for a table. */
+static const char *method_for(enum mr_score_table table)
+{
+    return table == MR_SCORES_DISPERSION ? method_with(MR_HAS_DISPERSION, true)
+                                         : method_with(MR_HAS_LEADING, true);
 }
 
 static void test_forms(void **state)
@@ -293,10 +300,9 @@ static void test_forms(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(form_cases); i++) {
         const struct form_case *c = &form_cases[i];
-        const char *method = method_with(c->table == MR_SCORES_DISPERSION);
+        const char *method = method_for(c->table);
 
-        if (!method)
-            continue;
+        assert_non_null(method);
         for (size_t memory = 0; memory < 2; memory++) {
             struct made made;
             char *got = NULL;
@@ -317,21 +323,34 @@ static void test_forms(void **state)
 
 static void test_form_faults(void **state)
 {
-    const char *method = method_with(false);
+    static const struct {
+        enum mr_score_table table;
+        unsigned trait;
+        bool has;
+        const char *want;
+    } cases[] = {
+        { MR_SCORES_DISPERSION, MR_HAS_DISPERSION, false, "has no dispersion" },
+        { MR_SCORES_LEADING, MR_HAS_LEADING, false, "has no leading genes" },
+        { MR_SCORES_LEADING, MR_HAS_LEADING, true, "was scored without leading genes" },
+    };
     FILE *out = fopen("/dev/full", "wb");
     struct made made;
     mr_error err;
-    char want[64];
 
     (void)state;
     assert_non_null(out);
     setvbuf(out, NULL, _IONBF, 0);
-    made_init(&made, method, false);
-    made.head.has_leading = false;
-    snprintf(want, sizeof(want), "%s: has no dispersion", method);
-    assert_fails(write_table(MR_SCORES_DISPERSION, &made, 0, out, &err), MR_EINVAL, err, want);
-    snprintf(want, sizeof(want), "%s: has no leading genes", method);
-    assert_fails(write_table(MR_SCORES_LEADING, &made, 0, out, &err), MR_EINVAL, err, want);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *method = method_with(cases[i].trait, cases[i].has);
+        char want[64];
+
+        made_init(&made, method, false);
+        made.head.has_leading = false;
+        snprintf(want, sizeof(want), "%s: %s", method, cases[i].want);
+        assert_fails(write_table(cases[i].table, &made, 0, out, &err), MR_EINVAL, err, want);
+        made_release(&made);
+    }
+    made_init(&made, "mean", false);
     assert_fails(write_table(MR_SCORES_TSV, &made, 0, out, &err), MR_EIO, err,
                  "scores: cannot be written: No space left on device");
     fclose(out);
@@ -359,11 +378,10 @@ static void test_alloc(void **state)
     assert_non_null(out);
     setvbuf(out, NULL, _IONBF, 0);
     for (size_t i = 0; i < ARRAY_LEN(form_cases); i++) {
-        const char *method = method_with(form_cases[i].table == MR_SCORES_DISPERSION);
+        const char *method = method_for(form_cases[i].table);
         struct alloc_run run = { .form = &form_cases[i], .out = out };
 
-        if (!method)
-            continue;
+        assert_non_null(method);
         made_init(&run.made, method, form_cases[i].nulls);
         assert_survives_alloc_failure(run_form, &run);
         made_release(&run.made);
