@@ -246,6 +246,15 @@ MR_API size_t mr_scorer_n_genes(const mr_scorer *scorer);
 MR_API mr_status mr_scorer_score(const mr_scorer *scorer, const struct mr_sample_values *samples,
                                  size_t n, const struct mr_sample_scores *scores, mr_error *err);
 
+/*
+ * One sample, for loops that do more with it: 'scratch' holds mr_scorer_scratch_size() bytes of any
+ * content, aligned as malloc() does, and is the thread's own.
+ */
+MR_API size_t mr_scorer_scratch_size(const mr_scorer *scorer);
+MR_API mr_status mr_scorer_score_one(const mr_scorer *scorer, const struct mr_sample_values *sample,
+                                     void *scratch, const struct mr_sample_scores *scores,
+                                     mr_error *err);
+
 /* ---- a whole matrix ---- */
 
 struct mr_scores {
