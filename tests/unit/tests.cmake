@@ -52,6 +52,8 @@ set(MR_UNIT_TESTS
   scale
   score
   score_activity
+  score_cohort
+  score_alloc
   score_files
   score_write
   score_parts
