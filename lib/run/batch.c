@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 
-enum { MOST_SAMPLES = 512, MOST_VALUES = 1 << 20, MOST_SCORES = 1 << 18 };
+enum { MOST_SAMPLES = 512, MOST_VALUES = 1 << 20, MOST_SCORES = 1 << 18, MOST_LEADING = 1 << 21 };
 
 void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform transform,
                 size_t n_genes)
@@ -110,36 +110,54 @@ mr_status batch_prepare(struct batch *b, int n_threads, mr_error *err)
 
 /* ---- scores of a batch ---- */
 
-mr_status batch_scores_init(struct batch_scores *out, const mr_scorer *scorer, bool nulls,
-                            bool leading, mr_error *err)
+struct batch_sizes batch_sizes_of(const mr_scorer *scorer, bool nulls, bool leading)
 {
-    const size_t n_sets = mr_scorer_n_sets(scorer);
+    struct batch_sizes sizes = {
+        .n_sets = mr_scorer_n_sets(scorer), .nulls = nulls, .leading = leading, .most = MOST_SAMPLES
+    };
 
-    *out = (struct batch_scores){ .n_sets = n_sets, .room = MOST_SCORES / n_sets + 1 };
-    for (size_t k = 0; k < n_sets; k++)
-        out->n_members += mr_scorer_n_members(scorer, k);
-    if (leading && out->room > 8 * MOST_SCORES / (out->n_members + 1))
-        out->room = 8 * MOST_SCORES / (out->n_members + 1) + 1;
-    if (out->room > MOST_SAMPLES)
-        out->room = MOST_SAMPLES;
-    out->scores = mem_calloc(out->room, sizeof(*out->scores));
-    out->sets = mem_calloc(out->room * n_sets, sizeof(*out->sets));
-    if (nulls)
-        out->nulls = mem_calloc(out->room * n_sets, sizeof(*out->nulls));
-    if (leading) {
-        out->n_leading = mem_calloc(out->room * n_sets, sizeof(*out->n_leading));
-        out->leading = mem_calloc(out->room * out->n_members, sizeof(*out->leading));
-    }
-    if (!out->scores || !out->sets || (nulls && !out->nulls) ||
-        (leading && (!out->n_leading || !out->leading)))
-        return mem_fail(err);
-    for (size_t u = 0; u < out->room; u++)
-        out->scores[u] = (struct mr_sample_scores){
-            .sets = out->sets + u * n_sets,
-            .nulls = nulls ? out->nulls + u * n_sets : NULL,
-            .n_leading = leading ? out->n_leading + u * n_sets : NULL,
-            .leading = leading ? out->leading + u * out->n_members : NULL,
+    for (size_t k = 0; k < sizes.n_sets; k++)
+        sizes.n_members += mr_scorer_n_members(scorer, k);
+    return sizes;
+}
+
+static size_t room_of(const struct batch_sizes *sizes)
+{
+    size_t room = MOST_SCORES / (sizes->n_sets + 1) + 1;
+
+    if (sizes->leading && room > MOST_LEADING / (sizes->n_members + 1) + 1)
+        room = MOST_LEADING / (sizes->n_members + 1) + 1;
+    return room < sizes->most ? room : sizes->most;
+}
+
+static void lay_out(struct batch_scores *s)
+{
+    for (size_t u = 0; u < s->room; u++)
+        s->scores[u] = (struct mr_sample_scores){
+            .sets = s->sets + u * s->n_sets,
+            .nulls = s->nulls ? s->nulls + u * s->n_sets : NULL,
+            .n_leading = s->leading ? s->n_leading + u * s->n_sets : NULL,
+            .leading = s->leading ? s->leading + u * s->n_members : NULL,
         };
+}
+
+mr_status batch_scores_init(struct batch_scores *s, const struct batch_sizes *sizes, mr_error *err)
+{
+    const size_t room = room_of(sizes), n = sizes->n_sets;
+
+    *s = (struct batch_scores){ .room = room, .n_sets = n, .n_members = sizes->n_members };
+    s->scores = mem_calloc(room, sizeof(*s->scores));
+    s->sets = mem_calloc(room * n, sizeof(*s->sets));
+    if (sizes->nulls)
+        s->nulls = mem_calloc(room * n, sizeof(*s->nulls));
+    if (sizes->leading) {
+        s->n_leading = mem_calloc(room * n, sizeof(*s->n_leading));
+        s->leading = mem_calloc(room * s->n_members, sizeof(*s->leading));
+    }
+    if (!s->scores || !s->sets || (sizes->nulls && !s->nulls) ||
+        (sizes->leading && (!s->n_leading || !s->leading)))
+        return mem_fail(err);
+    lay_out(s);
     return MR_OK;
 }
 

@@ -39,8 +39,13 @@ struct batch_scores {
     uint32_t *leading;
 };
 
-mr_status batch_scores_init(struct batch_scores *s, const mr_scorer *scorer, bool nulls,
-                            bool leading, mr_error *err);
+struct batch_sizes {
+    size_t n_sets, n_members; /* members of all sets */
+    bool nulls, leading;
+    size_t most; /* samples; fewer where sets are many */
+};
+struct batch_sizes batch_sizes_of(const mr_scorer *scorer, bool nulls, bool leading);
+mr_status batch_scores_init(struct batch_scores *s, const struct batch_sizes *sizes, mr_error *err);
 void batch_scores_release(struct batch_scores *s);
 /* No scores of sample 'u', all for one reason. */
 void batch_scores_blank(const struct batch_scores *s, size_t u, enum mr_undefined why);

@@ -265,6 +265,7 @@ done:
 static mr_status score_table(struct scoring *s, const struct study_table *t, mr_error *err)
 {
     const size_t n = mr_matrix_n_cols(t->x);
+    const struct batch_sizes sizes = batch_sizes_of(s->scorer, false, false);
     struct columns columns = { 0 };
     struct batch_scores scores = { 0 };
     mr_status st = columns_init(&columns, mr_matrix_n_rows(t->x), err);
@@ -272,7 +273,7 @@ static mr_status score_table(struct scoring *s, const struct study_table *t, mr_
     if (!st)
         st = scoring_emit_head(s, mr_matrix_rows(t->x), n, err);
     if (!st)
-        st = batch_scores_init(&scores, s->scorer, false, false, err);
+        st = batch_scores_init(&scores, &sizes, err);
     for (size_t first = 0; first < n && !st;) {
         size_t u = 0;
 

@@ -40,7 +40,7 @@ static mr_status cohort_learn(struct scoring *s, bool more, mr_error *err)
     struct pass pass = { .take = learn_batch, .data = &l };
     mr_status st = mr_cohort_new(s->genes, s->sets, s->opts->method, &s->score, &s->cohort, err);
 
-    scoring_shard(s, &pass.first, &pass.last);
+    shard_samples(s->opts->shard, s->opts->n_shards, s->samples.n, &pass.first, &pass.last);
     if (!st)
         st = scoring_pass(s, &pass, more, err);
     if (!st && l.n_empty)

@@ -39,6 +39,7 @@ mr_status scoring_emit_head(struct scoring *s, const mr_names *genes, size_t n_s
                                       .genes = genes,
                                       .n_genes = mr_scorer_n_genes(s->scorer),
                                       .n_samples = n_samples,
+                                      .n_all_samples = s->opts->n_shards ? s->samples.n : n_samples,
                                       .has_nulls = s->score.n_permutations > 0,
                                       .has_leading = s->opts->want_leading };
     return st ? st : s->sink->begin(s->sink->data, &s->head, err);
@@ -78,7 +79,8 @@ mr_status scoring_note_undefined(const struct scoring *s, mr_error *err)
 
     for (int why = 0; why < MR_N_UNDEFINED && !st; why++)
         if (s->n_undefined[why])
-            st = mr_notes_addf(s->notes, MR_WARNING, "", kinds[why], s->n_undefined[why], err,
-                               "scores are NA: %s", mr_undefined_text((enum mr_undefined)why));
+            st = mr_notes_addf(s->notes, MR_WARNING, "", kinds[why] ? kinds[why] : "na",
+                               s->n_undefined[why], err, "scores are NA: %s",
+                               mr_undefined_text((enum mr_undefined)why));
     return st;
 }

@@ -21,6 +21,9 @@ static mr_status check_opts(const struct mr_score_files_opts *opts, mr_error *er
     if (opts->want_leading && !(mr_method_traits(m) & MR_HAS_LEADING))
         return mr_fail(err, MR_EINVAL, "%s: it does not name the genes that lead a score",
                        mr_method_name(m));
+    if (opts->normalize_range && m != mr_method_find("ssgsea"))
+        return mr_fail(err, MR_EINVAL, "%s: its scores are not divided by their range",
+                       mr_method_name(m));
     if (opts->n_shards ? opts->shard >= 1 && opts->shard <= opts->n_shards : !opts->shard)
         return MR_OK;
     return mr_fail(err, MR_EINVAL, "shard: expected 1 to %zu, found %zu", opts->n_shards,

@@ -4,6 +4,9 @@
 struct running {
     struct scoring *s;
     struct batch_scores scores;
+    /* Takes the scores of each sample; its data are 's'. */
+    mr_status (*give)(void *data, const char *name, const struct mr_sample_scores *scores,
+                      mr_error *err);
 };
 
 /* Those with nothing in them are not for the scorer: it gets the runs of samples between. */
@@ -24,7 +27,7 @@ static mr_status score_samples(struct running *r, const struct mr_sample_values 
         begin = u + 1;
     }
     for (size_t u = 0; u < n && !st; u++)
-        st = scoring_emit(r->s, samples[u].name, &r->scores.scores[u], err);
+        st = r->give(r->s, samples[u].name, &r->scores.scores[u], err);
     return st;
 }
 
@@ -41,28 +44,70 @@ static mr_status score_batch(void *data, const struct batch *b, mr_error *err)
     return st;
 }
 
-void scoring_shard(const struct scoring *s, size_t *first, size_t *last)
+/* A pass that only looks at how far scores reach. */
+static mr_status find_range(void *data, const char *name, const struct mr_sample_scores *scores,
+                            mr_error *err)
 {
-    const size_t n = s->samples.n, i = s->opts->shard, of = s->opts->n_shards;
+    struct scoring *s = data;
 
-    *first = of ? (size_t)((uint64_t)(i - 1) * n / of) : 0;
-    *last = of ? (size_t)((uint64_t)i * n / of) : n;
+    (void)name;
+    (void)err;
+    score_range_add(&s->range, scores, mr_scorer_n_sets(s->scorer));
+    return MR_OK;
+}
+
+static mr_status emit(void *data, const char *name, const struct mr_sample_scores *scores,
+                      mr_error *err)
+{
+    struct scoring *s = data;
+
+    if (s->has_range)
+        score_range_divide(&s->range, scores, mr_scorer_n_sets(s->scorer));
+    return scoring_emit(s, name, scores, err);
+}
+
+static mr_status run(struct running *r, bool nulls, bool leading, bool more, mr_error *err)
+{
+    struct scoring *s = r->s;
+    const struct batch_sizes sizes = batch_sizes_of(s->scorer, nulls, leading);
+    struct pass pass = { .take = score_batch, .data = r };
+    mr_status st = batch_scores_init(&r->scores, &sizes, err);
+
+    shard_samples(s->opts->shard, s->opts->n_shards, s->samples.n, &pass.first, &pass.last);
+    if (!st)
+        st = scoring_pass(s, &pass, more, err);
+    batch_scores_release(&r->scores);
+    return st;
+}
+
+static mr_status normalize(struct scoring *s, mr_error *err)
+{
+    struct running r = { .s = s, .give = find_range };
+    mr_status st;
+
+    score_range_init(&s->range);
+    st = run(&r, false, false, true, err);
+    s->has_range = true;
+    if (!st)
+        st = score_range_check(&s->range, err);
+    if (st)
+        return st;
+    return mr_notes_addf(s->notes, MR_WARNING, "", "range", 1, err,
+                         "scores are divided by their range: they change with every sample and set "
+                         "that is scored beside them");
 }
 
 mr_status scoring_run(struct scoring *s, mr_error *err)
 {
-    struct running r = { .s = s };
-    struct pass pass = { .take = score_batch, .data = &r };
-    mr_status st;
+    struct running r = { .s = s, .give = emit };
+    size_t first, last;
+    mr_status st = MR_OK;
 
-    scoring_shard(s, &pass.first, &pass.last);
-    st = scoring_emit_head(s, s->reference ? mr_reference_genes(s->reference) : s->genes,
-                           pass.last - pass.first, err);
+    shard_samples(s->opts->shard, s->opts->n_shards, s->samples.n, &first, &last);
+    if (s->opts->normalize_range && !s->opts->n_shards)
+        st = normalize(s, err);
     if (!st)
-        st = batch_scores_init(&r.scores, s->scorer, s->score.n_permutations > 0,
-                               s->opts->want_leading, err);
-    if (!st)
-        st = scoring_pass(s, &pass, false, err);
-    batch_scores_release(&r.scores);
-    return st;
+        st = scoring_emit_head(s, s->reference ? mr_reference_genes(s->reference) : s->genes,
+                               last - first, err);
+    return st ? st : run(&r, s->score.n_permutations > 0, s->opts->want_leading, false, err);
 }

@@ -3,7 +3,7 @@
 #define RUN_SCORING_H
 
 #include "mechrank/scale_evidence.h"
-#include "mechrank/score_files.h"
+#include "run/score_range.h"
 
 /* ---- samples.c: the samples of a stream, as often as they are needed ---- */
 
@@ -46,6 +46,8 @@ struct scoring {
     mr_cohort *cohort;
     struct mr_score_opts score; /* as scorers take them */
     mr_scorer *scorer;
+    struct score_range range; /* with opts->normalize_range */
+    bool has_range;
     struct mr_score_head head;
     size_t *set, *n_members; /* of 'head' */
     struct mr_coverage *coverage;
@@ -80,8 +82,7 @@ mr_status scoring_look_at(struct scoring *s, const struct mr_profile *profile, b
 mr_status scoring_decide_scale(struct scoring *s, mr_error *err);
 mr_status scoring_note_missing(const struct scoring *s, mr_error *err);
 
-/* score_run.c: samples first .. last - 1 of the shard, through s->scorer to the sink. */
-void scoring_shard(const struct scoring *s, size_t *first, size_t *last);
+/* score_run.c: samples of the shard through s->scorer to the sink. */
 mr_status scoring_run(struct scoring *s, mr_error *err);
 
 /* score_cohort.c: all of it for methods of a cohort, and the first stage alone. */

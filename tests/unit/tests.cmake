@@ -50,6 +50,7 @@ set(MR_UNIT_TESTS
   score_activity
   score_files
   score_write
+  score_parts
   set_tests
   sentences
   sensitivity

@@ -47,6 +47,7 @@ struct mr_score_head {
     const mr_names *genes;              /* what struct mr_sample_scores.leading counts in */
     size_t n_genes;                     /* that take part in scores */
     size_t n_samples;                   /* to come */
+    size_t n_all_samples;               /* of all shards */
     bool has_nulls, has_leading;
 };
 
