@@ -1,11 +1,10 @@
-/* Samples in batches: read by one thread, then collapsed and transformed by all. */
+/* Samples in batches: read by one thread, collapsed and transformed by all. */
 #include "run/batch.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/parallel.h"
 
 enum { MOST_SAMPLES = 512, MOST_VALUES = 1 << 20, MOST_SCORES = 1 << 18, MOST_LEADING = 1 << 21 };
 
@@ -34,9 +33,9 @@ mr_status batch_clear(struct batch *b, mr_error *err)
     return b->names ? MR_OK : mem_fail(err);
 }
 
-bool batch_is_full(const struct batch *b)
+bool batch_is_full(const struct batch *b, size_t most)
 {
-    return b->n == MOST_SAMPLES || b->n_values >= MOST_VALUES;
+    return b->n >= (most ? most : MOST_SAMPLES) || b->n_values >= MOST_VALUES;
 }
 
 /* Room for 'n' values more. */
@@ -82,30 +81,25 @@ mr_status batch_add(struct batch *b, const struct mr_profile *p, mr_error *err)
     return mr_names_add(b->names, p->sample, strlen(p->sample), err);
 }
 
-/* Rows of one sample become its genes, in their place. */
-static mr_status prepare_sample(void *job, size_t u, void *scratch, mr_error *err)
+size_t batch_scratch_size(const struct batch *b)
 {
-    struct batch *b = job;
+    return mr_collapse_sparse_scratch_size(b->plan);
+}
+
+/* Rows become genes in their place. */
+void batch_prepare(struct batch *b, size_t u, void *scratch)
+{
     struct mr_sample_values *x = &b->samples[u];
     uint32_t *rows = b->rows + b->first[u];
     double *values = b->values + b->first[u];
     const struct mr_profile profile = { .type = MR_F64, .n = x->n, .rows = rows, .f64 = values };
 
-    (void)err;
     x->n = mr_collapse_sparse(b->plan, &profile, scratch, rows, values);
     x->name = mr_names_get(b->names, u);
     x->genes = rows;
     x->values = mr_transform_apply(b->transform, values, x->n) ? values : NULL;
     while (x->n && rows[x->n - 1] >= b->n_genes) /* these stand in the library only */
         x->n--;
-    return MR_OK;
-}
-
-mr_status batch_prepare(struct batch *b, int n_threads, mr_error *err)
-{
-    return parallel_for(
-        &(struct parallel_opts){ b->n, mr_collapse_sparse_scratch_size(b->plan), n_threads },
-        prepare_sample, b, err);
 }
 
 /* ---- scores of a batch ---- */

@@ -24,10 +24,11 @@ void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform
 void batch_release(struct batch *b);
 /* To be called before the first sample is added. */
 mr_status batch_clear(struct batch *b, mr_error *err);
-bool batch_is_full(const struct batch *b);
+bool batch_is_full(const struct batch *b, size_t most);
 mr_status batch_add(struct batch *b, const struct mr_profile *profile, mr_error *err);
-/* One value per gene, transformed: fills 'samples'. */
-mr_status batch_prepare(struct batch *b, int n_threads, mr_error *err);
+/* Sample 'u' by itself: one value per gene, transformed; fills its place in 'samples'. */
+void batch_prepare(struct batch *b, size_t u, void *scratch);
+size_t batch_scratch_size(const struct batch *b);
 
 /* Room for the scores of 'room' samples.  Zeroed it is empty. */
 struct batch_scores {
@@ -50,9 +51,18 @@ void batch_scores_release(struct batch_scores *s);
 /* No scores of sample 'u', all for one reason. */
 void batch_scores_blank(const struct batch_scores *s, size_t u, enum mr_undefined why);
 
-/* score_pass.c: what is done with each prepared batch. */
+/* score_pass.c: what is done with each batch. */
 struct pass {
     size_t first, last; /* samples first .. last - 1 take part */
+    size_t most;        /* samples of a batch; 0: as many as are good */
+    /*
+     * With sample 'u' when it is prepared, by any thread beside the others of the batch.  'scratch'
+     * holds scratch_size bytes.  May be NULL.
+     */
+    mr_status (*sample)(void *data, const struct batch *batch, size_t u, void *scratch,
+                        mr_error *err);
+    size_t scratch_size;
+    /* With the batch, when that is done. */
     mr_status (*take)(void *data, const struct batch *batch, mr_error *err);
     void *data;
 };

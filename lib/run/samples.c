@@ -8,7 +8,9 @@ mr_status samples_open(struct samples *s, const struct mr_input_file *files, siz
     struct mr_read_opts read = run->read;
     mr_status st;
 
-    *s = (struct samples){ .n = MR_NONE, .path = files[0].path, .progress = run->progress };
+    *s = (struct samples){
+        .n = MR_NONE, .path = files[0].path, .progress = run->progress, .is_parallel = n_files > 1
+    };
     read.n_threads = run->n_threads;
     read.notes = notes;
     if (n_files == 1 && !files->sample)

@@ -9,39 +9,33 @@ struct running {
                       mr_error *err);
 };
 
-/* Those with nothing in them are not for the scorer: it gets the runs of samples between. */
-static mr_status score_samples(struct running *r, const struct mr_sample_values *samples, size_t n,
-                               mr_error *err)
+static mr_status score_sample(void *data, const struct batch *b, size_t u, void *scratch,
+                              mr_error *err)
 {
-    mr_status st = MR_OK;
-    size_t begin = 0;
+    struct running *r = data;
 
-    for (size_t u = 0; u <= n && !st; u++) {
-        if (u < n && samples[u].values)
-            continue;
-        if (u > begin)
-            st = mr_scorer_score(r->s->scorer, samples + begin, u - begin, r->scores.scores + begin,
-                                 err);
-        if (u < n)
-            batch_scores_blank(&r->scores, u, MR_EMPTY_SAMPLE);
-        begin = u + 1;
-    }
-    for (size_t u = 0; u < n && !st; u++)
-        st = r->give(r->s, samples[u].name, &r->scores.scores[u], err);
+    if (b->samples[u].values)
+        return mr_scorer_score_one(r->s->scorer, &b->samples[u], scratch, &r->scores.scores[u],
+                                   err);
+    batch_scores_blank(&r->scores, u, MR_EMPTY_SAMPLE);
+    return MR_OK;
+}
+
+static mr_status give_batch(void *data, const struct batch *b, mr_error *err)
+{
+    struct running *r = data;
+    mr_status st = MR_OK;
+
+    for (size_t u = 0; u < b->n && !st; u++)
+        st = r->give(r->s, b->samples[u].name, &r->scores.scores[u], err);
     return st;
 }
 
-static mr_status score_batch(void *data, const struct batch *b, mr_error *err)
+static mr_status score_normalised(void *data, const struct batch *b, mr_error *err)
 {
     struct running *r = data;
-    const size_t room = r->scores.room;
-    mr_status st = MR_OK;
 
-    if (r->s->reference)
-        return activity_score_batch(r->s, b, &r->scores, err);
-    for (size_t first = 0; first < b->n && !st; first += room)
-        st = score_samples(r, b->samples + first, b->n - first < room ? b->n - first : room, err);
-    return st;
+    return activity_score_batch(r->s, b, &r->scores, err);
 }
 
 /* A pass that only looks at how far scores reach. */
@@ -70,9 +64,17 @@ static mr_status run(struct running *r, bool nulls, bool leading, bool more, mr_
 {
     struct scoring *s = r->s;
     const struct batch_sizes sizes = batch_sizes_of(s->scorer, nulls, leading);
-    struct pass pass = { .take = score_batch, .data = r };
+    struct pass pass = { .sample = score_sample,
+                         .scratch_size = mr_scorer_scratch_size(s->scorer),
+                         .take = give_batch,
+                         .data = r };
     mr_status st = batch_scores_init(&r->scores, &sizes, err);
 
+    if (s->reference) {
+        pass.sample = NULL;
+        pass.take = score_normalised;
+    }
+    pass.most = r->scores.room;
     shard_samples(s->opts->shard, s->opts->n_shards, s->samples.n, &pass.first, &pass.last);
     if (!st)
         st = scoring_pass(s, &pass, more, err);

@@ -10,10 +10,11 @@
 /* Zeroed it is empty. */
 struct samples {
     mr_stream *stream;
-    mr_matrix *kept; /* all of them, where the stream cannot be read again */
-    size_t next;     /* of 'kept' */
-    size_t n;        /* MR_NONE: not known yet */
-    bool again;      /* a pass has begun */
+    mr_matrix *kept;  /* all of them, where the stream cannot be read again */
+    size_t next;      /* of 'kept' */
+    size_t n;         /* MR_NONE: not known yet */
+    bool again;       /* a pass has begun */
+    bool is_parallel; /* it reads by threads of its own, so not beside other work */
     const char *path;
     const struct mr_progress *progress;
     size_t n_read; /* in this pass */

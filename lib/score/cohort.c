@@ -152,6 +152,11 @@ bool mr_cohort_is_finished(const mr_cohort *cohort)
     return cohort->is_finished;
 }
 
+bool cohort_is_read(const mr_cohort *cohort)
+{
+    return cohort->path != NULL;
+}
+
 size_t mr_cohort_n_samples(const mr_cohort *cohort)
 {
     return cohort->n_samples;

@@ -28,6 +28,7 @@ target_sources(mr_objects PRIVATE
   score/nulls.c
   score/poisson.c
   score/plage.c
+  score/predictor.c
   score/principal.c
   score/ranking.c
   score/reference.c
@@ -36,7 +37,6 @@ target_sources(mr_objects PRIVATE
   score/regression.c
   score/score.c
   score/scorer.c
-  score/signed_walk.c
   score/singscore.c
   score/ssgsea.c
   score/ucell.c

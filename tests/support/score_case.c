@@ -216,13 +216,17 @@ void score_case_release(struct score_case *c)
 
 char *score_case_run(struct score_case *c, const char *path, bool sorted, mr_error *err)
 {
-    const struct mr_input_file file = { path, NULL };
+    const struct mr_input_file files[] = { { path, NULL },
+                                           { c->more[0], NULL },
+                                           { c->more[1], NULL } };
+    const size_t n = c->more[1] ? 3 : c->more[0] ? 2 : 1;
     struct recording r;
     mr_status st;
     char *text;
 
     recording_begin(&r);
-    st = mr_score_files(&file, 1, &c->run, &c->opts, c->notes, &r.sink, err);
+    r.fail_at = c->fail_at;
+    st = mr_score_files(files, n, &c->run, &c->opts, c->notes, &r.sink, err);
     text = recording_end(&r, sorted && !st);
     if (!st)
         return text;

@@ -38,6 +38,8 @@ struct score_case {
     struct mr_run_opts run;
     struct mr_score_files_opts opts;
     const char *sets;
+    const char *more[2]; /* files behind the first one */
+    size_t fail_at;      /* of the recording */
     mr_notes *notes;
 };
 void score_case_init(struct score_case *c, const mr_refs *refs, const char *method);

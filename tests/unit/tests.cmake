@@ -18,10 +18,12 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  gsva
   golden_scores
   hdf5
   id_map
   ids
+  kcdf
   mtx
   networks
   norm
@@ -51,6 +53,7 @@ set(MR_UNIT_TESTS
   score
   score_activity
   score_cohort
+  score_alloc
   score_files
   score_write
   score_parts
