@@ -39,15 +39,20 @@ static mr_status merge_scores(const struct merging *m, mr_error *err)
 static mr_status merge_learned(const struct merging *m, mr_error *err)
 {
     struct outputs out = { 0 };
+    FILE *stream;
     mr_status st = outputs_open(&out, m->out.output, m->out.force, err);
 
     if (!st)
-        st = mr_merge_learned(paths_of(m), m->parts.n, m->out.n_threads,
-                              mr_outfile_stream(out.main), err);
-    if (st == MR_EIO && out.main && ferror(mr_outfile_stream(out.main)))
-        st = mr_outfile_commit(out.main, err); /* a stream has no name: this says which */
-    else if (!st)
+        st = outputs_pack(&out, out.main, m->out.output, &stream, err);
+    if (!st)
+        st = mr_merge_learned(paths_of(m), m->parts.n, m->out.n_threads, stream, err);
+    if (st == MR_EIO) { /* a stream has no name: this says which it was */
+        const mr_status other = outputs_check(&out, err);
+
+        st = other ? other : st;
+    } else if (!st) {
         st = outputs_commit(&out, err);
+    }
     outputs_release(&out);
     return st;
 }

@@ -61,8 +61,7 @@ static int print_named(const char *name)
     const mr_method *m = mr_method_find(name);
 
     if (!m)
-        return cli_usage_error("methods", "unknown method '%s'; without a name all are listed",
-                               name);
+        return score_args_unknown("methods", name);
     print_one(m);
     return CLI_DONE;
 }

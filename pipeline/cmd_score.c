@@ -114,6 +114,18 @@ static mr_status open_json(struct scoring *s, mr_error *err)
     return s->record ? MR_OK : cli_fail(err, MR_ENOMEM, "out of memory");
 }
 
+static mr_status open_reference(struct scoring *s, mr_error *err)
+{
+    struct outputs *files = &s->out.files;
+    const char *path = s->args.write_reference;
+    mr_status st = outputs_beside(files, path, "write-reference", s->args.force, NULL, err);
+
+    if (st || !path)
+        return st;
+    return outputs_pack(files, files->beside[files->n_beside - 1], path, &s->score.write_reference,
+                        err);
+}
+
 static mr_status open_outputs(struct scoring *s, mr_error *err)
 {
     const struct score_args *a = &s->args;
@@ -131,8 +143,7 @@ static mr_status open_outputs(struct scoring *s, mr_error *err)
     mr_status st = score_out_open(&s->out, &args, err);
 
     if (!st)
-        st = outputs_beside(&s->out.files, a->write_reference, "write-reference", a->force,
-                            &s->score.write_reference, err);
+        st = open_reference(s, err);
     return st ? st : open_json(s, err);
 }
 
@@ -203,13 +214,18 @@ static mr_status score(struct scoring *s, mr_error *err)
 /* The first stage of a cohort spread over jobs: what this shard teaches is the only output. */
 static mr_status learn(struct scoring *s, mr_error *err)
 {
-    mr_status st = outputs_open(&s->out.files, s->args.write_reference, s->args.force, err);
+    const char *path = s->args.write_reference;
+    struct outputs *files = &s->out.files;
+    FILE *learned;
+    mr_status st = outputs_open(files, path, s->args.force, err);
 
+    if (!st)
+        st = outputs_pack(files, files->main, path, &learned, err);
     if (!st)
         st = open_json(s, err);
     if (!st)
         st = mr_learn_files(mr_file_list_files(s->files), mr_file_list_size(s->files), &s->run,
-                            &s->score, s->notes, mr_outfile_stream(s->out.files.main), err);
+                            &s->score, s->notes, learned, err);
     if (!st && s->json)
         st = write_json(s, err);
     return st ? name_error(s, st, err) : outputs_commit(&s->out.files, err);

@@ -51,11 +51,29 @@ mr_status outputs_beside(struct outputs *o, const char *path, const char *option
     return MR_OK;
 }
 
+mr_status outputs_pack(struct outputs *o, mr_outfile *to, const char *path, FILE **stream,
+                       mr_error *err)
+{
+    mr_status st;
+
+    *stream = mr_outfile_stream(to);
+    if (!outputs_is_compressed(path))
+        return MR_OK;
+    assert(!o->packed.plain);
+    st = mr_temporary_open(stream, err);
+    o->packed.to = to;
+    o->packed.path = path;
+    o->packed.plain = *stream;
+    return st;
+}
+
 mr_status outputs_check(struct outputs *o, mr_error *err)
 {
+    if (o->main && ferror(mr_outfile_stream(o->main)))
+        return mr_outfile_commit(o->main, err); /* it fails, and says why */
     for (size_t i = 0; i < o->n_beside; i++)
         if (ferror(mr_outfile_stream(o->beside[i])))
-            return mr_outfile_commit(o->beside[i], err); /* it fails, and says why */
+            return mr_outfile_commit(o->beside[i], err);
     return MR_OK;
 }
 
@@ -72,6 +90,8 @@ mr_status outputs_commit(struct outputs *o, mr_error *err)
 {
     mr_status st = interrupt_check(err);
 
+    if (!st && o->packed.plain)
+        st = mr_copy_bgzf(o->packed.plain, mr_outfile_stream(o->packed.to), o->packed.path, 1, err);
     if (!st)
         st = flush_all(o, err);
     for (size_t i = 0; !st && i < o->n_beside; i++)
@@ -84,6 +104,8 @@ void outputs_release(struct outputs *o)
     mr_outfile_free(o->main);
     for (size_t i = 0; i < o->n_beside; i++)
         mr_outfile_free(o->beside[i]);
+    if (o->packed.plain)
+        fclose(o->packed.plain);
     *o = (struct outputs){ 0 };
 }
 

@@ -13,6 +13,12 @@ struct outputs {
     mr_outfile *main, *beside[OUTPUTS_BESIDE]; /* in the order of outputs_beside() */
     const char *paths[OUTPUTS_BESIDE];         /* of 'beside' */
     size_t n_beside;
+    /* what waits to be compressed, at the commit */
+    struct {
+        mr_outfile *to;
+        const char *path;
+        FILE *plain;
+    } packed;
 };
 
 /* Opens 'path', that of -o. */
@@ -23,6 +29,12 @@ mr_status outputs_open(struct outputs *o, const char *path, bool force, mr_error
  */
 mr_status outputs_beside(struct outputs *o, const char *path, const char *option, bool force,
                          FILE **stream, mr_error *err);
+/*
+ * '*stream' for plain text to one of the files, 'to' at 'path', once per command: its own, or where
+ * the name ends in .gz a temporary one, which outputs_commit() compresses.
+ */
+mr_status outputs_pack(struct outputs *o, mr_outfile *to, const char *path, FILE **stream,
+                       mr_error *err);
 /*
  * A failed write to a stream that was handed on has no name: where one of 'o' failed, its
  * message; else MR_OK.

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mechrank/suggest.h"
+
 /* In the order of their enums. */
 const char *const score_transforms[] = { "auto", "logcpm", "cpm", "none", NULL };
 const char *const score_compats[] = { "none", "gsva1", "gseapy", NULL };
@@ -236,6 +238,19 @@ static int check_together(const struct score_args *a)
     return CLI_GO;
 }
 
+int score_args_unknown(const char *command, const char *name)
+{
+    const char *names[32], *near;
+    size_t n = 0;
+
+    for (size_t i = 0; i < mr_method_count() && n < sizeof(names) / sizeof(names[0]); i++)
+        names[n++] = mr_method_name(mr_method_get(i));
+    near = mr_suggest(name, names, n, 2);
+    if (near)
+        return cli_usage_error(command, "unknown method '%s' (did you mean '%s'?)", name, near);
+    return cli_usage_error(command, "unknown method '%s'; 'mechrank methods' lists them", name);
+}
+
 int score_args_check(const struct score_args *a, const struct cli *cli, const bool *given)
 {
     const mr_method *method = mr_method_find(a->method);
@@ -245,8 +260,7 @@ int score_args_check(const struct score_args *a, const struct cli *cli, const bo
         return cli_usage_error("score",
                                "expected counts in one way: files, or -c TABLE, or --list FILE");
     if (!method)
-        return cli_usage_error("score", "unknown method '%s'; 'mechrank methods' lists them",
-                               a->method);
+        return score_args_unknown("score", a->method);
     status = check_readers(method, cli, given);
     if (status == CLI_GO)
         status = check_compat(a);
@@ -283,6 +297,7 @@ void score_args_apply(const struct score_args *a, const mr_names *stable_genes,
     mr_score_files_opts_init(opts);
     opts->method = mr_method_find(a->method);
     apply_method(a, stable_genes, &opts->score.method);
+    opts->score.method.dispersion = a->dispersion || a->shard; /* merge may be asked for it */
     opts->score.min_size = (size_t)a->min_size;
     if (a->max_size)
         opts->score.max_size = (size_t)a->max_size;

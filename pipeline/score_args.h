@@ -80,6 +80,9 @@ void score_args_release(struct score_args *a);
 /* CLI_GO, or CLI_USAGE after one line; 'given' of cli_parse_given(). */
 int score_args_check(const struct score_args *a, const struct cli *cli, const bool *given);
 
+/* CLI_USAGE, after a line that a method of that name is not known. */
+int score_args_unknown(const char *command, const char *name);
+
 /* The i-th option that some methods do not read, without "--"; NULL behind the last. */
 const char *score_args_option(size_t i);
 bool score_args_reads(const mr_method *method, size_t i);

@@ -69,6 +69,7 @@ target_sources(mr_objects PRIVATE
   io/source.c
   io/spill.c
   io/table_out.c
+  io/temporary.c
   io/text_out.c
   io/turned.c
 )

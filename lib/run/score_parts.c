@@ -59,16 +59,30 @@ static mr_status compare_heads(const struct score_part *a, const struct score_pa
 static mr_status place_part(struct merging *m, const struct score_part *first,
                             const struct score_part *part, size_t i, mr_error *err)
 {
-    if (part->n_shards != m->n || part->n_shards != first->n_shards)
+    if (part->n_shards != first->n_shards)
         return mr_fail(err, MR_EFORMAT,
-                       "%s: expected one of %zu shards, as there are parts, found "
-                       "shard %zu of %zu",
-                       part->path, m->n, part->shard, part->n_shards);
+                       "%s: expected a shard of %zu like %s, found shard %zu of %zu", part->path,
+                       first->n_shards, first->path, part->shard, part->n_shards);
+    if (part->shard > m->n) /* one of the first shards is missing */
+        return compare_heads(first, part, err);
     if (m->order[part->shard - 1] != MR_NONE)
         return mr_fail(err, MR_EFORMAT, "%s: expected each shard once, found shard %zu of %s again",
                        part->path, part->shard, m->paths[m->order[part->shard - 1]]);
     m->order[part->shard - 1] = i;
     return compare_heads(first, part, err);
+}
+
+static mr_status check_all_there(const struct merging *m, const struct score_part *first,
+                                 mr_error *err)
+{
+    size_t n = 0;
+
+    while (n < m->n && m->order[n] != MR_NONE)
+        n++;
+    if (n == first->n_shards)
+        return MR_OK;
+    return mr_fail(err, MR_EFORMAT, "%s: expected all %zu shards of the job, found no shard %zu",
+                   first->path, first->n_shards, n + 1);
 }
 
 static mr_status place_parts(struct merging *m, mr_error *err)
@@ -86,6 +100,8 @@ static mr_status place_parts(struct merging *m, mr_error *err)
             st = place_part(m, &first, &part, i, err);
         score_part_release(&part);
     }
+    if (!st)
+        st = check_all_there(m, &first, err);
     score_part_release(&first);
     return st;
 }
@@ -206,11 +222,33 @@ mr_status mr_part_is_learned(const char *path, bool *learned, mr_error *err)
     return st;
 }
 
+static mr_status merge_learned(const char *const *paths, size_t n_paths, mr_cohort **out,
+                               mr_error *err)
+{
+    mr_cohort *part = NULL;
+    mr_status st = mr_cohort_read(paths[0], out, err);
+
+    for (size_t i = 1; i < n_paths && !st; i++) {
+        st = mr_cohort_read(paths[i], &part, err);
+        if (!st)
+            st = mr_cohort_merge(*out, part, err);
+        mr_cohort_free(part);
+    }
+    return st;
+}
+
 mr_status mr_merge_learned(const char *const *paths, size_t n_paths, int n_threads, FILE *out,
                            mr_error *err)
 {
-    (void)n_paths;
-    (void)n_threads;
-    (void)out;
-    return mr_fail(err, MR_EINVAL, "%s: what cohorts teach is not joined yet", paths[0]);
+    mr_cohort *cohort = NULL;
+    mr_status st = merge_learned(paths, n_paths, &cohort, err);
+
+    if (!st && mr_cohort_is_finished(cohort))
+        st = mr_fail(err, MR_EFORMAT, "%s: expected a part, found a whole cohort", paths[0]);
+    if (!st)
+        st = mr_cohort_finish(cohort, n_threads, err);
+    if (!st)
+        st = mr_cohort_write(cohort, out, err);
+    mr_cohort_free(cohort);
+    return st;
 }

@@ -16,8 +16,11 @@ static mr_status begin_leading(mr_score_writer *w, const struct mr_score_head *h
 {
     static const char *const columns[] = { "set", "sample", "n_genes", "n_leading", "genes", NULL };
 
-    if (!head->has_leading)
+    if (!(mr_method_traits(head->method) & MR_HAS_LEADING))
         return refuse(head, "leading genes", err);
+    if (!head->has_leading)
+        return mr_fail(err, MR_EINVAL, "%s: was scored without leading genes",
+                       mr_method_name(head->method));
     w->n_members = mem_calloc(head->n_sets, sizeof(*w->n_members));
     if (!w->n_members)
         return mem_fail(err);

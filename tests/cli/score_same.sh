@@ -65,16 +65,21 @@ make_forms() {
 
 # ---- scores and comparisons ----
 
-# score OUT TABLE SETS [OPTIONS]: of the case, a row per sample and set
-score() {
+# any OUT TABLE SETS [OPTIONS]: the case, with these options
+any() {
     out=$1
     table=$2
     sets=$3
     shift 3
     # shellcheck disable=SC2086 # the case is a method and its options
-    "$program" score -q -c "$table" -g "$sets" -m $case --input-scale counts --precision 0 -f \
+    "$program" score -q -c "$table" -g "$sets" -m $case --input-scale counts -f \
         -o "$out" "$@" 2>err || fail "$table $sets $*: $(cat err)"
     n=$((n + 1))
+}
+
+# score OUT TABLE SETS [OPTIONS]: with all digits
+score() {
+    any "$@" --precision 0
 }
 
 # same WHAT FILE: the bytes of the base
@@ -146,7 +151,7 @@ parts() {
     shift
     list=
     for i in $(seq "$shards"); do
-        score "part$i" counts.tsv sets.gmt --shard "$i/$shards" "$@"
+        any "part$i" counts.tsv sets.gmt --shard "$i/$shards" "$@"
         list="part$i $list"
     done
     # shellcheck disable=SC2086 # names without blanks
@@ -214,18 +219,13 @@ rows - - - ssgsea --normalize range
 - sample set - ssgsea --compat gseapy
 rows sample set - singscore
 rows sample set - singscore --unknown-direction
-rows sample set full ucell --max-rank 150
+rows sample set full ucell --max-rank 250
 rows sample set - aucell --auc-threshold 0.1
 rows sample set - mean
 rows sample set - median
 rows sample set - wmean
 rows sample set - ulm
 rows sample - - mlm
-rows - set full gsva
-rows - set - gsva --kcdf poisson
-rows - set - gsva --kcdf ecdf --max-dev
-rows - set - plage
-rows - set full zscore
 EOT
 [ "$to_h5" ] || echo "score_same: HDF5 skipped: built without it"
 [ $failed = 0 ] && echo "score_same: $n scorings, all equal"

@@ -176,8 +176,9 @@ static void test_wrong_parts(void **state)
     write_parts(&c, table, 3);
     for (size_t i = 0; i < 3; i++)
         paths[i] = part_path(i);
-    assert_refused(paths, 2, "%s: expected one of 2 shards, as there are parts, found shard 1 of 3",
-                   paths[0]);
+    assert_refused(paths, 2, "%s: expected all 3 shards of the job, found no shard 3", paths[0]);
+    assert_refused(&paths[1], 2, "%s: expected all 3 shards of the job, found no shard 1",
+                   paths[1]);
     paths[2] = paths[1];
     assert_refused(paths, 3, "%s: expected each shard once, found shard 2 of %s again", paths[1],
                    paths[1]);

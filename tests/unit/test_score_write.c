@@ -90,6 +90,42 @@ static void test_field_faults(void **state)
     fclose(opts.out);
 }
 
+/* ---- compressed at the end ---- */
+
+static void test_copy(void **state)
+{
+    static const char line[] = "one\ttwo\n";
+    const size_t n_lines = 30000; /* several blocks */
+    FILE *plain, *out = fopen(temp_path("copy.gz"), "wb"), *full = fopen("/dev/full", "wb");
+    size_t n = 1, total = 0;
+    mr_source *back;
+    mr_error err;
+    char buf[sizeof(line) - 1];
+
+    (void)state;
+    assert_non_null(out);
+    assert_non_null(full);
+    assert_ok(mr_temporary_open(&plain, &err), err);
+    for (size_t i = 0; i < n_lines; i++)
+        fputs(line, plain);
+    assert_ok(mr_copy_bgzf(plain, out, "copy.gz", 2, &err), err);
+    assert_fails(mr_copy_bgzf(plain, full, "full.gz", 1, &err), MR_EIO, err,
+                 "full.gz: cannot be written: No space left on device");
+    fclose(plain);
+    fclose(out);
+    fclose(full);
+    assert_ok(mr_source_open(temp_path("copy.gz"), &back, &err), err);
+    assert_string_equal(mr_source_compression(back), "bgzf");
+    while (n) {
+        assert_ok(mr_source_read(back, buf, sizeof(buf), &n, &err), err);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(buf[i], line[(total + i) % (sizeof(line) - 1)]);
+        total += n;
+    }
+    assert_int_equal(total, n_lines * (sizeof(line) - 1));
+    mr_source_free(back);
+}
+
 /* ---- turning ---- */
 
 enum { N_ROWS = 37, N_COLUMNS = 5000 };
@@ -240,16 +276,23 @@ static const struct form_case {
       "one\ts2\t-1.23457\t3.25\t-1.23457\t3.25\tNA\tNA\ntwo\ts2\t1e-09\t4\tNA\tNA\t1e-09\t4\n" },
 };
 
-/* Any method that has dispersion, and one that has none. */
-static const char *method_with(bool dispersion)
+/* A method that has such a trait, or one that has not. */
+static const char *method_with(unsigned trait, bool has)
 {
     for (size_t i = 0; i < mr_method_count(); i++) {
         const mr_method *m = mr_method_get(i);
 
-        if (!(mr_method_traits(m) & MR_HAS_DISPERSION) == !dispersion)
+        if (!(mr_method_traits(m) & trait) == !has)
             return mr_method_name(m);
     }
     return NULL;
+}
+
+/* One that has something for a table. */
+static const char *method_for(enum mr_score_table table)
+{
+    return table == MR_SCORES_DISPERSION ? method_with(MR_HAS_DISPERSION, true)
+                                         : method_with(MR_HAS_LEADING, true);
 }
 
 static void test_forms(void **state)
@@ -257,10 +300,9 @@ static void test_forms(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(form_cases); i++) {
         const struct form_case *c = &form_cases[i];
-        const char *method = method_with(c->table == MR_SCORES_DISPERSION);
+        const char *method = method_for(c->table);
 
-        if (!method)
-            continue;
+        assert_non_null(method);
         for (size_t memory = 0; memory < 2; memory++) {
             struct made made;
             char *got = NULL;
@@ -281,21 +323,34 @@ static void test_forms(void **state)
 
 static void test_form_faults(void **state)
 {
-    const char *method = method_with(false);
+    static const struct {
+        enum mr_score_table table;
+        unsigned trait;
+        bool has;
+        const char *want;
+    } cases[] = {
+        { MR_SCORES_DISPERSION, MR_HAS_DISPERSION, false, "has no dispersion" },
+        { MR_SCORES_LEADING, MR_HAS_LEADING, false, "has no leading genes" },
+        { MR_SCORES_LEADING, MR_HAS_LEADING, true, "was scored without leading genes" },
+    };
     FILE *out = fopen("/dev/full", "wb");
     struct made made;
     mr_error err;
-    char want[64];
 
     (void)state;
     assert_non_null(out);
     setvbuf(out, NULL, _IONBF, 0);
-    made_init(&made, method, false);
-    made.head.has_leading = false;
-    snprintf(want, sizeof(want), "%s: has no dispersion", method);
-    assert_fails(write_table(MR_SCORES_DISPERSION, &made, 0, out, &err), MR_EINVAL, err, want);
-    snprintf(want, sizeof(want), "%s: has no leading genes", method);
-    assert_fails(write_table(MR_SCORES_LEADING, &made, 0, out, &err), MR_EINVAL, err, want);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *method = method_with(cases[i].trait, cases[i].has);
+        char want[64];
+
+        made_init(&made, method, false);
+        made.head.has_leading = false;
+        snprintf(want, sizeof(want), "%s: %s", method, cases[i].want);
+        assert_fails(write_table(cases[i].table, &made, 0, out, &err), MR_EINVAL, err, want);
+        made_release(&made);
+    }
+    made_init(&made, "mean", false);
     assert_fails(write_table(MR_SCORES_TSV, &made, 0, out, &err), MR_EIO, err,
                  "scores: cannot be written: No space left on device");
     fclose(out);
@@ -323,11 +378,10 @@ static void test_alloc(void **state)
     assert_non_null(out);
     setvbuf(out, NULL, _IONBF, 0);
     for (size_t i = 0; i < ARRAY_LEN(form_cases); i++) {
-        const char *method = method_with(form_cases[i].table == MR_SCORES_DISPERSION);
+        const char *method = method_for(form_cases[i].table);
         struct alloc_run run = { .form = &form_cases[i], .out = out };
 
-        if (!method)
-            continue;
+        assert_non_null(method);
         made_init(&run.made, method, form_cases[i].nulls);
         assert_survives_alloc_failure(run_form, &run);
         made_release(&run.made);
@@ -351,9 +405,10 @@ static int remove_folder(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fields),      cmocka_unit_test(test_field_faults),
-        cmocka_unit_test(test_turned),      cmocka_unit_test(test_forms),
-        cmocka_unit_test(test_form_faults), cmocka_unit_test(test_alloc),
+        cmocka_unit_test(test_fields), cmocka_unit_test(test_field_faults),
+        cmocka_unit_test(test_copy),   cmocka_unit_test(test_turned),
+        cmocka_unit_test(test_forms),  cmocka_unit_test(test_form_faults),
+        cmocka_unit_test(test_alloc),
     };
 
     return cmocka_run_group_tests(tests, in_folder, remove_folder);
