@@ -297,6 +297,7 @@ void score_args_apply(const struct score_args *a, const mr_names *stable_genes,
     mr_score_files_opts_init(opts);
     opts->method = mr_method_find(a->method);
     apply_method(a, stable_genes, &opts->score.method);
+    opts->score.method.dispersion = a->dispersion || a->shard; /* merge may be asked for it */
     opts->score.min_size = (size_t)a->min_size;
     if (a->max_size)
         opts->score.max_size = (size_t)a->max_size;

@@ -1,19 +1,8 @@
 /* Methods of a cohort: what all samples teach, or what others taught before. */
+#include <string.h>
+
 #include "base/fail.h"
 #include "run/batch.h"
-
-static mr_status read_cohort(const char *path, mr_cohort **out, mr_error *err)
-{
-    *out = NULL;
-    return mr_fail(err, MR_EINVAL, "%s: references of cohorts are not built yet", path);
-}
-
-static mr_status write_cohort(const mr_cohort *cohort, FILE *out, mr_error *err)
-{
-    (void)out;
-    return mr_fail(err, MR_EINVAL, "%s: references of cohorts are not built yet",
-                   mr_method_name(mr_cohort_method(cohort)));
-}
 
 struct learning {
     struct scoring *s;
@@ -40,6 +29,11 @@ static mr_status cohort_learn(struct scoring *s, bool more, mr_error *err)
     struct pass pass = { .take = learn_batch, .data = &l };
     mr_status st = mr_cohort_new(s->genes, s->sets, s->opts->method, &s->score, &s->cohort, err);
 
+    if (!st)
+        st = mr_cohort_set_origin(s->cohort,
+                                  &(struct mr_cohort_origin){ mr_transform_name(s->transform),
+                                                              s->opts->shard, s->opts->n_shards },
+                                  err);
     shard_samples(s->opts->shard, s->opts->n_shards, s->samples.n, &pass.first, &pass.last);
     if (!st)
         st = scoring_pass(s, &pass, more, err);
@@ -57,6 +51,17 @@ static mr_status begin(struct scoring *s, mr_error *err)
     if (!st)
         st = scoring_identify(s, err);
     return st ? st : scoring_load_sets(s, err);
+}
+
+/* A frozen cohort must have been learned of numbers such as will be scored. */
+static mr_status check_transform(const struct scoring *s, mr_error *err)
+{
+    const char *learned = mr_cohort_values(s->cohort), *found = mr_transform_name(s->transform);
+
+    if (!learned || !strcmp(learned, found))
+        return MR_OK;
+    return mr_fail(err, MR_EINVAL, "%s: learned of values by the transform '%s', found '%s'",
+                   s->opts->reference, learned, found);
 }
 
 static mr_status make_scorer(struct scoring *s, mr_error *err)
@@ -79,9 +84,11 @@ mr_status cohort_score_files(struct scoring *s, mr_error *err)
                        "shards by",
                        mr_method_name(opts->method));
     if (opts->reference)
-        st = read_cohort(opts->reference, &s->cohort, err);
+        st = mr_cohort_read(opts->reference, &s->cohort, err);
     if (!st)
         st = begin(s, err);
+    if (!st && opts->reference)
+        st = check_transform(s, err);
     if (!st && !opts->reference)
         st = cohort_learn(s, true, err);
     if (!st && !opts->reference)
@@ -90,7 +97,8 @@ mr_status cohort_score_files(struct scoring *s, mr_error *err)
         st = make_scorer(s, err);
     if (!st)
         st = scoring_run(s, err);
-    return !st && opts->write_reference ? write_cohort(s->cohort, opts->write_reference, err) : st;
+    return !st && opts->write_reference ? mr_cohort_write(s->cohort, opts->write_reference, err)
+                                        : st;
 }
 
 mr_status cohort_learn_files(struct scoring *s, FILE *out, mr_error *err)
@@ -99,5 +107,5 @@ mr_status cohort_learn_files(struct scoring *s, FILE *out, mr_error *err)
 
     if (!st)
         st = cohort_learn(s, false, err);
-    return st ? st : write_cohort(s->cohort, out, err);
+    return st ? st : mr_cohort_write(s->cohort, out, err);
 }

@@ -222,11 +222,33 @@ mr_status mr_part_is_learned(const char *path, bool *learned, mr_error *err)
     return st;
 }
 
+static mr_status merge_learned(const char *const *paths, size_t n_paths, mr_cohort **out,
+                               mr_error *err)
+{
+    mr_cohort *part = NULL;
+    mr_status st = mr_cohort_read(paths[0], out, err);
+
+    for (size_t i = 1; i < n_paths && !st; i++) {
+        st = mr_cohort_read(paths[i], &part, err);
+        if (!st)
+            st = mr_cohort_merge(*out, part, err);
+        mr_cohort_free(part);
+    }
+    return st;
+}
+
 mr_status mr_merge_learned(const char *const *paths, size_t n_paths, int n_threads, FILE *out,
                            mr_error *err)
 {
-    (void)n_paths;
-    (void)n_threads;
-    (void)out;
-    return mr_fail(err, MR_EINVAL, "%s: what cohorts teach is not joined yet", paths[0]);
+    mr_cohort *cohort = NULL;
+    mr_status st = merge_learned(paths, n_paths, &cohort, err);
+
+    if (!st && mr_cohort_is_finished(cohort))
+        st = mr_fail(err, MR_EFORMAT, "%s: expected a part, found a whole cohort", paths[0]);
+    if (!st)
+        st = mr_cohort_finish(cohort, n_threads, err);
+    if (!st)
+        st = mr_cohort_write(cohort, out, err);
+    mr_cohort_free(cohort);
+    return st;
 }

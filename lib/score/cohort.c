@@ -43,7 +43,8 @@ void mr_cohort_free(mr_cohort *cohort)
 {
     if (!cohort)
         return;
-    cohort->method->learns->release(cohort);
+    if (cohort->method) /* which a file may not have said */
+        cohort->method->learns->release(cohort);
     mr_names_free(cohort->genes);
     free(cohort->varies);
     free(cohort->path);
@@ -149,6 +150,11 @@ const char *cohort_input(const mr_cohort *cohort)
 bool mr_cohort_is_finished(const mr_cohort *cohort)
 {
     return cohort->is_finished;
+}
+
+bool cohort_is_read(const mr_cohort *cohort)
+{
+    return cohort->path != NULL;
 }
 
 size_t mr_cohort_n_samples(const mr_cohort *cohort)

@@ -28,6 +28,9 @@ mr_status cohort_check(const mr_cohort *cohort, const mr_names *genes, const mr_
 /* gsva: of gene 'g' of the cohort's list. */
 struct cohort_values cohort_values(const mr_cohort *cohort, size_t g);
 
+/* It comes from a file: any number of samples may be scored by it, not just its own. */
+bool cohort_is_read(const mr_cohort *cohort);
+
 /* The sd (n - 1) of 'n' values, 2 or more, summed in their order as R does, in long double. */
 double cohort_sequential_sd(const double *values, size_t n);
 

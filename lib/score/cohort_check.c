@@ -23,10 +23,9 @@ static bool find_word(const char *const *words, size_t n, const char *word, int 
     return false;
 }
 
-static const char *get_compat(const mr_cohort *c, char buf[NUMBER_SIZE])
+static void get_compat(const mr_cohort *c, char text[NUMBER_SIZE])
 {
-    (void)buf;
-    return compat_names[c->opts.compat];
+    snprintf(text, NUMBER_SIZE, "%s", compat_names[c->opts.compat]);
 }
 
 static bool set_compat(mr_cohort *c, const char *word)
@@ -39,10 +38,9 @@ static bool set_compat(mr_cohort *c, const char *word)
     return true;
 }
 
-static const char *get_kcdf(const mr_cohort *c, char buf[NUMBER_SIZE])
+static void get_kcdf(const mr_cohort *c, char text[NUMBER_SIZE])
 {
-    (void)buf;
-    return kcdf_names[c->opts.kcdf];
+    snprintf(text, NUMBER_SIZE, "%s", kcdf_names[c->opts.kcdf]);
 }
 
 static bool set_kcdf(mr_cohort *c, const char *word)
@@ -55,10 +53,12 @@ static bool set_kcdf(mr_cohort *c, const char *word)
     return true;
 }
 
-static const char *size_text(size_t size, char buf[NUMBER_SIZE])
+static void write_size(size_t size, char text[NUMBER_SIZE])
 {
-    snprintf(buf, NUMBER_SIZE, "%zu", size);
-    return size == SIZE_MAX ? "none" : buf;
+    if (size == SIZE_MAX)
+        snprintf(text, NUMBER_SIZE, "none");
+    else
+        snprintf(text, NUMBER_SIZE, "%zu", size);
 }
 
 static bool read_size(const char *word, size_t *size)
@@ -74,9 +74,9 @@ static bool read_size(const char *word, size_t *size)
     return value == (double)*size;
 }
 
-static const char *get_min_size(const mr_cohort *c, char buf[NUMBER_SIZE])
+static void get_min_size(const mr_cohort *c, char text[NUMBER_SIZE])
 {
-    return size_text(c->min_size, buf);
+    write_size(c->min_size, text);
 }
 
 static bool set_min_size(mr_cohort *c, const char *word)
@@ -84,9 +84,9 @@ static bool set_min_size(mr_cohort *c, const char *word)
     return read_size(word, &c->min_size);
 }
 
-static const char *get_max_size(const mr_cohort *c, char buf[NUMBER_SIZE])
+static void get_max_size(const mr_cohort *c, char text[NUMBER_SIZE])
 {
-    return size_text(c->max_size, buf);
+    write_size(c->max_size, text);
 }
 
 static bool set_max_size(mr_cohort *c, const char *word)
@@ -94,10 +94,9 @@ static bool set_max_size(mr_cohort *c, const char *word)
     return read_size(word, &c->max_size);
 }
 
-static const char *get_need_measured(const mr_cohort *c, char buf[NUMBER_SIZE])
+static void get_need_measured(const mr_cohort *c, char text[NUMBER_SIZE])
 {
-    (void)buf;
-    return c->need_measured ? "yes" : "no";
+    snprintf(text, NUMBER_SIZE, "%s", c->need_measured ? "yes" : "no");
 }
 
 static bool set_need_measured(mr_cohort *c, const char *word)
@@ -133,15 +132,16 @@ static mr_status differs(const struct comparison *c, const char *what, const cha
 /* Method and options; 'wanted' needs no more than these. */
 static mr_status compare_form(const struct comparison *c, const mr_cohort *wanted)
 {
-    char buf[2][NUMBER_SIZE];
+    char expected[NUMBER_SIZE], found[NUMBER_SIZE];
 
     if (c->found->method != wanted->method)
         return differs(c, "a cohort of", wanted->method->name, c->found->method->name);
     for (size_t i = 0; i < cohort_n_choices; i++) {
         const struct cohort_choice *choice = &cohort_choices[i];
-        const char *expected = choice->get(wanted, buf[0]), *found = choice->get(c->found, buf[1]);
 
-        if (choice->of == wanted->method->learns && strcmp(expected, found))
+        choice->get(wanted, expected);
+        choice->get(c->found, found);
+        if (choice->of == wanted->method->learns && strcmp(expected, found) != 0)
             return differs(c, choice->name, expected, found);
     }
     return MR_OK;
@@ -196,6 +196,36 @@ static mr_status compare_shards(const struct comparison *c, const mr_cohort *to)
     return MR_OK;
 }
 
+static bool same_half(const struct mr_half *a, const struct mr_half *b)
+{
+    if (a->size != b->size || a->weight != b->weight)
+        return false;
+    for (size_t i = 0; i < a->size; i++)
+        if (strcmp(a->ids[i], b->ids[i]) != 0 || a->factors[i] != b->factors[i])
+            return false;
+    return true;
+}
+
+static mr_status compare_sets(const struct comparison *c, const mr_sets *sets)
+{
+    const mr_sets *own = c->found->learning.sets;
+    const size_t n = sets ? mr_sets_size(sets) : 0, n_own = own ? mr_sets_size(own) : 0;
+
+    for (size_t k = 0; k < n && k < n_own; k++) {
+        const struct mr_set *a = mr_sets_get(sets, k), *b = mr_sets_get(own, k);
+
+        if (strcmp(a->name, b->name) != 0)
+            return differs(c, "set", a->name, b->name);
+        for (int h = 0; h < MR_N_HALVES; h++)
+            if (!same_half(&a->half[h], &b->half[h]))
+                return differs(c, "the genes of set", a->name, "others");
+    }
+    if (n == n_own)
+        return MR_OK;
+    return mr_fail(c->err, c->status, "%s: expected %zu sets, found %zu", cohort_input(c->found), n,
+                   n_own);
+}
+
 mr_status cohort_check_part(const mr_cohort *to, const mr_cohort *from, mr_error *err)
 {
     const struct comparison c = { from, MR_EFORMAT, err };
@@ -207,15 +237,17 @@ mr_status cohort_check_part(const mr_cohort *to, const mr_cohort *from, mr_error
         return mr_fail(err, MR_EFORMAT, "%s: expected a part, found a whole cohort",
                        cohort_input(from->is_finished ? from : to));
     if (strcmp(values_of(to), values_of(from)))
-        return differs(&c, "values", values_of(to), values_of(from));
+        return differs(&c, "numbers", values_of(to), values_of(from));
     st = compare_shards(&c, to);
-    return st ? st : compare_genes(&c, to->genes);
+    if (!st)
+        st = compare_genes(&c, to->genes);
+    return st ? st : compare_sets(&c, to->learning.sets);
 }
 
 mr_status mr_cohort_place(const mr_cohort *cohort, const mr_names *table, uint32_t *place,
                           mr_error *err)
 {
-    size_t n_lacking = 0, first = 0;
+    size_t n = 0, n_lacking = 0, first = 0;
 
     for (size_t i = 0; i < mr_names_size(table); i++) {
         const size_t g = mr_names_find(cohort->genes, mr_names_get(table, i));
@@ -223,13 +255,16 @@ mr_status mr_cohort_place(const mr_cohort *cohort, const mr_names *table, uint32
         place[i] = g == MR_NONE ? UINT32_MAX : (uint32_t)g;
     }
     for (size_t g = 0; g < cohort->n_genes; g++) {
-        if (!cohort->varies[g] || mr_names_find(table, mr_names_get(cohort->genes, g)) != MR_NONE)
+        if (!cohort->varies[g])
+            continue;
+        n++;
+        if (mr_names_find(table, mr_names_get(cohort->genes, g)) != MR_NONE)
             continue;
         first = n_lacking++ ? first : g;
     }
     if (!n_lacking)
         return MR_OK;
-    return mr_fail(
-        err, MR_EINVAL, "%s: expected its %zu genes in the table, %zu are missing: '%s', ...",
-        cohort_input(cohort), cohort->n_genes, n_lacking, mr_names_get(cohort->genes, first));
+    return mr_fail(err, MR_EINVAL,
+                   "%s: expected its %zu genes in the table, %zu are missing: '%s', ...",
+                   cohort_input(cohort), n, n_lacking, mr_names_get(cohort->genes, first));
 }

@@ -33,15 +33,21 @@ static mr_status copy_set(mr_sets *sets, const struct mr_set *set, mr_error *err
     return st;
 }
 
-mr_status cohort_set_sets(mr_cohort *c, const mr_sets *sets, mr_error *err)
+void cohort_mark_sets(mr_cohort *c)
+{
+    for (size_t k = 0; k < mr_sets_size(c->learning.sets); k++)
+        for (int h = 0; h < MR_N_HALVES; h++)
+            mark_genes(c, &mr_sets_get(c->learning.sets, k)->half[h]);
+}
+
+static mr_status copy_sets(mr_cohort *c, const mr_sets *sets, mr_error *err)
 {
     mr_status st = MR_OK;
 
-    for (size_t k = 0; k < mr_sets_size(sets) && !st; k++) {
+    for (size_t k = 0; sets && k < mr_sets_size(sets) && !st; k++)
         st = copy_set(c->learning.sets, mr_sets_get(sets, k), err);
-        for (int h = 0; h < MR_N_HALVES && !st; h++)
-            mark_genes(c, &mr_sets_get(sets, k)->half[h]);
-    }
+    if (!st)
+        cohort_mark_sets(c);
     return st;
 }
 
@@ -58,7 +64,7 @@ static mr_status init(mr_cohort *c, const mr_sets *sets, mr_error *err)
     if (!learning->sets || !learning->samples || !learning->names || !learning->in_sets ||
         !c->mean || !c->sd)
         return mem_fail(err);
-    return sets ? cohort_set_sets(c, sets, err) : MR_OK;
+    return copy_sets(c, sets, err);
 }
 
 static void release(mr_cohort *c)
@@ -353,4 +359,6 @@ bool mr_cohort_direction(const mr_cohort *cohort, const char *name, struct mr_di
     return true;
 }
 
-const struct cohort_lesson cohort_learns_loadings = { init, release, add, merge, finish };
+const struct cohort_lesson cohort_learns_loadings = {
+    .init = init, .release = release, .add = add, .merge = merge, .finish = finish
+};

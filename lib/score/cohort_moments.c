@@ -143,4 +143,6 @@ mr_status cohort_z_begin(const struct score_job *job, const struct mr_sample_val
     return MR_OK;
 }
 
-const struct cohort_lesson cohort_learns_moments = { init, release, add, merge, finish };
+const struct cohort_lesson cohort_learns_moments = {
+    .init = init, .release = release, .add = add, .merge = merge, .finish = finish
+};

@@ -28,8 +28,15 @@ struct set_learning {
     mr_names *names; /* of the loadings */
 };
 
-/* Learns that these are the sets; there are none and no samples so far. */
-mr_status cohort_set_sets(mr_cohort *cohort, const mr_sets *sets, mr_error *err);
+/* Marks the genes of learning.sets. */
+void cohort_mark_sets(mr_cohort *cohort);
+
+/*
+ * Makes 'list', empty so far, of arrays that are its own from then on, also where it fails: no
+ * longer than they need be, and without counts if each value stands once.
+ */
+mr_status cohort_list_set(struct cohort_values *list, double *values, uint32_t *counts, size_t n,
+                          mr_error *err);
 
 /* Of the values of a gene other than 0. */
 struct gene_moments {
@@ -52,6 +59,8 @@ struct cohort_lesson {
     mr_status (*add)(mr_cohort *cohort, const struct mr_sample_values *sample, mr_error *err);
     /* 'from' keeps its counts until this returns. */
     mr_status (*merge)(mr_cohort *to, mr_cohort *from, mr_error *err);
+    /* Makes a part ready to be written; NULL: it always is. */
+    mr_status (*settle)(mr_cohort *cohort, mr_error *err);
     /* Fills cohort->varies; there are 2 samples or more. */
     mr_status (*finish)(mr_cohort *cohort, mr_error *err);
 };
@@ -83,8 +92,8 @@ const char *cohort_input(const mr_cohort *cohort);
 struct cohort_choice {
     const char *name;
     const struct cohort_lesson *of;
-    const char *(*get)(const mr_cohort *cohort, char buf[NUMBER_SIZE]); /* may use 'buf' */
-    bool (*set)(mr_cohort *cohort, const char *word);                   /* false: no such word */
+    void (*get)(const mr_cohort *cohort, char text[NUMBER_SIZE]);
+    bool (*set)(mr_cohort *cohort, const char *word); /* false: no such word */
 };
 extern const struct cohort_choice cohort_choices[];
 extern const size_t cohort_n_choices;

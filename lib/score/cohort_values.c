@@ -108,24 +108,29 @@ static size_t merge_into(const struct cohort_values *a, const struct cohort_valu
     return n;
 }
 
-/* Arrays no longer than they need be; a list where each value stands once has no counts. */
-static void list_trim(struct cohort_values *list, double *values, uint32_t *counts, size_t n)
+mr_status cohort_list_set(struct cohort_values *list, double *values, uint32_t *counts, size_t n,
+                          mr_error *err)
 {
-    void *smaller;
     bool is_plain = true;
+    void *smaller;
 
     for (size_t i = 0; i < n && is_plain; i++)
         is_plain = counts[i] == 1;
+    *list = (struct cohort_values){ n, values, counts };
     smaller = mem_resize(values, n, sizeof(*values));
-    list->values = smaller ? smaller : values;
-    list->n = n;
-    list->counts = NULL;
+    if (!smaller)
+        return mem_fail(err);
+    list->values = smaller;
     if (is_plain) {
         free(counts);
-        return;
+        list->counts = NULL;
+        return MR_OK;
     }
     smaller = mem_resize(counts, n, sizeof(*counts));
-    list->counts = smaller ? smaller : counts;
+    if (!smaller)
+        return mem_fail(err);
+    list->counts = smaller;
+    return MR_OK;
 }
 
 /* Adds the list 'more' to 'list'. */
@@ -143,8 +148,7 @@ static mr_status list_merge(struct cohort_values *list, const struct cohort_valu
     }
     n = merge_into(list, more, values, counts);
     list_clear(list);
-    list_trim(list, values, counts, n);
-    return MR_OK;
+    return cohort_list_set(list, values, counts, n, err);
 }
 
 static mr_status sort_gene(void *data, size_t g, void *scratch, mr_error *err)
@@ -209,15 +213,19 @@ static mr_status add(mr_cohort *c, const struct mr_sample_values *x, mr_error *e
     return sort_queue(c, err);
 }
 
+/* Nothing waits any more. */
+static mr_status settle(mr_cohort *c, mr_error *err)
+{
+    if (c->opts.compat)
+        return mr_fail(err, MR_EINVAL, "%s: what depends on the order of the samples has no parts",
+                       c->method->name);
+    return sort_queue(c, err);
+}
+
 static mr_status merge(mr_cohort *to, mr_cohort *from, mr_error *err)
 {
-    mr_status st;
+    mr_status st = settle(from, err);
 
-    if (to->opts.compat)
-        return mr_fail(err, MR_EINVAL,
-                       "%s: what depends on the order of samples cannot be merged from parts",
-                       to->method->name);
-    st = sort_queue(from, err);
     for (size_t g = 0; g < to->n_genes && !st; g++) {
         st = list_merge(&to->lists.list[g], &from->lists.list[g], err);
         list_clear(&from->lists.list[g]);
@@ -318,4 +326,6 @@ double cohort_sequential_sd(const double *values, size_t n)
     return sqrt((double)(sum / (long double)(n - 1)));
 }
 
-const struct cohort_lesson cohort_learns_values = { init, release, add, merge, finish };
+const struct cohort_lesson cohort_learns_values = {
+    .init = init, .release = release, .add = add, .merge = merge, .settle = settle, .finish = finish
+};

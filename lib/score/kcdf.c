@@ -41,6 +41,7 @@ mr_status kcdf_new(const struct score_job *job, struct kcdf **out, mr_error *err
     k->kernel = find_kernel(job->opts);
     k->job = job;
     k->n_samples = mr_cohort_n_samples(job->cohort);
+    k->is_ahead = !cohort_is_read(job->cohort);
     k->genes = mem_calloc(job->n_genes, sizeof(*k->genes));
     if (!k->genes)
         return mem_fail(err);

@@ -13,6 +13,7 @@ struct kcdf {
     const struct kcdf_kernel *kernel;
     const struct score_job *job;
     size_t n_samples;
+    bool is_ahead; /* all samples of the cohort will be asked for: not so if it is from a file */
     void *shared; /* what the kernel keeps for all genes */
     void **genes; /* [n_genes of the job] what it learned of each; each is one allocation */
 };

@@ -92,12 +92,13 @@ static void release(struct kcdf *k)
 
 /* ---- a gene ---- */
 
-/* What is learned: GSVA's bandwidth, then the log odds of each sample. */
+/* What is learned: GSVA's bandwidth; ahead of samples also the log odds of each. */
 static mr_status learn(const struct kcdf *k, const struct cohort_values *values, size_t g,
                        void **gene, mr_error *err)
 {
     const double h = cohort_sequential_sd(values->values, values->n) / 4;
-    double *own = mem_calloc(values->n + 1, sizeof(*own));
+    const size_t n_ahead = k->is_ahead ? values->n : 0;
+    double *own = mem_calloc(n_ahead + 1, sizeof(*own));
 
     *gene = own;
     if (!own)
@@ -106,8 +107,9 @@ static mr_status learn(const struct kcdf *k, const struct cohort_values *values,
         return mr_fail(err, MR_ENUMERIC, "gene '%s': its values are too large",
                        mr_names_get(k->job->genes, g));
     own[0] = h;
-    kcdf_pair_sums(table_of(k), values->values, values->n, h, own + 1);
-    for (size_t i = 0; i < values->n; i++)
+    if (n_ahead)
+        kcdf_pair_sums(table_of(k), values->values, n_ahead, h, own + 1);
+    for (size_t i = 0; i < n_ahead; i++)
         own[i + 1] = kcdf_log_odds(own[i + 1], values->n);
     return MR_OK;
 }
@@ -116,7 +118,7 @@ static double height(const struct kcdf *k, const struct cohort_values *values, c
                      struct kcdf_query *query)
 {
     const double *own = gene;
-    const size_t sample = kcdf_find_sample(values, query);
+    const size_t sample = k->is_ahead ? kcdf_find_sample(values, query) : values->n;
     double sum = 0;
 
     if (sample < values->n)

@@ -46,24 +46,27 @@ static double sum_poisson(const struct kcdf *k, const struct cohort_values *valu
     return sum;
 }
 
+/* What is learned ahead of samples: the height of each value. */
 static mr_status learn(const struct kcdf *k, const struct cohort_values *values, size_t g,
                        void **gene, mr_error *err)
 {
-    double *heights = mem_calloc(values->n, sizeof(*heights));
+    const mr_status st = check_counts(k, values, g, err);
+    double *heights;
 
-    *gene = heights;
+    if (st || !k->is_ahead)
+        return st;
+    *gene = heights = mem_calloc(values->n, sizeof(*heights));
     if (!heights)
         return mem_fail(err);
     for (size_t i = 0; i < values->n; i++)
-        heights[i] =
-            kcdf_rounded(sum_poisson(k, values, fmax(values->values[i], 0)) / (double)k->n_samples);
-    return check_counts(k, values, g, err);
+        heights[i] = kcdf_rounded(sum_poisson(k, values, values->values[i]) / (double)k->n_samples);
+    return MR_OK;
 }
 
 static double height(const struct kcdf *k, const struct cohort_values *values, const void *gene,
                      struct kcdf_query *query)
 {
-    const size_t at = kcdf_find(values, query->x);
+    const size_t at = gene ? kcdf_find(values, query->x) : values->n;
 
     if (at < values->n)
         return ((const double *)gene)[at];
@@ -86,21 +89,23 @@ static double sum_in_order(const struct kcdf *k, const struct cohort_values *val
 static mr_status learn_gsva1(const struct kcdf *k, const struct cohort_values *values, size_t g,
                              void **gene, mr_error *err)
 {
-    double *odds = mem_calloc(values->n, sizeof(*odds));
     const mr_status st = check_counts(k, values, g, err);
+    double *odds;
 
-    *gene = odds;
+    if (st || !k->is_ahead)
+        return st;
+    *gene = odds = mem_calloc(values->n, sizeof(*odds));
     if (!odds)
         return mem_fail(err);
-    for (size_t i = 0; i < values->n && !st; i++)
+    for (size_t i = 0; i < values->n; i++)
         odds[i] = kcdf_log_odds(sum_in_order(k, values, values->values[i]), values->n);
-    return st;
+    return MR_OK;
 }
 
 static double height_gsva1(const struct kcdf *k, const struct cohort_values *values,
                            const void *gene, struct kcdf_query *query)
 {
-    const size_t at = kcdf_find_sample(values, query);
+    const size_t at = gene ? kcdf_find_sample(values, query) : values->n;
 
     if (at < values->n)
         return ((const double *)gene)[at];

@@ -73,6 +73,7 @@ void mr_method_opts_init(struct mr_method_opts *opts)
 {
     *opts = (struct mr_method_opts){ .compat = MR_COMPAT_NONE,
                                      .alpha = 0.25,
+                                     .dispersion = true,
                                      .max_rank = 1500,
                                      .negative_weight = 1,
                                      .auc_threshold = 0.05,

@@ -33,12 +33,12 @@ static size_t state_size(const struct score_job *job)
            job->n_genes * sizeof(double);
 }
 
-static enum mr_undefined why_not(const struct predictor *p, const struct centred *c, double df)
+static enum mr_undefined why_not(const struct term *term, const struct centred *c, double df)
 {
     if (df < 1)
         return MR_TOO_FEW_GENES;
-    if (p->why)
-        return p->why;
+    if (term->predictor.why)
+        return term->predictor.why;
     return c->constant || !(c->spread > 0) ? MR_CONSTANT_SAMPLE : MR_DEFINED;
 }
 
@@ -62,11 +62,11 @@ static mr_status begin(const struct score_job *job, const struct mr_sample_value
         fmax(regression_fit(r, job->n_genes, &c, coefficients, room), 2 * perfect_fit * c.spread) /
         df;
     for (size_t k = 0; k < r->n; k++) {
-        const struct predictor *p = &r->predictors[k];
-        struct mr_set_score *score = &fit->scores[p->set];
+        const struct term *term = &r->terms[k];
+        struct mr_set_score *score = &fit->scores[term->set];
 
-        score->why = why_not(p, &c, df);
-        score->total = score->why ? NAN : coefficients[k] / sqrt(variance * p->variance);
+        score->why = why_not(term, &c, df);
+        score->total = score->why ? NAN : coefficients[k] / sqrt(variance * term->variance);
     }
     return MR_OK;
 }

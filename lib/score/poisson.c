@@ -12,14 +12,14 @@
 #include "base/alloc.h"
 
 enum {
-    FEW = 1024,    /* below, sums */
-    N_ORDERS = 5,  /* powers of 1/a: the next one is below 1e-15 C_5 / sqrt(2 pi a) */
-    N_POWERS = 15, /* of eta, which is below 0.35: the series converge up to 3.54 */
+    FEW = 512,     /* below, sums */
+    N_ORDERS = 6,  /* powers of 1/a: the next one adds less than 1e-17 */
+    N_POWERS = 17, /* of eta, which is below 0.49: the series converge up to 3.54 */
     N_FIRST = N_POWERS + 2 * N_ORDERS
 };
 
 /* Powers of eta that count in C_k a^-k. */
-static const int n_powers[N_ORDERS] = { N_POWERS, 11, 8, 6, 3 };
+static const int n_powers[N_ORDERS] = { N_POWERS, 14, 11, 8, 5, 2 };
 
 struct poisson {
     double coefficient[N_ORDERS][N_POWERS]; /* of eta^n in C_k */
@@ -94,10 +94,10 @@ void poisson_free(struct poisson *p)
 
 /* ---- one pair ---- */
 
-static double sum_terms(double x, double mean)
+static double sum_terms(double x, long double mean)
 {
     const long double scale = log_scale(mean);
-    long double term = expl(scale - (long double)mean), sum = term;
+    long double term = expl(scale - mean), sum = term;
 
     for (int i = 1; i <= (int)x; i++) {
         term *= mean / i;
@@ -106,13 +106,13 @@ static double sum_terms(double x, double mean)
     return (double)fminl(sum * expl(-scale), 1);
 }
 
-/* mu - log(1 + mu), |mu| < 0.4, without cancellation. */
+/* mu - log(1 + mu), |mu| < 0.6, without cancellation. */
 static double less_log(double mu)
 {
     const double s = mu / (2 + mu), square = s * s; /* log(1 + mu) = 2 (s + s^3/3 + s^5/5 ...) */
     double sum = 0;
 
-    for (int k = 27; k >= 3; k -= 2)
+    for (int k = 37; k >= 3; k -= 2)
         sum = sum * square + 1.0 / k;
     return s * (mu - 2 * square * sum);
 }

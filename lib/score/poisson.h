@@ -11,8 +11,9 @@ mr_status poisson_new(struct poisson **out, mr_error *err);
 void poisson_free(struct poisson *p);
 
 /*
- * P(Y <= x) of mean v + 1/2, to 4e-16; x and v are finite and 0 or more, and a fraction of x counts
- * for nothing unless it is 1e-7 or less below the next whole number, as in R.
+ * P(Y <= x) of mean v + 1/2, to 1e-15 (1e-12 where long double is double); x and v are finite and 0
+ * or more, and a fraction of x counts for nothing unless it is 1e-7 or less below the next whole
+ * number, as in R.
  */
 double poisson_at_most(const struct poisson *p, double x, double v);
 

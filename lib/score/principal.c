@@ -146,7 +146,8 @@ static mr_status find_direction(struct gram *g, double *weights, struct mr_direc
         return st;
     first = find_largest(g->values, g->n, &second);
     singular = sqrt(g->values[first]); /* above 0: every gene varies */
-    *found = (struct mr_direction){ g->values[first] / total, 1 - sqrt(second) / singular };
+    *found =
+        (struct mr_direction){ fmin(1, g->values[first] / total), 1 - sqrt(second) / singular };
     set_weights(g, g->vectors + first, g->values[first], weights);
     fix_sign(g->set, singular, weights);
     return MR_OK;

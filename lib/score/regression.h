@@ -3,26 +3,23 @@
 #define SCORE_REGRESSION_H
 
 #include "score/centred.h"
+#include "score/predictor.h"
 
-/* The weights of one set over all genes, about their mean and divided by their length. */
-struct predictor {
+/* One of the model's sets. */
+struct term {
     size_t set;
-    size_t n;
-    uint32_t *genes; /* [n] with a weight other than 0, ascending */
-    double *weights; /* [n] divided by the length */
-    double mean;     /* of those over all genes */
+    struct predictor predictor;
     double variance; /* of its coefficient, in variances of the residuals */
-    enum mr_undefined why;
 };
 
 struct regression {
-    size_t n, n_used;             /* predictors, and the first of them that the model has */
-    struct predictor *predictors; /* [n] in an order that does not depend on that of the sets */
-    double *factor;               /* Cholesky factor of the correlations of the used ones, packed */
+    size_t n, n_used;   /* terms, and the first of them that the model has */
+    struct term *terms; /* [n] in an order that does not depend on that of the sets */
+    double *factor;     /* Cholesky factor of the correlations of the used ones, packed */
 };
 
 /*
- * Predictors of the job's sets.  Those that depend on one another within 1e-10 of their variance
+ * Terms of the job's sets.  Those that depend on one another within 1e-10 of their variance
  * are MR_COLLINEAR, all that take part in it: the model has the space that they span.
  * Release also after a failure.
  */
@@ -30,7 +27,7 @@ mr_status regression_init(struct regression *r, const struct score_job *job, mr_
 void regression_release(struct regression *r);
 
 /*
- * Coefficients [n_used] of the centred values 'c', which become the residuals; 'room' [2 n_used].
+ * Coefficients [n_used] of the centred values 'c', which become the residuals; 'room' [n_used].
  * Returns their sum of squares.
  */
 double regression_fit(const struct regression *r, size_t n_genes, struct centred *c,

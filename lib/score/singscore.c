@@ -263,7 +263,7 @@ static void score_set(const struct score_job *job, const void *state, size_t k,
     const struct mr_coverage *c = &job->members.coverage[k];
     const bool is_signed = c->half[MR_UP].listed && c->half[MR_DOWN].listed;
     const struct asked asked = { job->opts->unknown_direction && !is_signed,
-                                 half == job->members.halves[k] };
+                                 job->opts->dispersion && half == job->members.halves[k] };
 
     out->why = find_fault(job, state, half);
     if (out->why)

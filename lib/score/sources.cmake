@@ -6,7 +6,10 @@ target_sources(mr_objects PRIVATE
   score/cohort_check.c
   score/cohort_loadings.c
   score/cohort_moments.c
+  score/cohort_read.c
+  score/cohort_rows.c
   score/cohort_values.c
+  score/cohort_write.c
   score/dense.c
   score/gsva.c
   score/kcdf.c
@@ -25,6 +28,7 @@ target_sources(mr_objects PRIVATE
   score/nulls.c
   score/poisson.c
   score/plage.c
+  score/predictor.c
   score/principal.c
   score/ranking.c
   score/reference.c
@@ -33,7 +37,6 @@ target_sources(mr_objects PRIVATE
   score/regression.c
   score/score.c
   score/scorer.c
-  score/signed_walk.c
   score/singscore.c
   score/ssgsea.c
   score/ucell.c

@@ -288,7 +288,7 @@ const struct mr_method method_ssgsea = {
     .summary = "area between the running sums of the set's genes and of all others, by rank",
     .source = "Barbie et al. 2009 (10.1038/nature08460); GSVA 1.46, GSEApy",
     .input = "any in which order within a sample means something",
-    .bounds = "-N/2 to N/2 with N genes, of a signed set twice as far",
+    .bounds = "-N/2 to N - 1 with N genes, of a signed set the difference of two such",
     .dependence = MR_OF_SAMPLE,
     .traits = MR_TAKES_RANDOM | MR_HAS_LEADING,
     .takes_compat = { [MR_COMPAT_GSVA1] = true, [MR_COMPAT_GSEAPY] = true },

@@ -4,9 +4,31 @@
  */
 #include <math.h>
 
-#include "base/fail.h"
+#include "base/alloc.h"
 #include "score/centred.h"
-#include "score/signed_walk.h"
+#include "score/predictor.h"
+
+/* job->own: [n_sets] */
+static mr_status prepare(struct score_job *job, mr_error *err)
+{
+    const size_t n = job->members.n_sets;
+    struct predictor *predictors = mem_calloc(n, sizeof(*predictors));
+    mr_status st = predictors ? MR_OK : mem_fail(err);
+
+    job->own = predictors;
+    for (size_t k = 0; k < n && !st; k++)
+        st = predictor_init(&predictors[k], job->members.halves[k], job->n_genes, err);
+    return st;
+}
+
+static void release(struct score_job *job)
+{
+    struct predictor *predictors = job->own;
+
+    for (size_t k = 0; predictors && k < job->members.n_sets; k++)
+        predictor_release(&predictors[k]);
+    free(predictors);
+}
 
 static size_t state_size(const struct score_job *job)
 {
@@ -21,33 +43,60 @@ static mr_status begin(const struct score_job *job, const struct mr_sample_value
     return centred_begin(job, x, (double *)(c + 1), c, err);
 }
 
+/* Correlation of the values with random genes, none twice: what a predictor of them would give. */
+static double correlate_random(const struct score_job *job, const struct centred *c,
+                               const struct half_members half[MR_N_HALVES])
+{
+    double sum = 0, squares = 0, product = 0;
+    const double sign[MR_N_HALVES] = { [MR_UP] = 1, [MR_DOWN] = -1 };
+
+    for (int h = 0; h < MR_N_HALVES; h++) {
+        for (size_t i = 0; i < half[h].n; i++) {
+            const double weight = sign[h] * half[h].factors[i];
+
+            sum += weight;
+            squares += weight * weight;
+            product += weight * c->values[half[h].genes[i]];
+        }
+    }
+    return product / sqrt((squares - sum * sum / (double)job->n_genes) * c->spread);
+}
+
+static double t_of(double r, size_t n_genes)
+{
+    const double in = fmax(-1, fmin(1, r)), df = (double)n_genes - 2;
+
+    return in * sqrt(df / ((1 - in + perfect_fit) * (1 + in + perfect_fit)));
+}
+
 static enum mr_undefined why_not(const struct score_job *job, const struct centred *c,
-                                 const struct weight_moments *w)
+                                 const struct predictor *p)
 {
     if (job->n_genes < 3)
         return MR_TOO_FEW_GENES;
-    if (!(w->spread > 0))
-        return w->n == job->n_genes && w->mean != 0 ? MR_ALL_GENES : MR_NO_WEIGHT;
+    if (p->why)
+        return p->why;
     return c->constant || !(c->spread > 0) ? MR_CONSTANT_SAMPLE : MR_DEFINED;
 }
 
 static void score_set(const struct score_job *job, const void *state, size_t k,
                       const struct half_members half[MR_N_HALVES], struct mr_set_score *out)
 {
+    const struct predictor *p = (const struct predictor *)job->own + k;
     const struct centred *c = state;
-    const struct weight_moments w = signed_moments(half, job->n_genes);
-    struct signed_walk walk = { .half = half };
-    const double df = (double)job->n_genes - 2;
-    double sum = 0, r;
+    double r;
 
-    (void)k;
-    out->why = why_not(job, c, &w);
+    out->why = why_not(job, c, p);
     if (out->why)
         return;
-    while (signed_walk_next(&walk))
-        sum += walk.weight * c->values[walk.gene];
-    r = fmax(-1, fmin(1, sum / (sqrt(w.spread) * sqrt(c->spread))));
-    out->total = r * sqrt(df / ((1 - r + perfect_fit) * (1 + r + perfect_fit)));
+    if (half == job->members.halves[k])
+        r = predictor_product(p, c->values) / sqrt(c->spread);
+    else
+        r = correlate_random(job, c, half);
+    if (isfinite(r))
+        out->total = t_of(r, job->n_genes);
+    else
+        out->why = MR_ALL_GENES;
 }
 
 const struct mr_method method_ulm = {
@@ -58,6 +107,8 @@ const struct mr_method method_ulm = {
     .bounds = "none",
     .dependence = MR_OF_SAMPLE,
     .traits = MR_WANTS_LOGS | MR_USES_WEIGHTS | MR_TAKES_RANDOM,
+    .prepare = prepare,
+    .release = release,
     .state_size = state_size,
     .begin = begin,
     .score_set = score_set,

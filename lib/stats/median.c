@@ -1,14 +1,23 @@
 /* Quickselect: Hoare 1961, 10.1145/366622.366647. */
 #include "stats/median.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
 
+static double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static double middle_of(double a, double b, double c)
 {
-    return fmax(fmin(a, b), fmin(fmax(a, b), c));
+    return larger(smaller(a, b), smaller(larger(a, b), c));
 }
 
 static void swap(double *a, double *b)
@@ -53,7 +62,7 @@ double stats_median_of(double *x, size_t n)
     if (n % 2)
         return upper;
     for (size_t i = 1; i < n / 2; i++) /* the largest below */
-        lower = fmax(lower, x[i]);
+        lower = larger(lower, x[i]);
     return (lower + upper) / 2;
 }
 

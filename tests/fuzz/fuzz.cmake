@@ -14,6 +14,7 @@ function(mr_fuzz_target name)
   endif()
 endfunction()
 
+mr_fuzz_target(cohort)
 mr_fuzz_target(files)
 mr_fuzz_target(gct)
 mr_fuzz_target(gmt)

@@ -23,6 +23,11 @@ static void choose_stable(struct mr_method_opts *opts)
     opts->stable_genes = stable_names;
 }
 
+static void choose_no_dispersion(struct mr_method_opts *opts)
+{
+    opts->dispersion = false;
+}
+
 static void choose_unknown(struct mr_method_opts *opts)
 {
     opts->unknown_direction = true;
@@ -156,6 +161,8 @@ static void test_dispersion(void **state)
     s = score_once("singscore", x, 10, "5", choose_nothing);
     assert_close(s.dispersion[MR_UP], 0, 0, 0);
     assert_true(isnan(s.dispersion[MR_DOWN]));
+    s = score_once("singscore", x, 10, "0 1 9", choose_no_dispersion);
+    assert_true(isnan(s.dispersion[MR_UP]) && !isnan(s.total));
 }
 
 /* The median of many ranks by counting, against the one in use. */

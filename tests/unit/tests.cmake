@@ -3,6 +3,8 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort
+  cohort_file
   cohort_values
   composition
   concordance
@@ -16,10 +18,12 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  gsva
   golden_scores
   hdf5
   id_map
   ids
+  kcdf
   mtx
   networks
   norm
@@ -48,6 +52,7 @@ set(MR_UNIT_TESTS
   scale
   score
   score_activity
+  score_cohort
   score_alloc
   score_files
   score_write

@@ -81,11 +81,34 @@ MR_API bool mr_cohort_direction(const mr_cohort *cohort, const char *name,
 /* ---- its file ---- */
 
 /*
- * The file of a finished cohort (--write-reference) or of an unfinished part (--shard): a table,
- * its columns in formats.md; numbers read back to the same doubles.  MR_EIO: it could not be
- * written.
+ * The file of a finished cohort (--write-reference) or of an unfinished part (--shard): a table
+ * with these columns; numbers read back to the same doubles.
+ *   item     what the row says, see below
+ *   name     of what
+ *   values   numbers separated by commas, or a word; NA where there are none
+ * Rows stand in this order:
+ *   item     name            values
+ *   cohort   whole, part     1, the version of the format
+ *   method   gsva ...        NA
+ *   numbers  logcpm ...      NA; what was done to the samples' numbers, NA: nobody said
+ *   option   compat ...      its word, of those that decide what is learned
+ *   shard    its number      of how many; part: which it holds, none: all
+ *   samples  NA              their number
+ *   gene     id              whole: of genes that take part; part: of all, NA: all values are 0
+ *                            zscore and plage: mean, sd
+ *                            part of zscore: number of values other than 0, least, largest, their
+ *                            sum and sum of squares, exact: hexadecimal p power of two
+ *                            gsva: values rising, x*3: three times; part: without 0; with compat:
+ *                            in the order of the samples
+ *                            part of plage: NA
+ *   sample   name            part of plage: number of gene (from 1):value, ...
+ *   set      name            whole of plage: explained, gap; part: weights of its halves
+ *   up down  gene            of that half of the set: whole: weight; part: factor
+ *   end      NA              number of rows above, without the header
+ * A part may get ready for it.  MR_EINVAL: gsva with compat has no parts.  MR_EFORMAT: a name has a
+ * tab or line end.  MR_EIO: it could not be written.
  */
-MR_API mr_status mr_cohort_write(const mr_cohort *cohort, FILE *out, mr_error *err);
+MR_API mr_status mr_cohort_write(mr_cohort *cohort, FILE *out, mr_error *err);
 /* Reads either.  MR_EFORMAT: "path:line: ...". */
 MR_API mr_status mr_cohort_read(const char *path, mr_cohort **out, mr_error *err);
 /* The same over an open source, which stays the caller's. */

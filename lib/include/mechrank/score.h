@@ -59,6 +59,7 @@ struct mr_method_opts {
     double alpha;                 /* ssgsea: exponent of the rank weights [0.25] */
     bool unknown_direction;       /* singscore: members may go either way [false] */
     const mr_names *stable_genes; /* singscore: ranks among these [NULL] */
+    bool dispersion;              /* singscore: how far ranks spread; takes longer [true] */
     size_t max_rank;              /* ucell [1500] */
     bool skip_missing;            /* ucell: genes the table lacks take no part [false] */
     double negative_weight;       /* ucell: of the genes that go down [1] */
@@ -188,7 +189,7 @@ MR_API const char *mr_undefined_text(enum mr_undefined why); /* "the set holds e
 struct mr_set_score {
     double total;                   /* NaN: see 'why' */
     double half[MR_N_HALVES];       /* NaN where the method has no such part */
-    double dispersion[MR_N_HALVES]; /* NaN without MR_HAS_DISPERSION */
+    double dispersion[MR_N_HALVES]; /* NaN without MR_HAS_DISPERSION or opts.dispersion */
     enum mr_undefined why;
 };
 
