@@ -85,12 +85,12 @@ $ mechrank score -c counts.tsv -g network.tsv -g sets.gmt -m wmean | cut -f 1-3 
 | set	ctl01	trt02
 | TF6	-1.75245	-1.96631
 | TF5	-1.97164	-1.99952
-! mechrank score: warning: sets with too few or too many genes in use are left out, such as TF7 (sets_left_out)
+! mechrank score: warning: sets with too few or too many genes in use are left out, such as 'TF7' (sets_left_out)
 = 0
 $ mechrank score -c counts.tsv -g network.tsv -m ucell | cut -f 1-3 | head -n 2
 | set	ctl01	trt02
 | TF6	0.0116393	0.0166856
-! mechrank score: warning: sets with too few or too many genes in use are left out, such as TF7 (sets_left_out)
+! mechrank score: warning: sets with too few or too many genes in use are left out, such as 'TF7' (sets_left_out)
 ! mechrank score: warning: sets with weights, of which ucell takes the signs only (weights_ignored, 8)
 = 0
 $ mechrank score -c counts.tsv -g sets.gmt -g sets.gmt -m mean | wc -l
@@ -311,7 +311,7 @@ $ mechrank score -c counts.tsv -g sets.gmt -m ssgsea --run-json run.json -o s.ts
 $ mechrank methods | cut -f 1-4
 | name	dependence	input	bounds
 | activity	study	log2 CPM	none
-| ssgsea	sample	any in which order within a sample means something	-N/2 to N/2 with N genes, of a signed set twice as far
+| ssgsea	sample	any in which order within a sample means something	-N/2 to N - 1 with N genes, of a signed set the difference of two such
 | singscore	sample	any in which order within a sample means something	-0.5 to 0.5, of a signed set -1 to 1, of unknown direction 0 to 1; lower where many genes are equal
 | ucell	sample	counts or logs, single cells	0 to 1
 | aucell	sample	counts or logs, single cells	0 to 1, of a signed set -1 to 1
@@ -331,7 +331,7 @@ $ mechrank methods ssgsea
 | input       any in which order within a sample means something
 |             z and p among random sets: --permutations
 |             names the genes that lead a score: --leading-edge
-| bounds      -N/2 to N/2 with N genes, of a signed set twice as far
+| bounds      -N/2 to N - 1 with N genes, of a signed set the difference of two such
 | source      Barbie et al. 2009 (10.1038/nature08460); GSVA 1.46, GSEApy
 | options     --transform --compat --alpha --normalize --permutations --leading-edge
 | 
