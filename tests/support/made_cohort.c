@@ -172,7 +172,7 @@ const char *write_cohort(mr_cohort *cohort, const char *name)
     return path;
 }
 
-char *read_text(const char *path, size_t *size)
+char *read_whole(const char *path, size_t *size)
 {
     FILE *in = fopen(path, "rb");
     char *text;

@@ -38,6 +38,6 @@ double *score_cohort(const mr_cohort *cohort, int n_threads, size_t *n);
 
 /* The cohort's file at temp_path(name); and what is in a file, with a NUL behind it. */
 const char *write_cohort(mr_cohort *cohort, const char *name);
-char *read_text(const char *path, size_t *size);
+char *read_whole(const char *path, size_t *size);
 
 #endif /* TEST_MADE_COHORT_H */

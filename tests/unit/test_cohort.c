@@ -52,7 +52,7 @@ static void test_order(void **state)
 static void assert_same_file(const char *path, const char *other)
 {
     size_t size, other_size;
-    char *a = read_text(path, &size), *b = read_text(other, &other_size);
+    char *a = read_whole(path, &size), *b = read_whole(other, &other_size);
 
     assert_string_equal(a, b);
     assert_int_equal(size, other_size);

@@ -51,10 +51,10 @@ static void test_good_files(void **state)
             strncmp(entry->d_name, "zscore", 6) != 0)
             continue;
         snprintf(path, sizeof(path), "%s/%s", GOOD, entry->d_name);
-        text = read_text(path, &size);
+        text = read_whole(path, &size);
         assert_ok(mr_cohort_read(path, &cohort, &err), err);
         assert_int_equal(mr_cohort_is_finished(cohort), !strstr(entry->d_name, "part"));
-        again = read_text(write_cohort(cohort, "again"), &size);
+        again = read_whole(write_cohort(cohort, "again"), &size);
         assert_string_equal(again, text);
         mr_cohort_free(cohort);
         free(again);
@@ -69,7 +69,7 @@ static void test_compressed(void **state)
 {
     const char *path = temp_path("cohort.gz");
     size_t size;
-    char *text = read_text(GOOD "/plage", &size), *again;
+    char *text = read_whole(GOOD "/plage", &size), *again;
     BGZF *out = bgzf_open(path, "w");
     struct mr_direction found;
     mr_cohort *cohort;
@@ -80,7 +80,7 @@ static void test_compressed(void **state)
     assert_int_equal(bgzf_write(out, text, size), size);
     assert_int_equal(bgzf_close(out), 0);
     assert_ok(mr_cohort_read(path, &cohort, &err), err);
-    again = read_text(write_cohort(cohort, "again"), &size);
+    again = read_whole(write_cohort(cohort, "again"), &size);
     assert_string_equal(again, text);
     assert_string_equal(mr_cohort_values(cohort), "logcpm");
     assert_true(mr_cohort_direction(cohort, "s", &found));
@@ -159,7 +159,7 @@ static void test_compat(void **state)
                  "gsva: what depends on the order of the samples has no parts");
     fclose(out);
     assert_ok(mr_cohort_finish(cohort, 1, &err), err);
-    text = read_text(write_cohort(cohort, "whole"), &size);
+    text = read_whole(write_cohort(cohort, "whole"), &size);
     assert_non_null(strstr(text, "\noption\tcompat\tgsva1\noption\tkcdf\tpoisson\nsamples\tNA\t3\n"
                                  "gene\tg04\t9,8,7\nend\tNA\t7\n"));
     assert_ok(mr_cohort_read(temp_path("whole"), &back, &err), err);
