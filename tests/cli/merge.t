@@ -23,6 +23,12 @@ $ mechrank merge part.* -o one.tsv
 $ mechrank merge part.* -f -o one.tsv.gz && gzip -dc one.tsv.gz | cmp - one.tsv
 = 0
 
+$ for i in 1 2; do mechrank score -c counts.tsv -g sets.gmt -m ssgsea --shard $i/2 --leading-edge le.$i -o part.$i.gz; done; gzip -t part.1.gz && mechrank merge part.[12].gz --leading-edge le.tsv | cmp - one.tsv; mechrank score -c counts.tsv -g sets.gmt -m ssgsea --leading-edge le.one >s.tsv; cmp le.one le.tsv; { cat le.1; tail -n +2 le.2; } | cmp - le.tsv; rm part.*.gz
+= 0
+
+$ for i in 1 2; do mechrank score -c counts.tsv -g sets.gmt -m singscore --shard $i/2 -o s.$i; done; mechrank merge s.2 s.1 --dispersion d.tsv >s.tsv; mechrank score -c counts.tsv -g sets.gmt -m singscore --dispersion d.one | cmp - s.tsv; cmp d.one d.tsv; rm d.* le.*
+= 0
+
 # A part that is missing, there twice, of another job, or no part
 $ mechrank merge part.1 part.3 -o x.tsv; ls x.tsv
 ! mechrank merge: part.1: expected all 3 shards of the job, found no shard 2
