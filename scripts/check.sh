@@ -179,7 +179,7 @@ check_cppcheck()
 
 check_shell()
 {
-    find scripts tests -name '*.sh' -print0 | xargs -0 shellcheck -x .ci/run
+    find scripts tests pipeline/examples -name '*.sh' -print0 | xargs -0 shellcheck -x .ci/run
     mandoc -T lint -W warning pipeline/man/*.1
 }
 
