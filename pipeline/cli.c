@@ -14,14 +14,12 @@
 #include "threads.h"
 #include "version.h"
 
-enum { MAX_OPTS = 64 };
-
 /* The table in the form of getopt_long(); code of row i: FIRST_CODE + i. */
 struct parser {
     const struct cli *cli;
-    char letters[2 * MAX_OPTS + 3];
-    struct option longs[MAX_OPTS + 1];
-    bool seen[MAX_OPTS]; /* by row of the table */
+    char letters[2 * CLI_MOST + 3];
+    struct option longs[CLI_MOST + 1];
+    bool *seen; /* [CLI_MOST] by row of the table */
 };
 
 enum { OPERAND = 1, FIRST_CODE = 256 };
@@ -74,8 +72,7 @@ static const struct cli_opt *find_letter(const struct cli *cli, int letter)
 }
 
 /* Options that are promised and come with later versions. */
-static const char *const later[] = { "transform", "shard",  "normalize",
-                                     "compat",    "sample", "all-samples" };
+static const char *const later[] = { "sample", "all-samples" };
 
 static bool comes_later(const char *word)
 {
@@ -88,12 +85,12 @@ static bool comes_later(const char *word)
 /* 'typed' is the word as it stands on the command line, "--name" or "--name=value". */
 static int unknown_name(const struct cli *cli, const char *typed)
 {
-    const char *names[MAX_OPTS], *near;
+    const char *names[CLI_MOST], *near;
     char word[64];
     size_t n = 0;
 
     snprintf(word, sizeof(word), "%.*s", (int)strcspn(typed + 2, "="), typed + 2);
-    for (const struct cli_opt *o = cli->opts; o->type != CLI_TYPE_END && n < MAX_OPTS; o++)
+    for (const struct cli_opt *o = cli->opts; o->type != CLI_TYPE_END && n < CLI_MOST; o++)
         if (o->name)
             names[n++] = o->name;
     if (comes_later(word))
@@ -227,6 +224,14 @@ static int add_words(const struct cli *cli, const struct cli_opt *o, const char 
     return status;
 }
 
+bool cli_is_given(const struct cli *cli, const bool given[CLI_MOST], const char *name)
+{
+    for (size_t i = 0; cli->opts[i].type != CLI_TYPE_END; i++)
+        if (cli->opts[i].name && !strcmp(cli->opts[i].name, name))
+            return given[i];
+    return false;
+}
+
 void cli_list_release(struct cli_list *list)
 {
     for (size_t i = 0; i < list->n; i++)
@@ -275,11 +280,11 @@ static int add_operand(const struct cli *cli, struct cli_list *operands, const c
 /* ---- getopt_long ---- */
 
 /* "-" leaves operands where they stand, ":" tells a missing argument from an unknown option. */
-static void parser_init(struct parser *p, const struct cli *cli)
+static void parser_init(struct parser *p, const struct cli *cli, bool *seen)
 {
     size_t n_letters = 2, n_longs = 0;
 
-    *p = (struct parser){ .cli = cli, .letters = "-:" };
+    *p = (struct parser){ .cli = cli, .letters = "-:", .seen = seen };
     for (size_t i = 0; cli->opts[i].type != CLI_TYPE_END; i++) {
         const struct cli_opt *o = &cli->opts[i];
 
@@ -336,8 +341,9 @@ static int show(const struct cli *cli, enum cli_type type)
 }
 
 /* What getopt_long() found; a dry pass sets nothing and looks for --help and --version only. */
-static int take(struct parser *p, int code, char **argv, struct cli_list *operands, bool dry)
+static int take(struct parser *p, int code, char **argv, struct cli_list *operands)
 {
+    const bool dry = !p->seen;
     const struct cli_opt *o;
 
     if (code == OPERAND)
@@ -352,29 +358,38 @@ static int take(struct parser *p, int code, char **argv, struct cli_list *operan
     return o->type == CLI_TYPE_HELP || o->type == CLI_TYPE_VERSION ? show(p->cli, o->type) : CLI_GO;
 }
 
-static int pass(const struct cli *cli, int argc, char **argv, struct cli_list *operands, bool dry)
+/* A dry pass without 'seen'. */
+static int pass(const struct cli *cli, int argc, char **argv, struct cli_list *operands, bool *seen)
 {
     struct parser p;
     int status = CLI_GO, code;
 
-    parser_init(&p, cli);
+    parser_init(&p, cli, seen);
     opterr = 0;
     optind = 0; /* from the start again */
     while (status == CLI_GO && (code = getopt_long(argc, argv, p.letters, p.longs, NULL)) != -1)
-        status = take(&p, code, argv, operands, dry);
-    for (; status == CLI_GO && !dry && optind < argc; optind++) /* behind "--" */
+        status = take(&p, code, argv, operands);
+    for (; status == CLI_GO && seen && optind < argc; optind++) /* behind "--" */
         status = add_operand(cli, operands, argv[optind]);
     return status;
 }
 
 /* Help shows the defaults and not what was typed: it is looked for before anything is set. */
-int cli_parse(const struct cli *cli, int argc, char **argv, struct cli_list *operands)
+int cli_parse_given(const struct cli *cli, int argc, char **argv, struct cli_list *operands,
+                    bool given[CLI_MOST])
 {
-    int status = pass(cli, argc, argv, operands, true);
+    int status = pass(cli, argc, argv, operands, NULL);
 
     if (status == CLI_GO)
-        status = pass(cli, argc, argv, operands, false);
+        status = pass(cli, argc, argv, operands, given);
     if (status == CLI_GO && (operands ? operands->n : 0) < cli->min_operands)
         status = cli_usage_error(cli->command, "an argument is missing");
     return status;
+}
+
+int cli_parse(const struct cli *cli, int argc, char **argv, struct cli_list *operands)
+{
+    bool given[CLI_MOST] = { false };
+
+    return cli_parse_given(cli, argc, argv, operands, given);
 }

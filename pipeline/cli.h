@@ -119,7 +119,7 @@ int cli_threads(const struct cli_common *common);
         CLI_INT('@', "threads", &(c)->threads, 0, 4096,                                            \
                 "threads, 0 for all that are allowed; never changes a result"),                    \
         CLI_INT(0, "seed", &(c)->seed, 0, INT_MAX,                                                 \
-                "seed of random numbers; no result depends on it"),                                \
+                "seed of random numbers; only those of score --permutations depend on it"),        \
         CLI_FLAG(0, "strict", &(c)->strict, "exit 1 after any warning, outputs written"),          \
         CLI_FLAG('q', "quiet", &(c)->quiet, "say nothing but errors"),                             \
         CLI_FLAG('v', "verbose", &(c)->verbose, "say also what was counted"),                      \
@@ -135,6 +135,8 @@ int cli_threads(const struct cli_common *common);
 #define CLI_FORCE(var) CLI_FLAG('f', "force", var, "replace an output that exists")
 
 #define CLI_ANY ((size_t)-1)
+
+enum { CLI_MOST = 96 }; /* rows of a table, at most */
 
 struct cli {
     const char *command;        /* "run" */
@@ -153,6 +155,12 @@ struct cli {
  * CLI_USAGE after one line on standard error, CLI_FAILED without memory.
  */
 int cli_parse(const struct cli *cli, int argc, char **argv, struct cli_list *operands);
+
+/* The same; 'given', all false before, says by row of cli->opts what was given. */
+int cli_parse_given(const struct cli *cli, int argc, char **argv, struct cli_list *operands,
+                    bool given[CLI_MOST]);
+/* Whether an option was, by its long name. */
+bool cli_is_given(const struct cli *cli, const bool given[CLI_MOST], const char *name);
 
 void cli_list_release(struct cli_list *list);
 

@@ -183,30 +183,26 @@ static mr_status fill_manifest(struct import *w, mr_error *err)
     return st ? st : manifest_notes(&w->manifest, w->notes, err);
 }
 
-static bool is_compressed(const char *path)
-{
-    const size_t size = strlen(path);
-
-    return size > 3 && !strcmp(path + size - 3, ".gz");
-}
-
 static mr_status import_table(struct import *w, mr_error *err)
 {
     const struct import_args *a = &w->args;
     const struct mr_counts_write_opts opts = write_opts(w);
     const char *name = strcmp(a->output, "-") ? a->output : "standard output";
     struct outputs out = { 0 }; /* beside it: run.json */
-    mr_status st = outputs_open(&out, a->output, a->run_json, "run-json", a->force, err);
+    FILE *json = NULL;
+    mr_status st = outputs_open(&out, a->output, a->force, err);
 
+    if (!st)
+        st = outputs_beside(&out, a->run_json, "run-json", a->force, &json, err);
     if (!st)
         st = start(w, err);
     if (!st)
         st = mr_counts_write_tsv(w->stream, name, mr_outfile_stream(out.main),
-                                 is_compressed(a->output), &opts, &w->n_samples, err);
-    if (!st && out.beside)
+                                 outputs_is_compressed(a->output), &opts, &w->n_samples, err);
+    if (!st && json)
         st = fill_manifest(w, err);
-    if (!st && out.beside)
-        st = manifest_write(&w->manifest, mr_outfile_stream(out.beside), a->run_json, err);
+    if (!st && json)
+        st = manifest_write(&w->manifest, json, a->run_json, err);
     if (!st)
         st = outputs_commit(&out, err);
     outputs_release(&out);

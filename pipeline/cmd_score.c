@@ -1,232 +1,302 @@
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "commands.h"
 #include "console.h"
-#include "input.h"
-#include "mechrank/check.h"
+#include "manifest.h"
 #include "mechrank/file_list.h"
-#include "outputs.h"
+#include "score_args.h"
+#include "score_json.h"
+#include "score_out.h"
 
-struct score_args {
-    struct cli_common common;
-    struct input_args input;
-    const char *sets, *method, *list, *file_root, *output, *format, *reference, *write_reference,
-        *study;
-    struct cli_list counts, operands;
-    int min_size, max_size, precision;
-    bool force;
+/* Everything a scoring holds; zeroed it is valid to release. */
+struct scoring {
+    struct score_args args;
+    const struct cli_opt *opts;
+    int argc;
+    char **argv;
+    struct console console;
+    struct mr_progress progress;
+    mr_notes *notes;
+    mr_file_list *files;
+    mr_refs *refs;
+    struct read_maps maps;
+    mr_names *stable_genes;
+    struct mr_run_opts run;
+    struct mr_score_files_opts score;
+    struct score_out out;
+    struct score_json scored;
+    mr_score_record *record; /* NULL without --run-json */
+    struct manifest manifest;
+    FILE *json;   /* of --run-json, or NULL */
+    double began; /* seconds_now() */
 };
 
-/* ---- writing ---- */
-
-static void write_number(FILE *out, double value, int precision)
+static double seconds_now(void)
 {
-    if (isnan(value))
-        fputs("NA", out);
-    else
-        fprintf(out, "%.*g", precision, value);
+    struct timespec now = { 0 };
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static void write_wide(FILE *out, const mr_matrix *m, int precision)
+static void scoring_release(struct scoring *s)
 {
-    for (size_t c = 0; c < mr_matrix_n_cols(m); c++)
-        fprintf(out, "\t%s", mr_names_get(mr_matrix_cols(m), c));
-    for (size_t r = 0; r < mr_matrix_n_rows(m); r++) {
-        fprintf(out, "\n%s", mr_names_get(mr_matrix_rows(m), r));
-        for (size_t c = 0; c < mr_matrix_n_cols(m); c++) {
-            fputc('\t', out);
-            write_number(out, mr_matrix_get(m, r, c), precision);
-        }
-    }
-    fputc('\n', out);
+    score_out_release(&s->out);
+    score_json_release(&s->scored);
+    mr_score_record_free(s->record);
+    manifest_release(&s->manifest);
+    mr_names_free(s->stable_genes);
+    read_maps_release(&s->maps);
+    mr_refs_free(s->refs);
+    mr_file_list_free(s->files);
+    mr_notes_free(s->notes);
+    score_args_release(&s->args);
 }
 
-static void write_tsv(FILE *out, const mr_matrix *m, int precision)
+/* ---- what is read ---- */
+
+static mr_status list_files(const struct scoring *s, mr_error *err)
 {
-    fputs("set", out);
-    write_wide(out, m, precision);
-}
-
-static void write_long(FILE *out, const mr_matrix *m, int precision)
-{
-    fputs("set\tsample\tscore\n", out);
-    for (size_t c = 0; c < mr_matrix_n_cols(m); c++) {
-        for (size_t r = 0; r < mr_matrix_n_rows(m); r++) {
-            fprintf(out, "%s\t%s\t", mr_names_get(mr_matrix_rows(m), r),
-                    mr_names_get(mr_matrix_cols(m), c));
-            write_number(out, mr_matrix_get(m, r, c), precision);
-            fputc('\n', out);
-        }
-    }
-}
-
-/* GCT 1.3 without annotations. */
-static void write_gct(FILE *out, const mr_matrix *m, int precision)
-{
-    fprintf(out, "#1.3\n%zu\t%zu\t0\t0\nid", mr_matrix_n_rows(m), mr_matrix_n_cols(m));
-    write_wide(out, m, precision);
-}
-
-static const struct form {
-    const char *name;
-    void (*write)(FILE *out, const mr_matrix *m, int precision);
-} forms[] = { { "tsv", write_tsv }, { "long", write_long }, { "gct", write_gct } };
-static const char *const form_names[] = { "tsv", "long", "gct", NULL };
-
-static void write_scores(const struct score_args *a, const mr_matrix *scores, FILE *out)
-{
-    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-        if (!strcmp(forms[i].name, a->format))
-            forms[i].write(out, scores, a->precision ? a->precision : 17);
-}
-
-/* ---- the command ---- */
-
-static mr_status list_files(const struct score_args *a, mr_file_list *list, mr_error *err)
-{
+    const struct score_args *a = &s->args;
     const struct cli_list *paths = a->counts.n ? &a->counts : &a->operands;
     mr_status st = MR_OK;
 
     if (a->list)
-        return mr_file_list_read(list, a->list, a->file_root, err);
+        return mr_file_list_read(s->files, a->list, a->file_root, err);
     for (size_t i = 0; !st && i < paths->n; i++)
-        st = mr_file_list_add(list, paths->items[i], NULL, err);
+        st = mr_file_list_add(s->files, paths->items[i], NULL, err);
     return st;
 }
 
-static mr_status score(const struct score_args *a, struct console *console, mr_notes *notes,
-                       mr_error *err)
+static mr_status load(struct scoring *s, mr_error *err)
 {
-    const struct mr_progress progress = { console_step, console };
-    struct mr_score_table_opts opts;
-    struct mr_run_opts run;
-    struct read_maps maps = { 0 };
-    mr_refs *refs = NULL;
-    struct outputs out = { 0 }; /* beside it: the reference */
-    mr_matrix *scores = NULL;
-    mr_file_list *files = mr_file_list_new();
-    mr_status st = files ? list_files(a, files, err) : cli_fail(err, MR_ENOMEM, "out of memory");
-
-    if (!st)
-        st = mr_refs_load(a->input.refs, &refs, err);
-    if (!st)
-        st = read_maps_load(&a->input.read, &maps, err);
-    if (!st)
-        st = outputs_open(&out, a->output, a->write_reference, "write-reference", a->force, err);
-    if (st)
-        goto done;
-    mr_run_opts_init(&run);
-    run.refs = refs;
-    input_apply(&a->input, &maps, cli_threads(&a->common), &run);
-    run.progress = &progress;
-    run.read.skip_md5 = true; /* no run.json is written */
-    mr_score_table_opts_init(&opts);
-    opts.method = mr_method_find(a->method);
-    opts.sets = a->sets;
-    opts.reference = a->reference;
-    opts.reference_study = a->study;
-    opts.min_size = (size_t)a->min_size;
-    if (a->max_size)
-        opts.max_size = (size_t)a->max_size;
-    opts.write_reference = out.beside ? mr_outfile_stream(out.beside) : NULL;
-    st = mr_score_table(mr_file_list_files(files), mr_file_list_size(files), &run, &opts, notes,
-                        &scores, err);
-    if (st == MR_EIO && out.beside && ferror(mr_outfile_stream(out.beside)))
-        st = mr_outfile_commit(out.beside, err); /* a stream has no name: this says which */
-    if (st)
-        goto done;
-    write_scores(a, scores, mr_outfile_stream(out.main));
-    st = outputs_commit(&out, err);
-done:
-    mr_file_list_free(files);
-    mr_matrix_free(scores);
-    outputs_release(&out);
-    mr_refs_free(refs);
-    read_maps_release(&maps);
-    return st;
-}
-
-static int check_args(const struct score_args *a)
-{
-    if ((a->counts.n > 0) + (a->operands.n > 0) + (a->list != NULL) != 1)
-        return cli_usage_error("score", "expected counts: files, or -c TABLE, or --list FILE");
-    if (a->study && !a->reference)
-        return cli_usage_error("score", "--study is that of a reference: expected --reference");
-    if (!mr_method_find(a->method))
-        return cli_usage_error("score", "unknown method '%s'; 'mechrank methods' lists them",
-                               a->method);
-    return CLI_GO;
-}
-
-static int run_score(const struct score_args *a)
-{
-    struct console console;
-    mr_error err = { 0 };
-    mr_notes *notes = mr_notes_new();
     mr_status st;
 
-    console_init(&console, "score", &a->common);
-    st = notes ? score(a, &console, notes, &err) : cli_fail(&err, MR_ENOMEM, "out of memory");
-    if (notes)
-        console_notes(&console, notes);
-    mr_notes_free(notes);
-    return st ? console_error(&console, &err) : console_end(&console);
+    s->notes = mr_notes_new();
+    s->files = mr_file_list_new();
+    if (!s->notes || !s->files)
+        return cli_fail(err, MR_ENOMEM, "out of memory");
+    st = manifest_init(&s->manifest, err);
+    if (!st)
+        st = list_files(s, err);
+    if (!st)
+        st = mr_refs_load(s->args.input.refs, &s->refs, err);
+    if (!st)
+        st = read_maps_load(&s->args.input.read, &s->maps, err);
+    return st ? st : score_args_stable_genes(&s->args, &s->stable_genes, err);
+}
+
+static void fill_opts(struct scoring *s)
+{
+    s->progress = (struct mr_progress){ console_step, &s->console };
+    mr_run_opts_init(&s->run);
+    s->run.refs = s->refs;
+    input_apply(&s->args.input, &s->maps, cli_threads(&s->args.common), &s->run);
+    s->run.progress = &s->progress;
+    s->run.read.skip_md5 = !s->args.run_json;
+    score_args_apply(&s->args, s->stable_genes, &s->score);
+}
+
+/* ---- what is written ---- */
+
+static mr_status open_json(struct scoring *s, mr_error *err)
+{
+    const struct mr_score_sink scored = score_json_sink(&s->scored);
+    const mr_status st =
+        outputs_beside(&s->out.files, s->args.run_json, "run-json", s->args.force, &s->json, err);
+
+    if (st || !s->json)
+        return st;
+    score_out_add(&s->out, &scored);
+    s->score.record = s->record = mr_score_record_new();
+    return s->record ? MR_OK : cli_fail(err, MR_ENOMEM, "out of memory");
+}
+
+static mr_status open_reference(struct scoring *s, mr_error *err)
+{
+    struct outputs *files = &s->out.files;
+    const char *path = s->args.write_reference;
+    mr_status st = outputs_beside(files, path, "write-reference", s->args.force, NULL, err);
+
+    if (st || !path)
+        return st;
+    return outputs_pack(files, files->beside[files->n_beside - 1], path, &s->score.write_reference,
+                        err);
+}
+
+static mr_status open_outputs(struct scoring *s, mr_error *err)
+{
+    const struct score_args *a = &s->args;
+    const struct score_out_args args = {
+        .output = a->output,
+        .format = a->format,
+        .leading = a->leading,
+        .dispersion = a->dispersion,
+        .precision = a->precision,
+        .n_threads = cli_threads(&a->common),
+        .max_memory = a->input.read.max_memory,
+        .force = a->force,
+        .part = a->shard ? &s->score : NULL,
+    };
+    mr_status st = score_out_open(&s->out, &args, err);
+
+    if (!st)
+        st = open_reference(s, err);
+    return st ? st : open_json(s, err);
+}
+
+/* Counts, sets, maps, and what options name beside them. */
+static mr_status add_inputs(struct scoring *s, mr_error *err)
+{
+    const struct score_args *a = &s->args;
+    struct manifest *m = &s->manifest;
+    mr_status st = MR_OK;
+
+    for (size_t i = 0; !st && i < mr_score_record_n_files(s->record); i++)
+        st = manifest_counts(m, mr_score_record_file(s->record, i), err);
+    for (size_t i = 0; !st && i < a->sets.n; i++)
+        st = manifest_sets(m, a->sets.items[i], mr_score_record_sets_md5(s->record, i), err);
+    if (!st)
+        st = manifest_plain(m, a->reference, "reference", err);
+    if (!st)
+        st = manifest_plain(m, a->stable_genes, "genes", err);
+    return st ? st : manifest_maps(m, &s->maps, err);
+}
+
+static mr_status write_json(struct scoring *s, mr_error *err)
+{
+    mr_status st = manifest_options(&s->manifest, s->opts, err);
+
+    if (!st)
+        st = manifest_argv(&s->manifest, s->argc, s->argv, err);
+    if (!st)
+        st = add_inputs(s, err);
+    if (!st)
+        st = manifest_refs(&s->manifest, mr_refs_version(s->refs), err);
+    if (!st)
+        st = manifest_notes(&s->manifest, s->notes, err);
+    if (!st)
+        st = manifest_invocation(&s->manifest, "seconds", json_real(seconds_now() - s->began), err);
+    s->manifest.scores = s->scored.json;
+    s->scored.json = NULL;
+    return st ? st : manifest_write(&s->manifest, s->json, s->args.run_json, err);
+}
+
+/* ---- the command ---- */
+
+/* A stream that is handed to the library has no name there: the output's own message says which. */
+static mr_status name_error(struct scoring *s, mr_status st, mr_error *err)
+{
+    const mr_status other = st == MR_EIO ? outputs_check(&s->out.files, err) : MR_OK;
+
+    return other ? other : st;
+}
+
+static mr_status score(struct scoring *s, mr_error *err)
+{
+    struct mr_score_sink sink;
+    mr_status st = open_outputs(s, err);
+
+    if (st)
+        return st;
+    sink = score_out_sink(&s->out);
+    st = mr_score_files(mr_file_list_files(s->files), mr_file_list_size(s->files), &s->run,
+                        &s->score, s->notes, &sink, err);
+    if (!st)
+        st = score_out_end(&s->out, err);
+    if (!st && s->json)
+        st = write_json(s, err);
+    return st ? name_error(s, st, err) : outputs_commit(&s->out.files, err);
+}
+
+/* The first stage of a cohort spread over jobs: what this shard teaches is the only output. */
+static mr_status learn(struct scoring *s, mr_error *err)
+{
+    const char *path = s->args.write_reference;
+    struct outputs *files = &s->out.files;
+    FILE *learned;
+    mr_status st = outputs_open(files, path, s->args.force, err);
+
+    if (!st)
+        st = outputs_pack(files, files->main, path, &learned, err);
+    if (!st)
+        st = open_json(s, err);
+    if (!st)
+        st = mr_learn_files(mr_file_list_files(s->files), mr_file_list_size(s->files), &s->run,
+                            &s->score, s->notes, learned, err);
+    if (!st && s->json)
+        st = write_json(s, err);
+    return st ? name_error(s, st, err) : outputs_commit(&s->out.files, err);
+}
+
+static int run_score(struct scoring *s)
+{
+    mr_error err = { 0 };
+    mr_status st;
+
+    s->began = seconds_now();
+    console_init(&s->console, "score", &s->args.common);
+    st = load(s, &err);
+    if (!st) {
+        fill_opts(s);
+        st = score_args_learns(&s->args) ? learn(s, &err) : score(s, &err);
+    }
+    if (s->notes)
+        console_notes(&s->console, s->notes);
+    return st ? console_error(&s->console, &err) : console_end(&s->console);
 }
 
 int cmd_score(int argc, char **argv)
 {
-    struct score_args a = {
-        .method = "activity", .output = "-", .format = "tsv", .min_size = 5, .precision = 6
-    };
+    struct scoring s = { .argc = argc, .argv = argv };
+    struct score_args *a = &s.args;
+    bool given[CLI_MOST] = { false };
     int status;
 
-    cli_common_init(&a.common);
-    input_args_init(&a.input);
+    score_args_init(a);
     const struct cli_opt opts[] = {
-        CLI_GROUP("Input"),
-        CLI_COUNTS(&a.counts),
-        CLI_STR(0, "list", &a.list, "FILE", "list of files: a path, or a path, tab and sample"),
-        CLI_STR(0, "file-root", &a.file_root, "DIR", "put before relative paths of the list"),
-        INPUT_ROWS(&a.input),
-        CLI_REFS(&a.input.refs),
+        CLI_GROUP("Gene sets"),
+        SCORE_SET_ROWS(a),
         CLI_GROUP("Method"),
-        CLI_STR('g', "sets", &a.sets, "FILE",
-                "gene sets, GMT, in the ids of the table; without it mechanisms and panels"),
-        CLI_STR('m', "method", &a.method, "NAME", "scoring method; 'mechrank methods' lists them"),
-        CLI_INT(0, "min-size", &a.min_size, 1, 1e9, "drop sets of FILE with fewer genes in use"),
-        CLI_INT(0, "max-size", &a.max_size, 0, 1e9, "drop sets with more; 0: none"),
-        CLI_STR(0, "reference", &a.reference, "FILE",
-                "score as this reference.tsv.gz of a run or of --write-reference says"),
-        CLI_STR(0, "study", &a.study, "NAME", "study of the reference; without it the only one"),
-        CLI_RUNNING("With the input"),
-        READ_FILE_ROWS(&a.input.read),
-        GENE_MAP_ROW(&a.input.read),
+        SCORE_METHOD_ROWS(a),
+        CLI_GROUP("Of single methods"),
+        SCORE_SINGLE_ROWS(a),
+        CLI_GROUP("How tables are taken"),
+        INPUT_ROWS(&a->input),
+        CLI_RUNNING("Files"),
+        CLI_COUNTS(&a->counts),
+        CLI_STR(0, "list", &a->list, "FILE", "list of files: a path, or a path, tab and sample"),
+        CLI_STR(0, "file-root", &a->file_root, "DIR", "put before relative paths of the list"),
+        READ_FILE_ROWS(&a->input.read),
+        GENE_MAP_ROW(&a->input.read),
+        CLI_REFS(&a->input.refs),
         CLI_RUNNING("Output"),
-        CLI_OUTPUT(&a.output, "FILE", "where to write the scores"),
-        CLI_CHOICE('O', "output-format", &a.format, form_names, "form of the scores"),
-        CLI_INT(0, "precision", &a.precision, 0, 17, "significant digits; 0: 17"),
-        CLI_STR(0, "write-reference", &a.write_reference, "FILE",
-                "write what the table taught, to score more samples alike"),
-        CLI_FORCE(&a.force),
-        CLI_COMMON(&a.common),
+        SCORE_OUTPUT_ROWS(a),
+        CLI_STR(0, "write-reference", &a->write_reference, "FILE",
+                "write what the samples taught, to score more of them alike"),
+        CLI_STR(0, "shard", &a->shard, "I/N",
+                "only part I of N of the samples; 'mechrank merge' joins what is written"),
+        CLI_STR(0, "run-json", &a->run_json, "FILE", "write what was done with what"),
+        CLI_FORCE(&a->force),
+        CLI_COMMON(&a->common),
     };
     const struct cli cli = {
         "score",
-        "[-g SETS] [-m METHOD] (-c TABLE | FILE... | --list FILE) [-o FILE]",
+        "[-g SETS]... [-m METHOD] (-c TABLE | FILE... | --list FILE) [-o FILE]",
         "Scores gene sets in every sample of one counts table, or of files of samples.",
         opts,
         0,
         CLI_ANY
     };
 
-    status = cli_parse(&cli, argc, argv, &a.operands);
+    s.opts = opts;
+    status = cli_parse_given(&cli, argc, argv, &a->operands, given);
     if (status == CLI_GO)
-        status = check_args(&a);
+        status = score_args_check(a, &cli, given);
     if (status == CLI_GO)
-        status = run_score(&a);
-    cli_list_release(&a.counts);
-    cli_list_release(&a.operands);
+        status = run_score(&s);
+    scoring_release(&s);
     return status;
 }

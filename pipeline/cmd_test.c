@@ -31,7 +31,8 @@ struct work {
     mr_notes *notes;
     mr_test *test;
     struct manifest manifest;
-    struct outputs out; /* beside it: run.json */
+    struct outputs out;
+    FILE *json; /* of --run-json, or NULL */
 };
 
 static void work_release(struct work *w)
@@ -139,8 +140,10 @@ static mr_status new_test(struct work *w, struct mr_progress *progress, mr_error
 static mr_status start(struct work *w, struct mr_progress *progress, mr_error *err)
 {
     const struct test_args *a = &w->args;
-    mr_status st = outputs_open(&w->out, a->output, a->run_json, "run-json", a->force, err);
+    mr_status st = outputs_open(&w->out, a->output, a->force, err);
 
+    if (!st)
+        st = outputs_beside(&w->out, a->run_json, "run-json", a->force, &w->json, err);
     if (!st)
         st = manifest_init(&w->manifest, err);
     if (!st)
@@ -197,7 +200,7 @@ static mr_status write_manifest(struct work *w, const struct cli_opt *opts, int 
     if (!st)
         st = manifest_notes(&w->manifest, w->notes, err);
     if (!st)
-        st = manifest_write(&w->manifest, mr_outfile_stream(w->out.beside), w->args.run_json, err);
+        st = manifest_write(&w->manifest, w->json, w->args.run_json, err);
     return st;
 }
 
@@ -213,7 +216,7 @@ static int run_test(struct work *w, const struct cli_opt *opts, int argc, char *
         st = studies_run(&(struct studies){ &w->console, w->sheet, w->notes }, test_study, w, &err);
     if (!st)
         st = write_table(w, &err);
-    if (!st && w->out.beside)
+    if (!st && w->json)
         st = write_manifest(w, opts, argc, argv, &err);
     if (!st)
         st = outputs_commit(&w->out, &err);

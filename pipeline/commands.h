@@ -6,6 +6,7 @@
 int cmd_check(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_methods(int argc, char **argv);
 int cmd_rank(int argc, char **argv);
 int cmd_refs(int argc, char **argv);

@@ -13,7 +13,7 @@
 
 static int cmd_help(int argc, char **argv);
 
-/* A row without a summary is a heading; one without a function comes in a later version. */
+/* A row without a summary is a heading. */
 static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
@@ -26,7 +26,8 @@ static const struct command {
     { "Parts of it", NULL, NULL },
     { "import", cmd_import,
       "one counts table from quantifiers' files, or a folder of MatrixMarket" },
-    { "score", cmd_score, "gene-set scores of every sample of a table" },
+    { "score", cmd_score, "gene-set scores of every sample" },
+    { "merge", cmd_merge, "join the scores of jobs that shared one input" },
     { "test", cmd_test, "any gene sets under any contrast of a sample sheet" },
     { "check", cmd_check, "what each input is taken for, and all faults of a sample sheet" },
     { "Data that come with the program", NULL, NULL },
@@ -36,7 +37,6 @@ static const struct command {
     { "About", NULL, NULL },
     { "help", cmd_help, "help on a command" },
     { "version", cmd_version, "versions of the program and its libraries" },
-    { "merge", NULL, "" },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -51,7 +51,7 @@ static void print_usage(FILE *out)
 
         if (!c->summary)
             fprintf(out, "\n%s\n", c->name);
-        else if (c->run)
+        else
             fprintf(out, "  %-10s%s\n", c->name, c->summary);
     }
     fputs("\n'mechrank help COMMAND' explains one; 'mechrank --version' prints the version.\n",
@@ -88,12 +88,7 @@ static int run_command(int argc, char **argv)
 {
     const struct command *c = find_command(argv[0]);
 
-    if (!c)
-        return unknown_command(argv[0]);
-    if (c->run)
-        return c->run(argc, argv);
-    fprintf(stderr, "mechrank: '%s' is not built yet in this version\n", c->name);
-    return CLI_USAGE;
+    return c ? c->run(argc, argv) : unknown_command(argv[0]);
 }
 
 static int help_on(char *name)

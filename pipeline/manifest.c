@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "mechrank/version.h"
 #include "text.h"
@@ -36,6 +37,7 @@ void manifest_release(struct manifest *m)
     json_decref(m->files);
     json_decref(m->invocation);
     json_decref(m->refs_version);
+    json_decref(m->scores);
     *m = (struct manifest){ 0 };
 }
 
@@ -195,6 +197,42 @@ mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, m
     return add_plain(m, path, md5, "gmt", err);
 }
 
+/* MD5 of the bytes of 'path' as stored; "" unless it is a file. */
+static mr_status digest(const char *path, char md5[33], mr_error *err)
+{
+    mr_source *src;
+    struct stat info;
+    size_t n = 1;
+    mr_status st;
+
+    *md5 = '\0';
+    if (stat(path, &info) || !S_ISREG(info.st_mode))
+        return MR_OK;
+    st = mr_source_open(path, &src, err);
+    if (st)
+        return st;
+    while (!st && n) {
+        char buf[1 << 14];
+
+        st = mr_source_read(src, buf, sizeof(buf), &n, err);
+    }
+    if (!st)
+        mr_source_md5(src, md5);
+    mr_source_free(src);
+    return st;
+}
+
+mr_status manifest_plain(struct manifest *m, const char *path, const char *format, mr_error *err)
+{
+    char md5[33];
+    mr_status st;
+
+    if (!path)
+        return MR_OK;
+    st = digest(path, md5, err);
+    return st ? st : add_plain(m, path, *md5 ? md5 : NULL, format, err);
+}
+
 mr_status manifest_maps(struct manifest *m, const struct read_maps *maps, mr_error *err)
 {
     const mr_id_map *const all[] = { maps->tx2gene, maps->gtf, maps->gene_map };
@@ -285,15 +323,18 @@ static json_t *ordered_warnings(const struct manifest *m)
 
 mr_status manifest_write(const struct manifest *m, FILE *out, const char *name, mr_error *err)
 {
-    json_t *root = json_pack("{s:s, s:i, s:s, s:O, s:b, s:O, s:O, s:O, s:o, s:O, s:O}", "program",
-                             "mechrank", "format", FORMAT, "version", MR_VERSION, "refs_version",
-                             m->refs_version, "simulated", m->simulated, "options", m->options,
-                             "inputs", m->inputs, "studies", m->studies, "warnings",
-                             ordered_warnings(m), "files", m->files, "invocation", m->invocation);
-    int failed;
+    json_t *root =
+        json_pack("{s:s, s:i, s:s, s:O, s:b, s:O, s:O, s:O, s:o, s:O}", "program", "mechrank",
+                  "format", FORMAT, "version", MR_VERSION, "refs_version", m->refs_version,
+                  "simulated", m->simulated, "options", m->options, "inputs", m->inputs, "studies",
+                  m->studies, "warnings", ordered_warnings(m), "files", m->files);
+    int failed = !root || (m->scores && json_object_set(root, "scores", m->scores)) ||
+                 json_object_set(root, "invocation", m->invocation); /* the last member */
 
-    if (!root)
+    if (failed) {
+        json_decref(root);
         return manifest_check(true, err);
+    }
     errno = 0;
     failed = json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(17)) ||
              fputc('\n', out) == EOF || fflush(out);

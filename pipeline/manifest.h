@@ -18,6 +18,7 @@ struct manifest {
     json_t *options, *inputs, *studies, *warnings, *files; /* in the order of adding */
     json_t *invocation;
     json_t *refs_version;     /* null until it is known */
+    json_t *scores;           /* of `score` and `merge`; NULL elsewhere */
     bool simulated;           /* data of some study: reports say so */
     const char *const *given; /* options, NULL-terminated or NULL, that joined runs may differ in */
 };
@@ -54,6 +55,12 @@ mr_status manifest_sheet(struct manifest *m, const char *path, const char *md5, 
 
 /* A file of gene sets, as an input of format "gmt". */
 mr_status manifest_sets(struct manifest *m, const char *path, const char *md5, mr_error *err);
+
+/*
+ * A file, may be NULL, of that format, which is read for its MD5 here; of a pipe, which cannot be
+ * read twice, it is null.
+ */
+mr_status manifest_plain(struct manifest *m, const char *path, const char *format, mr_error *err);
 
 /* The maps of ids that there are, as inputs of their own formats. */
 mr_status manifest_maps(struct manifest *m, const struct read_maps *maps, mr_error *err);

@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Speeds as ratios of one run; nothing passes or fails by seconds.
-# Usage: scripts/bench.sh [--no-install] [run] [readers]
+# Usage: scripts/bench.sh [--no-install] [run] [readers] [peers]
 #   run      20,000 genes x 1,000 samples through reading, TMM and activity, beside `wc -w` of the
 #            file
 #   readers  each format beside the least that can be done with its file.  About 1 GB of made-up
 #            files goes to $TMPDIR; MR_BENCH_CELLS=100000 makes the MatrixMarket file five times as
 #            large as usual
+#   peers    scoring beside GSVA (Debian), GSEApy, decoupler, pyUCell and ctxcore (PyPI, into a
+#            virtual environment): whether the scores are equal, time, memory; half an hour.  Made
+#            files and the environment go to $MR_PEERS, which then stays, or to $TMPDIR;
+#            MR_PEERS_ROWS="whole ucell" does only these rows of scripts/peers.py, "threads" those
+#            of one and two threads
 set -euo pipefail
 # shellcheck source=scripts/packages.sh
 . "$(dirname "$0")/packages.sh"
@@ -93,11 +98,12 @@ machine()
         "zlib $(pkg-config --modversion zlib), ISA-L $isal; load $(cut -d ' ' -f 1-3 /proc/loadavg)"
 }
 
-# make_mtx FOLDER CELLS: as Cell Ranger writes it, 20,000 genes, of which a cell has 5 %
+# make_mtx FOLDER CELLS [KIND]: as Cell Ranger writes it, 20,000 genes, of which a cell has 5 %;
+# of kind "cells" 5 to 10 %
 make_mtx()
 {
     mkdir "$1"
-    "$bench" make mtx 20000 "$2" "$1/matrix.mtx"
+    "$bench" make "${3:-mtx}" 20000 "$2" "$1/matrix.mtx"
     "$bench" make features 20000 1 "$1/features.tsv"
     "$bench" make barcodes 1 "$2" "$1/barcodes.tsv"
 }
@@ -165,6 +171,55 @@ bench_readers()
         bench_samples
         bench_peaks
     )
+}
+
+# make_peer_inputs FOLDER: those that do not stand there
+make_peer_inputs()
+{
+    local cells
+    [ -e "$1/made" ] && return
+    "$bench" make counts 20000 1000 "$1/counts.tsv"
+    cut -f 1-21 "$1/counts.tsv" >"$1/counts20.tsv"
+    cut -f 1-101 "$1/counts.tsv" >"$1/counts100.tsv"
+    "$bench" make logs 20000 1000 "$1/logs.tsv"
+    "$bench" make digits 20000 200 "$1/digits.tsv"
+    "$bench" make sets 20000 50 "$1/sets50.gmt"
+    "$bench" make sets 20000 5000 "$1/sets5000.gmt"
+    for cells in 2000 10000; do
+        make_mtx "$1/cells$cells" "$cells" cells
+    done
+    touch "$1/made"
+}
+
+# make_peers FOLDER: a virtual environment; what does not install is said, and its rows fail
+make_peers()
+{
+    local package
+    [ -e "$1/made" ] && return
+    python3 -m venv "$1"
+    # attrs: ctxcore needs it without saying so
+    for package in gseapy decoupler pyucell "ctxcore attrs"; do
+        # shellcheck disable=SC2086 # words
+        "$1/bin/pip" install -q --disable-pip-version-check $package >"$work/pip.log" 2>&1 || {
+            echo "bench.sh: peers: '$package' does not install:" >&2
+            tail -n 3 "$work/pip.log" >&2
+        }
+    done
+    touch "$1/made"
+}
+
+bench_peers()
+{
+    local folder=${MR_PEERS:-$work}
+    need_packages "$peer_packages"
+    bench=$root/build/release/tests/mr_bench
+    mkdir -p "$folder/in"
+    folder=$(cd "$folder" && pwd)
+    make_peer_inputs "$folder/in"
+    make_peers "$folder/venv"
+    machine
+    # shellcheck disable=SC2086 # words
+    "$folder/venv/bin/python" scripts/peers.py "$mr" "$bench" "$folder/in" ${MR_PEERS_ROWS-}
 }
 
 for name in "${@:-run}"; do

@@ -12,6 +12,8 @@
 #   browser     the report in a browser            multiqc   the report in MultiQC
 #   memory      3 GB through import and check in 400 MB of address space
 #   variants    shared, no ISA-L, make, one line of cc
+#   gseapy      golden values of GSEApy from PyPI, anew
+#   decoupler   golden values of ulm, mlm and wmean against decoupler from PyPI
 #   fixtures    outputs of quantifiers made anew on simulated reads
 #   real-data   runs on published counts below $MECHRANK_TEST_DATA, against edgeR and limma
 set -euo pipefail
@@ -204,12 +206,12 @@ check_layers()
         split("base 0 io 1 expr 1 norm 2 stats 2 score 3 run 4 sim 4 report 5 pipeline 6", l, " ")
         for (i = 1; i in l; i += 2) level[l[i]] = l[i + 1]
         own("base", "error names suggest version")
-        own("io", "io counts counts_write file_list id_map")
+        own("io", "io counts counts_write file_list id_map table_write")
         own("expr", "matrix ids sets sheet refs")
         own("norm", "norm")
         own("stats", "stats genewise")
         own("score", "score cohort")
-        own("run", "run results check test scale_evidence score_files")
+        own("run", "run results check test scale_evidence score_files score_write")
         own("sim", "sim")
         own("report", "report")
     }
@@ -245,9 +247,13 @@ check_layers()
 
 check_golden()
 {
-    printf 'scripts/golden_%s.sh\n' own r test rescue concordance tximport |
+    printf 'scripts/golden_%s.sh\n' own r test rescue concordance tximport scoring |
         xargs -P "$(nproc)" -I SCRIPT env SCRIPT --check
 }
+
+check_gseapy() { scripts/golden_gseapy.sh --check; }
+
+check_decoupler() { scripts/compare_decoupler.sh; }
 
 # The outputs of quantifiers in tests/data/quant, made anew.
 check_fixtures() { scripts/build_fixtures.sh --check; }
@@ -477,7 +483,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,16p' "$0"
+    sed -n '2,18p' "$0"
     exit 2
 }
 for name in "$@"; do

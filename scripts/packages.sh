@@ -38,6 +38,10 @@ chromium -
 fonts-dejavu-core -
 multiqc multiqc
 python3-h5py h5py'
+peer_packages='r-bioc-gsva bioconductor-gsva
+r-bioc-edger bioconductor-edger
+r-cran-data.table r-data.table
+python3-venv python'
 fixture_packages='salmon salmon
 kallisto kallisto
 rna-star star

@@ -382,10 +382,53 @@ char *number_format(double value, char text[NUMBER_SIZE])
     return text;
 }
 
+/* ---- a number of digits ---- */
+
+/* 'count' x 10^exponent with the zeros at its end left out; false: not in the plain form. */
+static bool put_short(double value, uint64_t count, int exponent, int digits,
+                      char text[NUMBER_SIZE])
+{
+    char shown[NUMBER_SIZE];
+    int n;
+
+    for (; count % 10 == 0; count /= 10)
+        exponent++;
+    n = put_digits(shown, count);
+    if (exponent + n > digits) /* "1e+06" */
+        return false;
+    if (value < 0)
+        *text++ = '-';
+    put_decimal(text, shown, n, exponent + n - 1);
+    return true;
+}
+
+/* Writes nothing and returns false where it is not sure. */
+static bool format_digits(double value, int digits, char text[NUMBER_SIZE])
+{
+    const uint64_t unit = (uint64_t)power[17 - digits];
+    struct scaled s;
+    double rest;
+
+    if (!scale_up(&s, fabs(value)))
+        return false;
+    rest = (double)(s.whole % unit) + s.part;
+    if (fabs(rest - (double)unit / 2) < UNSURE)
+        return false;
+    return put_short(value, s.whole / unit + (rest > (double)unit / 2), s.exponent - digits + 1,
+                     digits, text);
+}
+
 char *number_format_short(double value, int digits, char text[NUMBER_SIZE])
 {
+    const int n = digits < 1 ? 1 : digits > 17 ? 17 : digits;
+
     if (format_special(value, text))
         return text;
-    print_digits(value, digits < 1 ? 1 : digits > 17 ? 17 : digits, text);
+    if (value == trunc(value) &&
+        fabs(value) < (n < EXACT_DIGITS ? power[n] : power[EXACT_DIGITS]) &&
+        (value != 0 || !signbit(value)))
+        format_integer(value, text);
+    else if (!format_digits(value, n, text))
+        print_digits(value, n, text);
     return text;
 }

@@ -23,4 +23,11 @@ struct parallel_opts {
 mr_status parallel_for(const struct parallel_opts *opts, parallel_unit unit, void *job,
                        mr_error *err);
 
+/*
+ * The same, while the calling thread first runs 'aside' once, which has a loop of its own (reads
+ * what comes next, say) and keeps to itself what goes wrong there.  Loops in it have one thread.
+ */
+mr_status parallel_for_beside(const struct parallel_opts *opts, parallel_unit unit, void *job,
+                              void (*aside)(void *job), mr_error *err);
+
 #endif /* BASE_PARALLEL_H */

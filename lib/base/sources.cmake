@@ -1,6 +1,8 @@
 target_sources(mr_objects PRIVATE
   base/alloc.c
   base/below.c
+  base/digest.c
+  base/exact_sum.c
   base/fail.c
   base/names.c
   base/notes.c

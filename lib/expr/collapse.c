@@ -5,12 +5,6 @@
 #include "base/subset.h"
 #include "expr/collapse_plan.h"
 
-/* A value that another of its gene is to be added to. */
-struct addend {
-    size_t gene;
-    double value;
-};
-
 /* Of the first 'n' rows; those behind are 0. */
 static uint64_t sum_u32(const mr_collapse_plan *plan, size_t g, const uint32_t *values, size_t n)
 {
@@ -30,8 +24,7 @@ static int by_gene_and_value(const void *a, const void *b)
     return (x->value > y->value) - (x->value < y->value);
 }
 
-/* The addends in order of value, so that the order of rows does not matter. */
-static void add_up(struct addend *addends, size_t n, double *genes)
+void collapse_add_up(struct addend *addends, size_t n, double *genes)
 {
     if (n)
         qsort(addends, n, sizeof(*addends), by_gene_and_value);
@@ -52,7 +45,7 @@ static void apply_f64(const mr_collapse_plan *plan, const struct mr_profile *pro
             addends[n++] = (struct addend){ g, profile->f64[plan->rows[i]] };
         genes[g] = n == 1 ? addends[0].value : 0;
         if (n > 1)
-            add_up(addends, n, genes);
+            collapse_add_up(addends, n, genes);
     }
 }
 
@@ -75,7 +68,7 @@ static void apply_sparse(const mr_collapse_plan *plan, const struct mr_profile *
         else
             addends[n++] = (struct addend){ g, value };
     }
-    add_up(addends, n, genes);
+    collapse_add_up(addends, n, genes);
 }
 
 size_t mr_collapse_scratch_size(const mr_collapse_plan *plan)

@@ -11,6 +11,7 @@
 struct gene {
     const char *id;
     size_t key, size;
+    size_t rank; /* in the list that genes are sorted by before they are by id */
 };
 
 struct filing {
@@ -21,6 +22,8 @@ struct filing {
     mr_names *ids;      /* ids of genes that refs lack */
     struct gene *genes; /* [n_genes] by key, then in order of id */
     size_t n_genes, gene_capacity;
+    bool by_row;           /* genes stay in order of appearance */
+    const mr_names *first; /* genes that come first; NULL: none do */
 };
 
 /* What a row is called: blank names are R's missing one. */
@@ -47,7 +50,7 @@ static mr_status file_row(struct filing *f, size_t row, size_t *k, mr_error *err
 
     if (known)
         key = known->id[f->id->kind];
-    else if (f->id->kind == MR_SYMBOL && refs_key(name, upper))
+    else if (f->id->kind == MR_SYMBOL && !f->id->as_written && refs_key(name, upper))
         key = upper;
     if (mr_names_intern(f->keys, key, k, NULL, err) ||
         mem_grow(&f->genes, &f->gene_capacity, f->n_genes, sizeof(*f->genes), err))
@@ -82,9 +85,20 @@ static mr_status file_rows(struct filing *f, mr_collapse_plan *plan, mr_error *e
     return MR_OK;
 }
 
-static int by_id(const void *a, const void *b)
+static int by_rank_and_id(const void *a, const void *b)
 {
-    return strcmp(((const struct gene *)a)->id, ((const struct gene *)b)->id);
+    const struct gene *x = a, *y = b;
+
+    return x->rank != y->rank ? (x->rank > y->rank) - (x->rank < y->rank) : strcmp(x->id, y->id);
+}
+
+/* Ids differ: there are no ties. */
+static void sort_genes(struct filing *f)
+{
+    for (size_t g = 0; g < f->n_genes && f->first; g++)
+        f->genes[g].rank = mr_names_find(f->first, f->genes[g].id);
+    if (f->n_genes && !f->by_row)
+        qsort(f->genes, f->n_genes, sizeof(*f->genes), by_rank_and_id);
 }
 
 static mr_status name_genes(const struct filing *f, mr_collapse_plan *plan, mr_error *err)
@@ -114,10 +128,10 @@ static mr_status order_genes(struct filing *f, mr_collapse_plan *plan, mr_error 
     size_t *next = mem_calloc(f->n_genes, sizeof(*next));
     mr_status st = gene_of_key && next ? MR_OK : mem_fail(err);
 
-    if (!st && f->n_genes)
-        qsort(f->genes, f->n_genes, sizeof(*f->genes), by_id); /* ids differ: no ties */
-    if (!st)
+    if (!st) {
+        sort_genes(f);
         st = name_genes(f, plan, err);
+    }
     plan->rows = mem_calloc(plan->n_rows, sizeof(*plan->rows));
     if (!st && !plan->rows)
         st = mem_fail(err);
@@ -136,17 +150,15 @@ static mr_status order_genes(struct filing *f, mr_collapse_plan *plan, mr_error 
     return st;
 }
 
-mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *id,
-                               const mr_refs *refs, mr_collapse_plan **out, mr_error *err)
+static mr_status plan_new(struct filing f, mr_collapse_plan **out, mr_error *err)
 {
-    struct filing f = { .rows = rows, .id = id, .refs = refs };
     mr_collapse_plan *plan = mem_calloc(1, sizeof(*plan));
     mr_status st;
 
     *out = NULL;
     if (!plan)
         return mem_fail(err);
-    plan->n_rows = mr_names_size(rows);
+    plan->n_rows = mr_names_size(f.rows);
     st = file_rows(&f, plan, err);
     if (!st)
         st = order_genes(&f, plan, err);
@@ -159,6 +171,27 @@ mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *i
     mr_names_free(f.ids);
     free(f.genes);
     return st;
+}
+
+mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *id,
+                               const mr_refs *refs, mr_collapse_plan **out, mr_error *err)
+{
+    return plan_new((struct filing){ .rows = rows, .id = id, .refs = refs }, out, err);
+}
+
+mr_status mr_collapse_plan_new_by_row(const mr_names *rows, const struct mr_identity *id,
+                                      const mr_refs *refs, mr_collapse_plan **out, mr_error *err)
+{
+    return plan_new((struct filing){ .rows = rows, .id = id, .refs = refs, .by_row = true }, out,
+                    err);
+}
+
+mr_status mr_collapse_plan_new_behind(const mr_names *first, const mr_names *rows,
+                                      const struct mr_identity *id, const mr_refs *refs,
+                                      mr_collapse_plan **out, mr_error *err)
+{
+    return plan_new((struct filing){ .rows = rows, .id = id, .refs = refs, .first = first }, out,
+                    err);
 }
 
 void mr_collapse_plan_free(mr_collapse_plan *plan)

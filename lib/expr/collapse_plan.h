@@ -7,7 +7,7 @@
 /* Gene g is the sum of rows[first[g] .. first[g + 1]), which ascend. */
 struct mr_collapse_plan {
     size_t n_rows;   /* of the table */
-    mr_names *genes; /* bytewise order */
+    mr_names *genes; /* bytewise order, or by their first rows */
     size_t *first;   /* [genes + 1] */
     size_t *rows;    /* the rows kept, gene by gene */
     size_t *gene_of; /* [n_rows] MR_NONE: dropped */
@@ -15,5 +15,14 @@ struct mr_collapse_plan {
     size_t n_sums;   /* genes of several rows */
     size_t n_summed; /* rows of those */
 };
+
+/* A value that another of its gene is to be added to. */
+struct addend {
+    size_t gene;
+    double value;
+};
+
+/* Adds them to 'genes' in order of value, so that the order of rows does not matter. */
+void collapse_add_up(struct addend *addends, size_t n, double *genes);
 
 #endif /* EXPR_COLLAPSE_PLAN_H */

@@ -21,13 +21,14 @@ static const struct refs_gene *find_any(const mr_refs *refs, enum mr_species spe
 const struct refs_gene *gene_of_row(const mr_refs *refs, const struct mr_identity *id,
                                     const char *name, bool *old, bool *by_map)
 {
-    const struct refs_gene *gene = refs_find(refs, id->species, id->kind, name, old);
+    const struct refs_gene *gene =
+        id->as_written ? NULL : refs_find(refs, id->species, id->kind, name, old);
     const char *target;
     char buf[ID_SIZE];
 
     if (by_map)
         *by_map = !gene;
-    if (gene || !id->gene_map)
+    if (gene || id->as_written || !id->gene_map)
         return gene;
     gene = find_any(refs, id->species, id->kind, name, old);
     target = gene ? NULL : mr_id_map_find(id->gene_map, MR_GENE_TO_NAME, name);

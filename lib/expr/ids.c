@@ -22,6 +22,7 @@ struct job {
     size_t first_line;
     size_t n_forms[N_FORMS];
     size_t n_genes; /* rows that are not dropped */
+    bool any;       /* genes that refs lack will do */
     /* Ensembl or Entrez ids, which name their species, where 'rows' are not those; or NULL. */
     const mr_names *ids;
     enum mr_id_kind kind_of_ids;
@@ -62,13 +63,19 @@ static enum mr_id_kind kind_of_forms(const struct job *job)
     return job->n_forms[ID_NUMBER] > job->n_genes / 2 ? MR_ENTREZ : MR_SYMBOL;
 }
 
-static mr_status detect_kind(const struct job *job, enum mr_id_kind *kind, mr_error *err)
+static bool is_foreign(const struct job *job)
+{
+    return job->n_forms[ID_FOREIGN] > job->n_genes / 2;
+}
+
+static mr_status detect_kind(const struct job *job, struct mr_identity *id, mr_error *err)
 {
     if (!job->n_genes)
         return mr_fail(err, MR_EFORMAT, "%s: expected genes, found none", job->path);
-    if (job->n_forms[ID_FOREIGN] > job->n_genes / 2)
+    if (is_foreign(job) && !job->any)
         return refuse_foreign(job, err);
-    *kind = kind_of_forms(job);
+    id->as_written = is_foreign(job);
+    id->kind = id->as_written ? MR_SYMBOL : kind_of_forms(job);
     return MR_OK;
 }
 
@@ -256,6 +263,28 @@ static mr_status detect_species(const struct job *job, enum mr_species hint, str
     return MR_OK;
 }
 
+static mr_status refuse_unknown(const struct job *job, const struct mr_identity *id, size_t n_known,
+                                mr_error *err)
+{
+    return mr_fail(err, MR_EFORMAT,
+                   "%s: expected at least %d known genes, found %zu in %zu rows (taken for %s %s)",
+                   job->path, MIN_KNOWN, n_known, job->n_genes, mr_species_name(id->species),
+                   id->kind == MR_SYMBOL    ? "symbols"
+                   : id->kind == MR_ENSEMBL ? "Ensembl ids"
+                                            : "Entrez ids");
+}
+
+/* Nothing that was found of refs counts. */
+static void take_as_written(struct mr_identity *id)
+{
+    *id = (struct mr_identity){ .kind = MR_SYMBOL,
+                                .species = MR_SPECIES_UNKNOWN,
+                                .n_rows = id->n_rows,
+                                .n_versions = id->n_versions,
+                                .n_dropped = id->n_dropped,
+                                .as_written = true };
+}
+
 /* Counts rows by what becomes of them, and the genes of refs among them. */
 static mr_status count_rows(const struct job *job, const mr_names *rows, struct mr_identity *id,
                             mr_error *err)
@@ -281,14 +310,12 @@ static mr_status count_rows(const struct job *job, const mr_names *rows, struct 
         id->n_by_map += by_map;
         st = mr_names_intern(genes, gene->id[id->kind], NULL, NULL, err);
     }
-    if (!st && mr_names_size(genes) < MIN_KNOWN)
-        st = mr_fail(
-            err, MR_EFORMAT,
-            "%s: expected at least %d known genes, found %zu in %zu rows (taken for %s %s)",
-            job->path, MIN_KNOWN, mr_names_size(genes), job->n_genes, mr_species_name(id->species),
-            id->kind == MR_SYMBOL    ? "symbols"
-            : id->kind == MR_ENSEMBL ? "Ensembl ids"
-                                     : "Entrez ids");
+    if (!st && mr_names_size(genes) < MIN_KNOWN) {
+        if (job->any)
+            take_as_written(id);
+        else
+            st = refuse_unknown(job, id, mr_names_size(genes), err);
+    }
     mr_names_free(genes);
     return st;
 }
@@ -316,6 +343,9 @@ static mr_status add_notes(const struct job *job, const struct mr_identity *id, 
         st = mr_notes_addf(notes, MR_INFO, study, "mapped_ids", id->n_by_map, err,
                            "%s: ids that are known by their names in %s", path,
                            mr_id_map_path(id->gene_map));
+    if (!st && id->as_written)
+        return mr_notes_addf(notes, MR_INFO, study, "names_as_written", job->n_genes, err,
+                             "%s: names of genes are taken as they are written", path);
     if (!st && n_unknown)
         st = mr_notes_addf(notes, MR_INFO, study, "unknown_ids", n_unknown, err,
                            "%s: rows that no gene set knows; they count as background", path);
@@ -351,12 +381,12 @@ static mr_status use_gene_map(struct job *job, const mr_id_map *map, mr_names **
     return MR_OK;
 }
 
-mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
-                      const struct mr_identify_opts *opts, mr_notes *notes, struct mr_identity *out,
-                      mr_error *err)
+static mr_status identify(const mr_names *rows, const mr_refs *refs,
+                          const struct mr_identify_opts *opts, bool any, mr_notes *notes,
+                          struct mr_identity *out, mr_error *err)
 {
     struct job job = {
-        .rows = rows, .refs = refs, .path = opts->path, .first_line = opts->first_line
+        .rows = rows, .refs = refs, .path = opts->path, .first_line = opts->first_line, .any = any
     };
     struct mr_identity id = { .n_rows = mr_names_size(rows), .gene_map = opts->gene_map };
     mr_names *names = NULL;
@@ -367,10 +397,10 @@ mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
     if (opts->gene_map)
         st = use_gene_map(&job, opts->gene_map, &names, err);
     if (!st)
-        st = detect_kind(&job, &id.kind, err);
+        st = detect_kind(&job, &id, err);
     if (!st && id.kind == MR_SYMBOL)
         st = find_dates(&job, opts, notes, err);
-    if (!st)
+    if (!st && !id.as_written)
         st = detect_species(&job, opts->species, &id, err);
     if (!st)
         st = count_rows(&job, rows, &id, err);
@@ -380,4 +410,18 @@ mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
         *out = id;
     mr_names_free(names);
     return st;
+}
+
+mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
+                      const struct mr_identify_opts *opts, mr_notes *notes, struct mr_identity *out,
+                      mr_error *err)
+{
+    return identify(rows, refs, opts, false, notes, out, err);
+}
+
+mr_status mr_identify_any(const mr_names *rows, const mr_refs *refs,
+                          const struct mr_identify_opts *opts, mr_notes *notes,
+                          struct mr_identity *out, mr_error *err)
+{
+    return identify(rows, refs, opts, true, notes, out, err);
 }

@@ -1,6 +1,7 @@
 target_sources(mr_objects PRIVATE
   expr/collapse.c
   expr/collapse_plan.c
+  expr/collapse_sparse.c
   expr/gene_map.c
   expr/id_forms.c
   expr/ids.c

@@ -58,13 +58,18 @@ target_sources(mr_objects PRIVATE
   io/inflate_zlib.c
   io/lines.c
   io/map_table.c
+  io/network.c
   io/outdir.c
   io/outfile.c
   io/paths.c
   io/raw.c
   io/remote.c
   io/remote_fetch.c
+  io/set_files.c
   io/source.c
   io/spill.c
+  io/table_out.c
+  io/temporary.c
   io/text_out.c
+  io/turned.c
 )

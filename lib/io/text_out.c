@@ -184,6 +184,12 @@ void text_out_number(struct text_out *out, double value)
     flush_if_full(out);
 }
 
+void text_out_short(struct text_out *out, double value, int digits)
+{
+    out->n += strlen(number_format_short(value, digits, out->buf + out->n));
+    flush_if_full(out);
+}
+
 mr_status text_out_check(const struct text_out *out, mr_error *err)
 {
     if (out->why == ENOMEM)

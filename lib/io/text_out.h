@@ -35,6 +35,7 @@ void text_out_name(struct text_out *out, const char *name);
 void text_out_char(struct text_out *out, char c);
 void text_out_count(struct text_out *out, uint64_t value);
 void text_out_number(struct text_out *out, double value); /* whole ones plain, up to 2^53 */
+void text_out_short(struct text_out *out, double value, int digits); /* significant ones */
 
 /* MR_EIO if a write failed: to be asked now and then, so that a full disk ends the work. */
 mr_status text_out_check(const struct text_out *out, mr_error *err);

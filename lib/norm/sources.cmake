@@ -12,4 +12,5 @@ target_sources(mr_objects PRIVATE
   norm/quantile.c
   norm/rows.c
   norm/tmm.c
+  norm/transform.c
 )

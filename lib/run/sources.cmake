@@ -1,4 +1,5 @@
 target_sources(mr_objects PRIVATE
+  run/batch.c
   run/check.c
   run/combine.c
   run/composition.c
@@ -6,8 +7,8 @@ target_sources(mr_objects PRIVATE
   run/design.c
   run/drops.c
   run/fits.c
-  run/flags.c
   run/fits_shift.c
+  run/flags.c
   run/gate.c
   run/gene_model.c
   run/gene_rows.c
@@ -24,8 +25,27 @@ target_sources(mr_objects PRIVATE
   run/results_table.c
   run/results_write.c
   run/run.c
+  run/samples.c
   run/scale_evidence.c
+  run/score_activity.c
+  run/score_cohort.c
+  run/score_emit.c
+  run/score_files.c
+  run/score_pass.c
+  run/score_record.c
+  run/score_part_read.c
+  run/score_part_write.c
+  run/score_parts.c
+  run/score_pass.c
+  run/score_range.c
+  run/score_run.c
+  run/score_scale.c
+  run/score_sets.c
   run/score_table.c
+  run/score_write.c
+  run/score_write_beside.c
+  run/score_write_long.c
+  run/score_write_wide.c
   run/sensitivity.c
   run/sensitivity_drops.c
   run/sensitivity_genes.c

@@ -1,8 +1,9 @@
 /* The sets of a test in the ids of a study. */
-#include "run/test.h"
-#include "run/user_sets.h"
+#include <math.h>
 
 #include "base/alloc.h"
+#include "run/test.h"
+#include "run/user_sets.h"
 
 static size_t count_used(const struct study *s, const struct mr_set *set)
 {
@@ -14,12 +15,13 @@ static size_t count_used(const struct study *s, const struct mr_set *set)
     return n;
 }
 
+/* Signs only: the prior is that of sets without weights. */
 static mr_status copy_half(mr_sets *to, int half, const struct mr_half *from, mr_error *err)
 {
     mr_status st = MR_OK;
 
     for (size_t i = 0; !st && i < from->size; i++)
-        st = mr_sets_add_gene(to, half, from->ids[i], from->factors[i], err);
+        st = mr_sets_add_gene(to, half, from->ids[i], copysign(1, from->factors[i]), err);
     return st;
 }
 
@@ -32,6 +34,27 @@ static mr_status copy_set(mr_sets *to, const struct mr_set *set, mr_error *err)
         if (!st)
             st = copy_half(to, h, &set->half[h], err);
     return st;
+}
+
+static bool has_weights(const struct mr_set *set)
+{
+    for (int h = 0; h < MR_N_HALVES; h++)
+        for (size_t i = 0; i < set->half[h].size; i++)
+            if (fabs(set->half[h].factors[i]) != 1)
+                return true;
+    return false;
+}
+
+static mr_status note_weights(const struct study *s, const mr_sets *all, mr_error *err)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < mr_sets_size(all); k++)
+        n += has_weights(mr_sets_get(all, k));
+    if (!n)
+        return MR_OK;
+    return mr_notes_addf(s->run->notes, MR_WARNING, s->info->name, "weights_ignored", n, err,
+                         "sets with weights, of which the signs are taken only");
 }
 
 /* Of 'all', in the ids of the study, those of the right size. */
@@ -81,6 +104,8 @@ mr_status test_sets(const struct study *s, const mr_test *test, mr_sets **out, m
                            s->info->name, "genes_not_in_table", n_missing, err,
                            "genes of sets (%zu in all) that the table lacks take no part",
                            n_members);
+    if (!st)
+        st = note_weights(s, all, err);
     if (!st)
         st = choose(s, test, all, *out, err);
     user_ids_release(&ids);

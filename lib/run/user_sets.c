@@ -22,24 +22,47 @@ struct reading {
     mr_sets *out;
 };
 
-static bool same_genes(const struct mr_half *a, const struct mr_half *b)
+/* In any order; each half has a gene once. */
+static mr_status same_half(const struct mr_half *a, const struct mr_half *b, bool *same,
+                           mr_error *err)
 {
-    if (a->size != b->size)
-        return false;
-    for (size_t i = 0; i < a->size; i++)
-        if (strcmp(a->ids[i], b->ids[i]) != 0)
-            return false;
-    return true;
+    mr_names *ids = mr_names_new();
+    mr_status st = ids ? MR_OK : mem_fail(err);
+
+    *same = a->size == b->size;
+    for (size_t i = 0; !st && *same && i < a->size; i++)
+        st = mr_names_add(ids, a->ids[i], strlen(a->ids[i]), err);
+    for (size_t i = 0; !st && *same && i < b->size; i++) {
+        const size_t at = mr_names_find(ids, b->ids[i]);
+
+        *same = at != MR_NONE && a->factors[at] == b->factors[i];
+    }
+    mr_names_free(ids);
+    return st;
+}
+
+static mr_status same_genes(const struct mr_set *a, const struct mr_set *b, bool *same,
+                            mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    *same = true;
+    for (int h = 0; h < MR_N_HALVES && !st && *same; h++)
+        st = same_half(&a->half[h], &b->half[h], same, err);
+    return st;
 }
 
 static mr_status list_set(struct reading *r, const struct mr_set *set, const char *path,
                           mr_error *err)
 {
     const size_t twin = mr_names_find(r->names, set->name);
+    bool same;
 
     if (twin < r->n) {
         assert(r->sets);
-        if (same_genes(&set->half[MR_UP], &r->sets[twin].set->half[MR_UP]))
+        if (same_genes(set, r->sets[twin].set, &same, err))
+            return MR_ENOMEM;
+        if (same)
             return MR_OK;
         return mr_fail(err, MR_EFORMAT,
                        "%s: expected distinct sets, found '%s' also in %s with other genes", path,
@@ -61,6 +84,15 @@ static mr_status add_half(mr_sets *sets, int half, const struct mr_half *genes, 
 }
 
 /* ---- pairs ---- */
+
+/* All its genes go up: it may be half of a pair. */
+static bool is_plain(const struct mr_set *set)
+{
+    for (size_t i = 0; i < set->half[MR_UP].size; i++)
+        if (set->half[MR_UP].factors[i] != 1)
+            return false;
+    return !set->half[MR_DOWN].size;
+}
 
 static const char *const suffixes[] = { "_UP", "_DN", "_DOWN" };
 
@@ -110,6 +142,8 @@ static mr_status find_partner(const struct reading *r, const char *name, size_t 
     for (size_t i = 0; i < N_SUFFIXES; i++) {
         memcpy(*base + size, suffixes[i], strlen(suffixes[i]) + 1);
         found[i] = mr_names_find(r->names, *base);
+        if (found[i] != MR_NONE && !is_plain(r->sets[found[i]].set))
+            found[i] = MR_NONE;
         if (found[i] != MR_NONE && (i == SUFFIX_UP) != (suffix == SUFFIX_UP))
             *partner = found[i];
     }
@@ -137,11 +171,14 @@ static mr_status add_pair(struct reading *r, const char *base, size_t a, size_t 
     return st;
 }
 
-static mr_status add_plain(mr_sets *out, const struct mr_set *set, mr_error *err)
+static mr_status add_alone(mr_sets *out, const struct mr_set *set, mr_error *err)
 {
-    const mr_status st = mr_sets_add(out, set->name, set->description, 1, 0, err);
+    mr_status st = mr_sets_add(out, set->name, set->description, set->half[MR_UP].weight,
+                               set->half[MR_DOWN].weight, err);
 
-    return st ? st : add_half(out, MR_UP, &set->half[MR_UP], err);
+    for (int h = 0; h < MR_N_HALVES && !st; h++)
+        st = add_half(out, h, &set->half[h], err);
+    return st;
 }
 
 static mr_status join_sets(struct reading *r, bool pairs, mr_error *err)
@@ -154,25 +191,25 @@ static mr_status join_sets(struct reading *r, bool pairs, mr_error *err)
 
         if (r->sets[i].done)
             continue;
-        if (pairs)
+        if (pairs && is_plain(r->sets[i].set))
             st = find_partner(r, r->sets[i].set->name, &partner, &base, err);
         if (!st && partner != MR_NONE && !r->sets[partner].done)
             st = add_pair(r, base, i, partner, err);
         else if (!st)
-            st = add_plain(r->out, r->sets[i].set, err);
+            st = add_alone(r->out, r->sets[i].set, err);
         free(base);
     }
     return st;
 }
 
-static mr_status read_file(const char *path, char md5[33], mr_sets **out, mr_error *err)
+static mr_status read_file(const char *path, char *md5, mr_sets **out, mr_error *err)
 {
     mr_source *src = NULL;
     mr_status st = mr_source_open(path, &src, err);
 
     if (!st)
-        st = mr_sets_read_gmt_source(src, out, err);
-    if (!st)
+        st = mr_sets_read_source(src, out, err);
+    if (!st && md5)
         mr_source_md5(src, md5);
     mr_source_free(src);
     return st;
@@ -188,7 +225,7 @@ mr_status user_sets_read(const char *const *paths, size_t n_paths, bool pairs, c
 
     *out = NULL;
     for (size_t f = 0; !st && f < n_paths; f++) {
-        st = read_file(paths[f], md5[f], &r.files[f], err);
+        st = read_file(paths[f], md5 ? md5[f] : NULL, &r.files[f], err);
         for (size_t k = 0; !st && k < mr_sets_size(r.files[f]); k++)
             st = list_set(&r, mr_sets_get(r.files[f], k), paths[f], err);
     }
@@ -241,7 +278,9 @@ void user_ids_release(struct user_ids *ids)
 /* The gene's row in the table, MR_NONE if it has none; '*name' is what to call it. */
 static size_t find_gene(const struct user_ids *ids, const char *member, const char **name)
 {
-    const char *known = mr_refs_canonical(ids->refs, ids->id->species, ids->id->kind, member);
+    const char *known = ids->id->as_written
+                            ? NULL
+                            : mr_refs_canonical(ids->refs, ids->id->species, ids->id->kind, member);
     const char *symbol;
     size_t row, i;
 

@@ -5,10 +5,12 @@
 #include "mechrank/ids.h"
 
 /*
- * The sets of several GMT files in their order, as one list.  A set that stands in two files
- * counts once if its genes are the same in the same order.  With 'pairs' NAME_UP and NAME_DN (or
- * NAME_DOWN) become one signed set NAME, in the place of the one that comes first.
- * 'md5' [n_paths] of the files.  MR_EFORMAT: a file is at fault, or two sets of one name differ.
+ * The sets of several files (mr_sets_read()) in their order, as one list.  A set that stands in
+ * two files counts once if its genes are the same, with the same signs and weights.  With 'pairs'
+ * NAME_UP and NAME_DN (or NAME_DOWN) become one signed set NAME, in the place of the one that
+ * comes first, if neither has signs or weights of its own.
+ * 'md5' [n_paths] of the files, or NULL.  MR_EFORMAT: a file is at fault, or two sets of one name
+ * differ.
  */
 mr_status user_sets_read(const char *const *paths, size_t n_paths, bool pairs, char (*md5)[33],
                          mr_sets **out, mr_error *err);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/alloc.h"
 
@@ -28,6 +29,12 @@ struct finding {
     bool as_listed;
 };
 
+/* Listed halves are of methods that take no weights. */
+static double own_factor(const struct finding *f, const struct mr_half *from, double factor)
+{
+    return f->as_listed ? copysign(1, factor) : fabs(factor) * from->weight;
+}
+
 /* The members of half 'h' found in a half of the set, which may be the other one. */
 static size_t find_in(const struct finding *f, const struct mr_half *from, bool turned,
                       struct member *found, struct mr_half_coverage *c)
@@ -44,8 +51,7 @@ static size_t find_in(const struct finding *f, const struct mr_half *from, bool 
         c->present += f->table_genes ? mr_names_find(f->table_genes, from->ids[i]) != MR_NONE
                                      : gene != MR_NONE;
         if (gene != MR_NONE)
-            found[n++] = (struct member){ (uint32_t)gene,
-                                          f->as_listed ? factor : fabs(factor) * from->weight };
+            found[n++] = (struct member){ (uint32_t)gene, own_factor(f, from, factor) };
     }
     return n;
 }
@@ -160,19 +166,50 @@ static mr_status fill_set(struct members *members, size_t k, const struct mr_set
     return MR_OK;
 }
 
-static void release_half(struct half_members *half)
-{
-    free(half->genes);
-    free(half->factors);
-}
-
 static void clear_set(struct members *members, size_t k)
 {
     for (int h = 0; h < MR_N_HALVES; h++) {
-        release_half(&members->halves[k][h]);
+        free(members->halves[k][h].genes);
+        free(members->halves[k][h].factors);
         members->halves[k][h] = (struct half_members){ 0 };
     }
     members->coverage[k] = (struct mr_coverage){ 0 };
+}
+
+/* Moves one half behind the 'at' members that are packed. */
+static void pack_half(struct members *members, size_t at, struct half_members *half)
+{
+    memcpy(members->genes + at, half->genes, half->n * sizeof(*half->genes));
+    memcpy(members->factors + at, half->factors, half->n * sizeof(*half->factors));
+    free(half->genes);
+    free(half->factors);
+    half->genes = members->genes + at;
+    half->factors = members->factors + at;
+}
+
+/* One array for all sets: a loop over them reads memory as it comes. */
+static mr_status pack(struct members *members, mr_error *err)
+{
+    size_t n = 0, at = 0;
+
+    for (size_t k = 0; k < members->n_sets; k++)
+        n += members->halves[k][MR_UP].n + members->halves[k][MR_DOWN].n;
+    members->genes = mem_calloc(n, sizeof(*members->genes));
+    members->factors = mem_calloc(n, sizeof(*members->factors));
+    if (!members->genes || !members->factors) {
+        free(members->genes);
+        free(members->factors);
+        members->genes = NULL;
+        members->factors = NULL;
+        return mem_fail(err);
+    }
+    for (size_t k = 0; k < members->n_sets; k++) {
+        for (int h = 0; h < MR_N_HALVES; h++) {
+            pack_half(members, at, &members->halves[k][h]);
+            at += members->halves[k][h].n;
+        }
+    }
+    return MR_OK;
 }
 
 static mr_status refuse_sizes(size_t n, const struct mr_score_opts *opts, mr_error *err)
@@ -213,14 +250,15 @@ mr_status members_init(struct members *members, const mr_sets *sets, const mr_na
             members->n_sets--;
         }
     }
-    return members->n_sets ? MR_OK : refuse_sizes(n, opts, err);
+    return members->n_sets ? pack(members, err) : refuse_sizes(n, opts, err);
 }
 
 void members_release(struct members *members)
 {
-    for (size_t k = 0; k < members->n_sets && members->halves; k++)
-        for (int h = 0; h < MR_N_HALVES; h++)
-            release_half(&members->halves[k][h]);
+    for (size_t k = 0; k < members->n_sets && members->halves && !members->genes; k++)
+        clear_set(members, k);
+    free(members->genes);
+    free(members->factors);
     free(members->index);
     free(members->halves);
     free(members->coverage);

@@ -14,14 +14,16 @@ struct half_members {
 struct members {
     size_t n_sets; /* that passed the size filter */
     size_t *index; /* [n_sets] in the collection */
-    struct half_members (*halves)[MR_N_HALVES];
+    struct half_members (*halves)[MR_N_HALVES]; /* set after set in the two arrays below */
+    uint32_t *genes;
+    double *factors;
     struct mr_coverage *coverage; /* [n_sets] */
 };
 
 /*
- * 'as_listed' keeps members in the half that lists them; else those with a factor below 0 go to
- * the other one with its opposite, a gene stands once in a half, and factors are multiplied by
- * the weight of the half.  Zeroed is valid and empty; release also after a failure.
+ * 'as_listed' keeps members in the half that lists them, by their signs; else those with a factor
+ * below 0 go to the other one with its opposite, a gene stands once in a half, and factors are
+ * multiplied by the weight of the half.  Zeroed is valid and empty; release also after a failure.
  * MR_EEMPTY: no set is left.
  */
 mr_status members_init(struct members *members, const mr_sets *sets, const mr_names *genes,

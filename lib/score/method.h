@@ -5,15 +5,19 @@
 #include "mechrank/score.h"
 #include "score/members.h"
 
+struct cohort_lesson;
+
 struct score_job {
     const mr_method *method;
     const struct mr_method_opts *opts;
     const mr_names *genes; /* that take part, N of them */
+    const mr_sets *sets;   /* while prepare() runs: where the members' sets have their names */
     size_t n_genes;
     struct members members;        /* by index into 'genes'; see 'signed_members' below */
     const mr_reference *reference; /* MR_OF_STUDY */
     const mr_cohort *cohort;       /* MR_OF_COHORT, finished */
     const uint32_t *cohort_gene;   /* [n_genes] index of each gene in the cohort's list */
+    int n_threads;                 /* that prepare() may use */
     void *own;                     /* what prepare() made; release() frees it */
 };
 
@@ -34,7 +38,9 @@ struct mr_method {
      * a gene whose factor is below 0 stands in the other half, and all factors are above 0.
      */
     bool listed_halves;
+    bool counts_missing; /* genes the table lacks enter a score; random sets then lack as many */
     bool takes_compat[MR_COMPAT_GSEAPY + 1]; /* [MR_COMPAT_NONE] is not read */
+    const struct cohort_lesson *learns;      /* MR_OF_COHORT: what of the samples, see cohort.h */
 
     /* Once, before the loop: checks of the job, tables that all samples share.  May be NULL. */
     mr_status (*prepare)(struct score_job *job, mr_error *err);
@@ -48,8 +54,8 @@ struct mr_method {
     mr_status (*begin)(const struct score_job *job, const struct mr_sample_values *x, void *state,
                        mr_error *err);
     /*
-     * The score of the genes 'half' in that sample.  They are those of set 'k', or, with
-     * MR_TAKES_RANDOM, random ones of as many genes with k still the set's.  '*out' comes with all
+     * The score of the genes 'half' in that sample.  They are those of set 'k' by rising gene, or,
+     * with MR_TAKES_RANDOM, as many random ones in any order, no gene twice.  '*out' comes with all
      * numbers NaN and MR_DEFINED; a NaN total needs its 'why'.
      */
     void (*score_set)(const struct score_job *job, const void *state, size_t k,
@@ -59,7 +65,9 @@ struct mr_method {
                             uint32_t *list);
 };
 
-extern const struct mr_method method_activity, method_mean;
+extern const struct mr_method method_activity, method_ssgsea, method_singscore, method_ucell,
+    method_aucell, method_mean, method_median, method_wmean, method_ulm, method_mlm, method_gsva,
+    method_plage, method_zscore;
 
 /* Genes of set 'k' in use, of both halves. */
 static inline size_t set_size(const struct score_job *job, size_t k)

@@ -3,7 +3,11 @@
 
 #include "score/method.h"
 
-static const mr_method *const methods[] = { &method_activity, &method_mean };
+static const mr_method *const methods[] = {
+    &method_activity, &method_ssgsea, &method_singscore, &method_ucell, &method_aucell,
+    &method_mean,     &method_median, &method_wmean,     &method_ulm,   &method_mlm,
+    &method_gsva,     &method_plage,  &method_zscore,
+};
 
 size_t mr_method_count(void)
 {
@@ -69,6 +73,7 @@ void mr_method_opts_init(struct mr_method_opts *opts)
 {
     *opts = (struct mr_method_opts){ .compat = MR_COMPAT_NONE,
                                      .alpha = 0.25,
+                                     .dispersion = true,
                                      .max_rank = 1500,
                                      .negative_weight = 1,
                                      .auc_threshold = 0.05,
@@ -88,6 +93,7 @@ const char *mr_undefined_text(enum mr_undefined why)
         [MR_TOO_FEW_GENES] = "there are fewer genes than sets to tell apart",
         [MR_TOO_FEW_SAMPLES] = "fewer than two samples",
         [MR_EMPTY_SAMPLE] = "nothing was counted in the sample",
+        [MR_NO_DIRECTION] = "no one direction explains most of the set",
     };
 
     return texts[why];

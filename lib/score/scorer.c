@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/parallel.h"
 #include "base/subset.h"
-#include "mechrank/cohort.h"
+#include "score/cohort.h"
 #include "score/nulls.h"
 
 void mr_score_opts_init(struct mr_score_opts *opts)
@@ -83,15 +83,20 @@ mr_status mr_scorer_new(const mr_names *genes, const mr_sets *sets, const mr_met
     s->job = (struct score_job){ .method = method,
                                  .opts = &s->opts.method,
                                  .genes = genes,
+                                 .sets = sets,
                                  .reference = opts->reference,
-                                 .cohort = opts->cohort };
+                                 .cohort = opts->cohort,
+                                 .n_threads = opts->n_threads };
     if (method->dependence == MR_OF_COHORT)
+        st = cohort_check(opts->cohort, genes, method, &opts->method, err);
+    if (!st && method->dependence == MR_OF_COHORT)
         st = keep_varying(s, err);
     s->job.n_genes = mr_names_size(s->job.genes ? s->job.genes : genes);
     if (!st)
         st = members_init(&s->job.members, sets, s->job.genes, &used, method->listed_halves, err);
     if (!st && method->prepare)
         st = method->prepare(&s->job, err);
+    s->job.sets = NULL;
     if (!st && opts->n_permutations)
         st = nulls_draw(&s->job, opts, &s->draws, err);
     if (st) {
@@ -147,7 +152,6 @@ struct scoring {
     const mr_scorer *scorer;
     const struct mr_sample_values *samples;
     const struct mr_sample_scores *scores;
-    size_t method_size, kept_size, null_size; /* of a thread's scratch, in this order */
 };
 
 static size_t round_up(size_t size)
@@ -202,13 +206,35 @@ static void score_set(const mr_scorer *s, const void *state, size_t k, struct mr
     s->job.method->score_set(&s->job, state, k, s->job.members.halves[k], out);
 }
 
-static mr_status score_sample(void *data, size_t u, void *scratch, mr_error *err)
+/* What a thread's scratch is divided into, in this order. */
+struct layout {
+    size_t method_size, kept_size, null_size;
+};
+
+static struct layout lay_out(const mr_scorer *s)
 {
-    const struct scoring *c = data;
-    const mr_scorer *s = c->scorer;
-    const struct mr_sample_scores *out = &c->scores[u];
-    struct mr_sample_values x = c->samples[u];
-    char *buf = (char *)scratch + c->method_size;
+    struct layout l = { .method_size = round_up(s->job.method->state_size(&s->job)) };
+
+    if (s->place)
+        l.kept_size = round_up(s->job.n_genes * (sizeof(double) + sizeof(uint32_t)));
+    if (s->draws)
+        l.null_size = round_up(nulls_scratch_size(s->draws));
+    return l;
+}
+
+size_t mr_scorer_scratch_size(const mr_scorer *s)
+{
+    const struct layout l = lay_out(s);
+
+    return l.method_size + l.kept_size + l.null_size;
+}
+
+mr_status mr_scorer_score_one(const mr_scorer *s, const struct mr_sample_values *sample,
+                              void *scratch, const struct mr_sample_scores *out, mr_error *err)
+{
+    const struct layout l = lay_out(s);
+    struct mr_sample_values x = *sample;
+    char *buf = (char *)scratch + l.method_size;
     mr_status st = check_finite(s, &x, err);
 
     if (st)
@@ -223,20 +249,22 @@ static mr_status score_sample(void *data, size_t u, void *scratch, mr_error *err
     if (out->n_leading)
         lead_sets(s, scratch, out);
     if (out->nulls && s->draws)
-        nulls_score(&s->job, s->draws, scratch, out, buf + c->kept_size);
+        nulls_score(&s->job, s->draws, scratch, out, buf + l.kept_size);
     return MR_OK;
+}
+
+static mr_status score_sample(void *data, size_t u, void *scratch, mr_error *err)
+{
+    const struct scoring *c = data;
+
+    return mr_scorer_score_one(c->scorer, &c->samples[u], scratch, &c->scores[u], err);
 }
 
 mr_status mr_scorer_score(const mr_scorer *s, const struct mr_sample_values *samples, size_t n,
                           const struct mr_sample_scores *scores, mr_error *err)
 {
-    struct scoring c = { s, samples, scores, round_up(s->job.method->state_size(&s->job)), 0, 0 };
+    struct scoring c = { s, samples, scores };
 
-    if (s->place)
-        c.kept_size = round_up(s->job.n_genes * (sizeof(double) + sizeof(uint32_t)));
-    if (s->draws)
-        c.null_size = round_up(nulls_scratch_size(s->draws));
-    return parallel_for(
-        &(struct parallel_opts){ n, c.method_size + c.kept_size + c.null_size, s->opts.n_threads },
-        score_sample, &c, err);
+    return parallel_for(&(struct parallel_opts){ n, mr_scorer_scratch_size(s), s->opts.n_threads },
+                        score_sample, &c, err);
 }

@@ -1,14 +1,48 @@
 target_sources(mr_objects PRIVATE
   score/activity.c
+  score/aucell.c
+  score/centred.c
   score/cohort.c
+  score/cohort_check.c
+  score/cohort_loadings.c
+  score/cohort_moments.c
+  score/cohort_read.c
+  score/cohort_rows.c
+  score/cohort_values.c
+  score/cohort_write.c
   score/dense.c
+  score/gsva.c
+  score/kcdf.c
+  score/kcdf_ecdf.c
+  score/kcdf_gauss.c
+  score/kcdf_gsva1.c
+  score/kcdf_pairs.c
+  score/kcdf_pairs_avx2.c
+  score/kcdf_poisson.c
   score/mean.c
+  score/median.c
   score/members.c
   score/methods.c
+  score/mlm.c
+  score/normal_sums.c
   score/nulls.c
+  score/poisson.c
+  score/plage.c
+  score/predictor.c
+  score/principal.c
+  score/ranking.c
   score/reference.c
   score/reference_read.c
   score/reference_write.c
+  score/regression.c
   score/score.c
   score/scorer.c
+  score/singscore.c
+  score/ssgsea.c
+  score/ucell.c
+  score/ulm.c
+  score/value_queue.c
+  score/wmean.c
+  score/walk.c
+  score/zscore.c
 )

@@ -1,14 +1,23 @@
 /* Quickselect: Hoare 1961, 10.1145/366622.366647. */
 #include "stats/median.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/alloc.h"
 
+static double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static double middle_of(double a, double b, double c)
 {
-    return fmax(fmin(a, b), fmin(fmax(a, b), c));
+    return larger(smaller(a, b), smaller(larger(a, b), c));
 }
 
 static void swap(double *a, double *b)
@@ -45,22 +54,26 @@ static double place(double *x, size_t n, size_t k)
     return x[k];
 }
 
+double stats_median_of(double *x, size_t n)
+{
+    const double upper = place(x, n, n / 2);
+    double lower = x[0];
+
+    if (n % 2)
+        return upper;
+    for (size_t i = 1; i < n / 2; i++) /* the largest below */
+        lower = larger(lower, x[i]);
+    return (lower + upper) / 2;
+}
+
 mr_status stats_median(const double *x, size_t n, double *median, mr_error *err)
 {
-    double *copy = mem_resize(NULL, n, sizeof(*copy)), upper;
+    double *copy = mem_resize(NULL, n, sizeof(*copy));
 
     if (!copy)
         return mem_fail(err);
     memcpy(copy, x, n * sizeof(*copy));
-    upper = place(copy, n, n / 2);
-    *median = upper;
-    if (n % 2 == 0) { /* the largest below */
-        double lower = copy[0];
-
-        for (size_t i = 1; i < n / 2; i++)
-            lower = fmax(lower, copy[i]);
-        *median = (lower + upper) / 2;
-    }
+    *median = stats_median_of(copy, n);
     free(copy);
     return MR_OK;
 }

@@ -3,6 +3,7 @@
  * mr_bench bgzf FROM TO                   the same bytes as BGZF
  * mr_bench run GROUP PATH...              a row per reader of the group: see groups[]
  * mr_bench peak PATH...                   memory that one pass over all samples needs
+ * mr_bench scoring METHOD TABLE GMT       scores by 1 and 2 threads, without reading and writing
  *
  * The tasks of a group take turns, seven times; a ratio is the median of the seven that stand
  * side by side, seconds are the best.
@@ -15,6 +16,7 @@
 #include <sys/stat.h>
 
 #include "base/alloc.h"
+#include "scoring.h"
 
 enum { ROUNDS = 7, MOST_TASKS = 6 };
 
@@ -103,6 +105,13 @@ static mr_status read_files(const struct bench_input *in, uint64_t *n, mr_error 
     return st ? st : pass_over(stream, n, err);
 }
 
+/* ---- scoring ---- */
+
+static mr_status score_all(const struct bench_input *in, uint64_t *n, mr_error *err)
+{
+    return scoring_do(in->scoring, in->n_threads, n, err);
+}
+
 /* ---- what is compared ---- */
 
 static const struct group {
@@ -164,6 +173,12 @@ static const struct group {
       { { "zcat | wc -l", yard_zcat, 1, false },
         { "mr_stream_open_files", read_files, 1, false },
         { "the same, 2 threads", read_files, 2, false } } },
+};
+
+static const struct group scoring_group = {
+    "scoring", "scoring alone",
+    "scores",  "1.7 times as fast with 2 threads, or more",
+    true,      { { "1 thread", score_all, 1, false }, { "2 threads", score_all, 2, false } }
 };
 
 static int by_size(const void *a, const void *b)
@@ -249,6 +264,23 @@ static mr_status command_run(int n, char **args, mr_error *err)
     return mr_fail(err, MR_EINVAL, "expected a group and files");
 }
 
+static mr_status command_scoring(int n, char **args, mr_error *err)
+{
+    struct scoring scoring;
+    struct bench_input in = { .paths = args + 1, .n_paths = 1, .scoring = &scoring };
+    mr_status st;
+
+    if (n != 3)
+        return mr_fail(err, MR_EINVAL, "expected METHOD TABLE GMT");
+    st = scoring_read(args[0], args[1], args[2], &scoring, err);
+    if (st)
+        return st;
+    printf("%s of ", args[0]);
+    st = run_group(&scoring_group, &in, err);
+    scoring_release(&scoring);
+    return st;
+}
+
 /* Once, for its memory. */
 static mr_status command_peak(int n, char **args, mr_error *err)
 {
@@ -299,11 +331,12 @@ static const struct {
 } commands[] = { { "make", command_make },
                  { "bgzf", command_bgzf },
                  { "run", command_run },
-                 { "peak", command_peak } };
+                 { "peak", command_peak },
+                 { "scoring", command_scoring } };
 
 int main(int argc, char **argv)
 {
-    mr_error err = { .msg = "expected make, bgzf, run or peak" };
+    mr_error err = { .msg = "expected make, bgzf, run, peak or scoring" };
     mr_status st = MR_EINVAL;
 
     for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++)

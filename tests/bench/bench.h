@@ -12,6 +12,7 @@ struct bench_input {
     size_t n_paths;
     int n_threads;
     bool skip_md5;
+    const struct scoring *scoring; /* scoring.h */
 };
 
 /* Does all of the work once; '*n' is how many lines, values or bytes it met. */

@@ -5,10 +5,12 @@ set(MR_CLI_TESTS
   data
   import
   maps
+  merge
   rank
   report
   run
   score
+  score_methods
   sheet_files
   signals
   test
@@ -49,6 +51,13 @@ add_test(NAME cli.forms COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/forms.sh
   $<TARGET_FILE:mechrank_program> ${to_h5}
 )
 set_tests_properties(cli.forms PROPERTIES LABELS cli TIMEOUT 300)
+add_test(NAME cli.score_same COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/score_same.sh
+  $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR} ${to_h5}
+)
+set_tests_properties(cli.score_same PROPERTIES LABELS cli TIMEOUT 600)
+if(MR_SANITIZE)
+  set_tests_properties(cli.score_same PROPERTIES ENVIRONMENT QUICK=yes)
+endif()
 # What quantifiers wrote is taken for what it is
 add_test(NAME cli.quant_formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/formats.sh
   $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/cli/quant_formats.tsv

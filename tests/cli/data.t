@@ -1,5 +1,5 @@
 # Built-in data
-$ mechrank methods | cut -f 1-3
+$ mechrank methods | cut -f 1-3 | head -n 2
 | name	dependence	input
 | activity	study	log2 CPM
 = 0

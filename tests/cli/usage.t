@@ -11,7 +11,8 @@ $ mechrank
 ! 
 ! Parts of it
 !   import    one counts table from quantifiers' files, or a folder of MatrixMarket
-!   score     gene-set scores of every sample of a table
+!   score     gene-set scores of every sample
+!   merge     join the scores of jobs that shared one input
 !   test      any gene sets under any contrast of a sample sheet
 !   check     what each input is taken for, and all faults of a sample sheet
 ! 
@@ -40,7 +41,8 @@ $ mechrank --help
 | 
 | Parts of it
 |   import    one counts table from quantifiers' files, or a folder of MatrixMarket
-|   score     gene-set scores of every sample of a table
+|   score     gene-set scores of every sample
+|   merge     join the scores of jobs that shared one input
 |   test      any gene sets under any contrast of a sample sheet
 |   check     what each input is taken for, and all faults of a sample sheet
 | 
@@ -72,7 +74,8 @@ $ mechrank help help
 | Everywhere
 |   -@, --threads INT           threads, 0 for all that are allowed; never changes a
 |                               result [1]
-|       --seed INT              seed of random numbers; no result depends on it [1]
+|       --seed INT              seed of random numbers; only those of score --permutations
+|                               depend on it [1]
 |       --strict                exit 1 after any warning, outputs written
 |   -q, --quiet                 say nothing but errors
 |   -v, --verbose               say also what was counted
@@ -87,7 +90,8 @@ $ mechrank version --help -@ 7
 | Everywhere
 |   -@, --threads INT           threads, 0 for all that are allowed; never changes a
 |                               result [1]
-|       --seed INT              seed of random numbers; no result depends on it [1]
+|       --seed INT              seed of random numbers; only those of score --permutations
+|                               depend on it [1]
 |       --strict                exit 1 after any warning, outputs written
 |   -q, --quiet                 say nothing but errors
 |   -v, --verbose               say also what was counted
@@ -224,5 +228,33 @@ $ mechrank import
 ! mechrank import: expected files, or a list of them (--list), or a sheet (-s); see 'mechrank help import'
 = 2
 $ mechrank help merge
-! mechrank: 'merge' is not built yet in this version
-= 2
+| Usage: mechrank merge PART... [-O FORM] [-o FILE]
+|        mechrank merge LEARNED... -o REFERENCE
+| 
+| Joins what 'mechrank score --shard' wrote, in any order: parts of scores to the scores
+| of one job, what shards taught to a reference for --reference.
+| 
+| Output
+|   -o, --output FILE           where to write; compressed where it ends in .gz [-]
+|   -O, --output-format WORD    sets x samples, a row per sample and set, or GCT 1.3: tsv,
+|                               long, gct [tsv]
+|       --precision INT         significant digits; 0: as many as read back to the same
+|                               number [6]
+|       --leading-edge FILE     write the genes that lead each score
+|       --dispersion FILE       singscore: write how far the ranks of a set's genes lie
+|                               apart
+|       --max-memory SIZE       memory for scores that wait for the last sample; what is
+|                               over it goes to a temporary file [1G]
+|   -f, --force                 replace an output that exists
+| 
+| Everywhere
+|   -@, --threads INT           threads, 0 for all that are allowed; never changes a
+|                               result [1]
+|       --seed INT              seed of random numbers; only those of score --permutations
+|                               depend on it [1]
+|       --strict                exit 1 after any warning, outputs written
+|   -q, --quiet                 say nothing but errors
+|   -v, --verbose               say also what was counted
+|   -h, --help                  print this help
+|       --version               print the version
+= 0

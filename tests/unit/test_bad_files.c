@@ -59,7 +59,7 @@ static size_t check_bad_folder(const char *folder)
 /* Read by the tests of those names. */
 static bool is_of_another(const char *folder)
 {
-    static const char *const others[] = { "sheet", "id_map" };
+    static const char *const others[] = { "cohort", "id_map", "sets", "sheet" };
 
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
         if (!strcmp(folder, others[i]))

@@ -1,6 +1,7 @@
-/* docs: pipeline/doc/ names every flag in its order, and every column of every table */
+/* docs: pipeline/doc/ names every flag, method and column of every table, in their order */
 #include "support.h"
 
+#include "mechrank/score.h"
 #include "run/test.h"
 
 #define DOC MR_TEST_DIR "/../pipeline/doc/"
@@ -102,11 +103,34 @@ static void test_columns(void **state)
     check_section("The table of `mechrank test`", test_table());
 }
 
+/* scores.md has a section of each method, in the order of the registry, with text in it. */
+static void test_methods(void **state)
+{
+    char *doc = read_doc(DOC "scores.md");
+    const char *at = doc;
+
+    (void)state;
+    for (size_t i = 0; i < mr_method_count(); i++) {
+        const char *name = mr_method_name(mr_method_get(i));
+        char heading[64];
+
+        snprintf(heading, sizeof(heading), "\n### %s\n\n", name);
+        at = strstr(at, heading);
+        if (!at)
+            fail_msg("scores.md: '%s' is missing, or not in its place", name);
+        at += strlen(heading) - 1;
+        if (strncmp(at, "\n#", 2) == 0)
+            fail_msg("scores.md, %s: an empty section", name);
+    }
+    free(doc);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flags),
         cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_methods),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -402,6 +402,63 @@ static void test_too_few_genes(void **state)
     mr_names_free(rows);
 }
 
+/* Names of another organism, and of few genes, where those of refs are not needed. */
+static void test_any_names(void **state)
+{
+    static const char *const rows_of[][4] = {
+        { "FBgn0000003", "FBgn0000008", "__no_feature", "FBgn0000003" },
+        { "Dl", "dl", "ERCC-00002", "Dl" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows_of); i++) {
+        const struct mr_identify_opts opts = { MR_SPECIES_UNKNOWN, "t.tsv", 2, "s", false, NULL };
+        mr_names *rows = mr_names_new();
+        mr_notes *notes = mr_notes_new();
+        mr_collapse_plan *plan;
+        struct mr_identity id;
+        mr_error err;
+
+        for (size_t r = 0; r < 4; r++)
+            add(rows, rows_of[i][r]);
+        assert_ok(mr_identify_any(rows, refs, &opts, notes, &id, &err), err);
+        assert_true(id.as_written && id.species == MR_SPECIES_UNKNOWN);
+        assert_int_equal(id.n_mapped, 0);
+        assert_true(noted(notes, "names_as_written", MR_INFO, 3));
+        assert_true(noted(notes, "dropped_rows", MR_INFO, 1));
+        assert_false(noted(notes, "unknown_ids", MR_INFO, 3));
+        assert_ok(mr_collapse_plan_new(rows, &id, refs, &plan, &err), err);
+        assert_int_equal(mr_names_size(mr_collapse_plan_genes(plan)), 2);
+        assert_string_equal(mr_names_get(mr_collapse_plan_genes(plan), 0), rows_of[i][0]);
+        assert_string_equal(mr_names_get(mr_collapse_plan_genes(plan), 1), rows_of[i][1]);
+        mr_collapse_plan_free(plan);
+        mr_notes_free(notes);
+        mr_names_free(rows);
+    }
+}
+
+/* Names that are known are known there too; dates are refused in any table. */
+static void test_any_known_names(void **state)
+{
+    const struct mr_identify_opts opts = { MR_SPECIES_UNKNOWN, "t.tsv", 2, "s", false, NULL };
+    mr_names *rows = gene_rows(MR_MOUSE, MR_ENSEMBL, "");
+    struct mr_identity id;
+    mr_error err;
+
+    (void)state;
+    assert_ok(mr_identify_any(rows, refs, &opts, NULL, &id, &err), err);
+    assert_true(!id.as_written && id.species == MR_MOUSE && id.kind == MR_ENSEMBL);
+    mr_names_free(rows);
+    rows = mr_names_new();
+    add(rows, "FBgn0000003");
+    add(rows, "FBgn0000008");
+    add(rows, "1-Sep");
+    assert_fails(mr_identify_any(rows, refs, &opts, NULL, &id, &err), MR_EFORMAT, err,
+                 "t.tsv:4: expected a gene symbol, found the date '1-Sep', made by a spreadsheet "
+                 "(likely gene: SEPTIN1); repair it, or say --date-names keep");
+    mr_names_free(rows);
+}
+
 /* ---- collapse ---- */
 
 static void assert_row(const mr_matrix *m, size_t row, const char *name, double a, double b)
@@ -545,6 +602,62 @@ static void test_collapse_by_sample(void **state)
     mr_matrix_free(m);
 }
 
+/* The sums other than 0 of mr_collapse_sparse(), spread out. */
+static void sparse_sums(const mr_collapse_plan *plan, const struct mr_profile *p, double sums[3])
+{
+    void *scratch = malloc(mr_collapse_sparse_scratch_size(plan));
+    uint32_t genes[7];
+    double values[7];
+    size_t n;
+
+    assert_non_null(scratch);
+    memset(scratch, 0xff, mr_collapse_sparse_scratch_size(plan));
+    memset(sums, 0, 3 * sizeof(*sums));
+    n = mr_collapse_sparse(plan, p, scratch, genes, values);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(values[i] != 0 && (!i || genes[i] > genes[i - 1]));
+        sums[genes[i]] = values[i];
+    }
+    free(scratch);
+}
+
+static void test_collapse_sparse(void **state)
+{
+    static const char *const names[] = { "x1", "CTGF", "X1", "ERCC-00002", "CCN2", "BAX", "x1" };
+    static const double values[] = { 0.3, 5, 0.1, 9, -5, 0, 0.2 };
+    static const uint32_t rows[] = { 0, 2, 3, 6 }, counts[] = { 7, 6, 5, 4 };
+    const struct mr_identity id = { .kind = MR_SYMBOL, .species = MR_HUMAN };
+    mr_matrix *m = named_matrix(MR_F64, names, values, 7, 1);
+    mr_names *first = mr_names_new();
+    mr_collapse_plan *plan;
+    double got[3];
+    mr_error err;
+
+    (void)state;
+    assert_non_null(first);
+    assert_ok(mr_collapse_plan_new(mr_matrix_rows(m), &id, refs, &plan, &err), err);
+    sparse_sums(plan, &(struct mr_profile){ .type = MR_F64, .n = 7, .f64 = values }, got);
+    assert_true(got[0] == 0 && got[1] == 0 && got[2] == 0.1 + 0.2 + 0.3);
+    sparse_sums(plan, &(struct mr_profile){ .type = MR_U32, .n = 4, .rows = rows, .u32 = counts },
+                got);
+    assert_true(got[0] == 0 && got[1] == 0 && got[2] == 7 + 6 + 4);
+    mr_collapse_plan_free(plan);
+    assert_ok(mr_collapse_plan_new_by_row(mr_matrix_rows(m), &id, refs, &plan, &err), err);
+    assert_string_equal(mr_names_get(mr_collapse_plan_genes(plan), 0), "X1");
+    assert_string_equal(mr_names_get(mr_collapse_plan_genes(plan), 1), "CCN2");
+    sparse_sums(plan, &(struct mr_profile){ .type = MR_F64, .n = 7, .f64 = values }, got);
+    assert_true(got[0] == 0.1 + 0.2 + 0.3 && got[1] == 0 && got[2] == 0);
+    mr_collapse_plan_free(plan);
+    mr_names_add(first, "CCN2", 4, NULL);
+    mr_names_add(first, "ZZZ", 3, NULL);
+    assert_ok(mr_collapse_plan_new_behind(first, mr_matrix_rows(m), &id, refs, &plan, &err), err);
+    assert_string_equal(mr_names_get(mr_collapse_plan_genes(plan), 0), "CCN2");
+    assert_string_equal(mr_names_get(mr_collapse_plan_genes(plan), 1), "BAX");
+    mr_collapse_plan_free(plan);
+    mr_names_free(first);
+    mr_matrix_free(m);
+}
+
 static mr_status run_identify(void *data, mr_error *err)
 {
     mr_notes *notes = mr_notes_new();
@@ -674,11 +787,14 @@ int main(void)
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_dates_kept),
         cmocka_unit_test(test_too_few_genes),
+        cmocka_unit_test(test_any_names),
+        cmocka_unit_test(test_any_known_names),
         cmocka_unit_test(test_collapse_symbols),
         cmocka_unit_test(test_collapse_ensembl),
         cmocka_unit_test(test_collapse_overflow),
         cmocka_unit_test(test_collapse_ignores_row_order),
         cmocka_unit_test(test_collapse_by_sample),
+        cmocka_unit_test(test_collapse_sparse),
         cmocka_unit_test(test_allocation_failure),
         cmocka_unit_test(test_real_tables),
     };

@@ -204,6 +204,25 @@ static void test_shortest(void **state)
     }
 }
 
+/* As printf() writes them. */
+static void test_short(void **state)
+{
+    struct rng rng;
+
+    (void)state;
+    rng_init(&rng, 4, 0, 0, 0);
+    for (int i = 0; i < 200000; i++) {
+        const double value = value_of_kind(&rng, i);
+        const int digits = 1 + (int)(rng_u32(&rng) % 17);
+        char text[NUMBER_SIZE], want[NUMBER_SIZE];
+
+        snprintf(want, sizeof(want), "%.*g", digits, value);
+        number_format_short(value, digits, text);
+        if (strcmp(text, want) != 0)
+            fail_msg("%.17g of %d digits: '%s', expected '%s'", value, digits, text, want);
+    }
+}
+
 /* Decimals in the middle of two doubles, and a little beside it. */
 static void test_ties(void **state)
 {
@@ -260,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_very_long_field),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_shortest),
+        cmocka_unit_test(test_short),
         cmocka_unit_test(test_ties),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_other_locale),

@@ -320,16 +320,24 @@ static void test_console(void **state)
 /* The last test, for a signal is never forgotten: what it has met does not appear. */
 static void test_interrupted(void **state)
 {
-    char path[512], beside[512];
+    char path[512], beside[512], third[600];
     struct outputs out = { 0 };
+    FILE *stream;
     mr_error err = { 0 };
 
     (void)state;
     snprintf(path, sizeof(path), "%s", temp_path("x"));
     snprintf(beside, sizeof(beside), "%s", temp_path("y"));
+    snprintf(third, sizeof(third),
+             "%s: expected another file for --third, found that of another option", beside);
     interrupt_catch();
     assert_ok(interrupt_check(&err), err);
-    assert_ok(outputs_open(&out, path, beside, "beside", false, &err), err);
+    assert_ok(outputs_open(&out, path, false, &err), err);
+    assert_ok(outputs_beside(&out, beside, "beside", false, &stream, &err), err);
+    assert_non_null(stream);
+    assert_fails(outputs_beside(&out, beside, "third", false, &stream, &err), MR_EINVAL, err, third);
+    assert_null(stream);
+    assert_ok(outputs_beside(&out, NULL, "none", false, &stream, &err), err);
     assert_int_equal(raise(SIGPIPE), 0);
     assert_int_equal(interrupt_signal(), SIGPIPE);
     assert_fails(outputs_commit(&out, &err), MR_ECANCELED, err, "interrupted");

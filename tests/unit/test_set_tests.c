@@ -242,6 +242,79 @@ static void test_alone(void **state)
     close_test(&all);
 }
 
+/* ---- forms of sets ---- */
+
+static char *table_of_sets(const char *text, size_t *n_weighted)
+{
+    struct made m;
+    mr_error err;
+    char *table;
+
+    make(&m, "stage");
+    m.contrasts[0] = "virgin-lactate";
+    m.sets[0] = write_file("forms.txt", text, strlen(text));
+    assert_ok(open_test(&m, columns_sheet, &err), err);
+    assert_ok(mr_test_study(m.test, 0, &err), err);
+    table = table_of(m.test);
+    *n_weighted = 0;
+    for (size_t i = 0; i < mr_notes_size(m.notes); i++)
+        if (!strcmp(mr_notes_get(m.notes, i)->kind, "weights_ignored"))
+            *n_weighted = mr_notes_get(m.notes, i)->count;
+    close_test(&m);
+    return table;
+}
+
+static void assert_same_tables(const char *text, const char *same, size_t want_weighted)
+{
+    size_t n_weighted;
+    char *a = table_of_sets(text, &n_weighted), *b;
+
+    assert_int_equal(n_weighted, 0);
+    b = table_of_sets(same, &n_weighted);
+    assert_int_equal(n_weighted, want_weighted);
+    assert_string_equal(a, b);
+    free(a);
+    free(b);
+}
+
+/* Signs of members are a pair; of a network's weights only the signs count. */
+static void test_forms(void **state)
+{
+    (void)state;
+    assert_same_tables("s_UP\t-\tTP53\tBAX\tBCL2\tFAS\tCASP3\n"
+                       "s_DN\t-\tAKT1\tMCL1\tXIAP\tBID\tBAD\n",
+                       "s\t-\tTP53+\tAKT1-\tBAX+\tMCL1-\tBCL2+\tFAS+\tCASP3+\tXIAP-\tBID-\tBAD-\n",
+                       0);
+    assert_same_tables("n\t-\tTP53\tBAX\tBCL2\tFAS\tCASP3\tAKT1\n",
+                       "source\ttarget\tweight\nn\tTP53\t0.5\nn\tBAX\t7\nn\tBCL2\t2\n"
+                       "n\tFAS\t1\nn\tCASP3\t1\nn\tAKT1\t3\n",
+                       1);
+}
+
+/* A set of genes that go down only is that of the same genes, turned. */
+static void test_down_only(void **state)
+{
+    static const char text[] = "down\t-\tTP53-\tBAX-\tBCL2-\tFAS-\tCASP3-\tAKT1-\n"
+                               "up\t-\tTP53\tBAX\tBCL2\tFAS\tCASP3\tAKT1\n";
+    const struct mr_test_row *up, *down;
+    struct made m;
+    mr_error err;
+
+    (void)state;
+    make(&m, "stage");
+    m.contrasts[0] = "virgin-lactate";
+    m.sets[0] = write_file("down.gmt", text, strlen(text));
+    assert_ok(open_test(&m, columns_sheet, &err), err);
+    assert_ok(mr_test_study(m.test, 0, &err), err);
+    up = find_row(m.test, "up");
+    down = find_row(m.test, "down");
+    assert_close(down->theta, -up->theta, 1e-12, 0);
+    assert_close(down->t, -up->t, 1e-12, 0);
+    assert_close(down->fry_p, up->fry_p, 1e-12, 0);
+    assert_string_equal(down->leading, up->leading);
+    close_test(&m);
+}
+
 /* Every leading gene moves its set's score in the direction of theta: alone it has that sign. */
 static void test_leading(void **state)
 {
@@ -574,6 +647,8 @@ int main(void)
     struct CMUnitTest tests[ARRAY_LEN(golden) + 13] = {
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_alone),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_down_only),
         cmocka_unit_test(test_leading),
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_half_missing),

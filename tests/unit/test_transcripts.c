@@ -667,19 +667,19 @@ static void test_rewinds(void **state)
     mr_id_map_free(map);
 }
 
-static void test_exact_sums(void **state)
+static void test_split_sums(void **state)
 {
-    struct exact_sum up = { 0 }, down = { 0 };
+    struct split_sum up = { 0 }, down = { 0 };
     double plain = 0;
 
     (void)state;
     for (int i = 1; i <= 5000; i++) {
-        exact_sum_add(&up, 1e6 / i);
-        exact_sum_add(&down, 1e6 / (5001 - i));
+        split_sum_add(&up, 1e6 / i);
+        split_sum_add(&down, 1e6 / (5001 - i));
         plain += 1e6 / i;
     }
-    assert_true(exact_sum_value(&up) == exact_sum_value(&down));
-    assert_close(exact_sum_value(&up), plain, 1e-14, 0);
+    assert_true(split_sum_value(&up) == split_sum_value(&down));
+    assert_close(split_sum_value(&up), plain, 1e-14, 0);
 }
 
 /* ---- tximport's values ---- */
@@ -831,7 +831,7 @@ int main(void)
         cmocka_unit_test(test_nan),
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_rewinds),
-        cmocka_unit_test(test_exact_sums),
+        cmocka_unit_test(test_split_sums),
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_allocation_failure),
     };

@@ -3,10 +3,14 @@ set(MR_UNIT_TESTS
   bad_files
   base
   cells
+  cohort
+  cohort_file
+  cohort_values
   composition
   concordance
   counts_write
   docs
+  exact_sum
   file_list
   files
   gct
@@ -14,11 +18,16 @@ set(MR_UNIT_TESTS
   gene_sets
   genewise
   gmt
+  gsva
+  golden_scores
   hdf5
   id_map
   ids
+  kcdf
   mtx
+  networks
   norm
+  nulls
   number
   output
   own
@@ -26,7 +35,10 @@ set(MR_UNIT_TESTS
   quant
   quant_tools
   rank
+  rank_edges
+  rank_methods
   rank_options
+  ranking
   reference
   refs
   refs_load
@@ -39,6 +51,12 @@ set(MR_UNIT_TESTS
   run_stop
   scale
   score
+  score_activity
+  score_cohort
+  score_alloc
+  score_files
+  score_write
+  score_parts
   set_tests
   sentences
   sensitivity
@@ -57,6 +75,7 @@ set(MR_UNIT_TESTS
   table
   table_numbers
   transcripts
+  values
   variants
 )
 

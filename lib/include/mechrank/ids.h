@@ -22,6 +22,7 @@ struct mr_identity {
     size_t n_versions, n_old, n_dropped; /* versions stripped, old symbols, spike-ins and QC */
     size_t n_by_map;                     /* of n_mapped: by what the gene map makes of them */
     const mr_id_map *gene_map;           /* of the options, for those who use the identity */
+    bool as_written; /* mr_identify_any(): names stand for themselves; species unknown */
 };
 
 struct mr_identify_opts {
@@ -46,6 +47,13 @@ struct mr_identify_opts {
 MR_API mr_status mr_identify(const mr_names *rows, const mr_refs *refs,
                              const struct mr_identify_opts *opts, mr_notes *notes,
                              struct mr_identity *out, mr_error *err);
+/*
+ * The same for those who need no gene of refs: names of another organism, or of too few genes that
+ * refs know, are taken as they are written, with a note.
+ */
+MR_API mr_status mr_identify_any(const mr_names *rows, const mr_refs *refs,
+                                 const struct mr_identify_opts *opts, mr_notes *notes,
+                                 struct mr_identity *out, mr_error *err);
 
 /*
  * Which rows of a table make which gene: spike-ins and quantifier rows are dropped, versions
@@ -58,6 +66,14 @@ typedef struct mr_collapse_plan mr_collapse_plan;
 /* The plan keeps none of its arguments; the caller frees '*out'. */
 MR_API mr_status mr_collapse_plan_new(const mr_names *rows, const struct mr_identity *id,
                                       const mr_refs *refs, mr_collapse_plan **out, mr_error *err);
+/* The same with genes in the order of their first rows. */
+MR_API mr_status mr_collapse_plan_new_by_row(const mr_names *rows, const struct mr_identity *id,
+                                             const mr_refs *refs, mr_collapse_plan **out,
+                                             mr_error *err);
+/* The same with the genes of 'first' in front, in their order; behind them the others. */
+MR_API mr_status mr_collapse_plan_new_behind(const mr_names *first, const mr_names *rows,
+                                             const struct mr_identity *id, const mr_refs *refs,
+                                             mr_collapse_plan **out, mr_error *err);
 MR_API void mr_collapse_plan_free(mr_collapse_plan *plan);
 MR_API const mr_names *mr_collapse_plan_genes(const mr_collapse_plan *plan);
 /* Adds the note that rows were summed, if some are. */
@@ -73,6 +89,16 @@ MR_API mr_status mr_collapse_plan_note(const mr_collapse_plan *plan, const char 
 MR_API void mr_collapse_apply(const mr_collapse_plan *plan, const struct mr_profile *profile,
                               void *scratch, double *genes);
 MR_API size_t mr_collapse_scratch_size(const mr_collapse_plan *plan);
+
+/*
+ * The same sums, but only those other than 0: writes genes[] (ascending) and values[], each with
+ * room for profile->n, and returns how many.  They may be the profile's own 'rows' and 'f64'.
+ * Costs what the profile holds, whatever the number of genes.  'scratch' holds
+ * mr_collapse_sparse_scratch_size() bytes, of any content.
+ */
+MR_API size_t mr_collapse_sparse(const mr_collapse_plan *plan, const struct mr_profile *profile,
+                                 void *scratch, uint32_t *genes, double *values);
+MR_API size_t mr_collapse_sparse_scratch_size(const mr_collapse_plan *plan);
 
 /*
  * mr_collapse() makes the genes x samples matrix that all later steps see: the plan applied to

@@ -99,6 +99,16 @@ MR_API bool mr_outfile_is_same(const mr_outfile *a, const mr_outfile *b);
 MR_API mr_status mr_outfile_commit(mr_outfile *file, mr_error *err); /* flush, check, rename */
 MR_API void mr_outfile_free(mr_outfile *file); /* removes what was not committed */
 
+/* A temporary file without a name, in TMPDIR, else /tmp; fclose() removes it.  MR_EIO names the
+ * folder. */
+MR_API mr_status mr_temporary_open(FILE **out, mr_error *err);
+
+/*
+ * Copies all of 'from', a file, as BGZF to 'to', from where it stands; 'name' stands for 'to' in
+ * messages.  The bytes are the same for any number of threads.  MR_EIO: one of them fails.
+ */
+MR_API mr_status mr_copy_bgzf(FILE *from, FILE *to, const char *name, int n_threads, mr_error *err);
+
 /* Writes 'size' bytes to a new BGZF file, which gzip reads too; equal bytes for equal data. */
 MR_API mr_status mr_write_bgzf(const char *path, const void *data, size_t size, mr_error *err);
 

@@ -105,4 +105,18 @@ struct mr_frozen_norm {
 MR_API mr_status mr_normalise_frozen(const struct mr_frozen_norm *frozen, const mr_matrix *expr,
                                      int n_threads, mr_matrix **x, mr_error *err);
 
+/* What is done to the values of a sample before they are scored; on its own library only. */
+enum mr_transform {
+    MR_TRANSFORM_AUTO, /* log-CPM of counts, TPM and FPKM for a method that wants logs, else none */
+    MR_TRANSFORM_LOG_CPM, /* log2(1 + CPM) */
+    MR_TRANSFORM_CPM,     /* counts per million; TPM and FPKM scaled to a million */
+    MR_TRANSFORM_NONE
+};
+MR_API const char *mr_transform_name(enum mr_transform transform); /* "auto" "logcpm"... */
+/*
+ * Transforms the values of one sample other than 0, in order of gene; 'transform' is not AUTO.
+ * false: their sum is not above 0, so there is no CPM; they are left as they were.
+ */
+MR_API bool mr_transform_apply(enum mr_transform transform, double *values, size_t n);
+
 #endif /* MR_NORM_H */

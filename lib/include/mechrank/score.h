@@ -59,6 +59,7 @@ struct mr_method_opts {
     double alpha;                 /* ssgsea: exponent of the rank weights [0.25] */
     bool unknown_direction;       /* singscore: members may go either way [false] */
     const mr_names *stable_genes; /* singscore: ranks among these [NULL] */
+    bool dispersion;              /* singscore: how far ranks spread; takes longer [true] */
     size_t max_rank;              /* ucell [1500] */
     bool skip_missing;            /* ucell: genes the table lacks take no part [false] */
     double negative_weight;       /* ucell: of the genes that go down [1] */
@@ -179,6 +180,7 @@ enum mr_undefined {
     MR_TOO_FEW_GENES,   /* fewer genes than the model has coefficients */
     MR_TOO_FEW_SAMPLES, /* a cohort of one has no spread */
     MR_EMPTY_SAMPLE,    /* nothing was counted: no CPM */
+    MR_NO_DIRECTION,    /* plage: two directions explain as much of the set */
     MR_N_UNDEFINED
 };
 MR_API const char *mr_undefined_text(enum mr_undefined why); /* "the set holds every gene"... */
@@ -187,13 +189,13 @@ MR_API const char *mr_undefined_text(enum mr_undefined why); /* "the set holds e
 struct mr_set_score {
     double total;                   /* NaN: see 'why' */
     double half[MR_N_HALVES];       /* NaN where the method has no such part */
-    double dispersion[MR_N_HALVES]; /* NaN without MR_HAS_DISPERSION */
+    double dispersion[MR_N_HALVES]; /* NaN without MR_HAS_DISPERSION or opts.dispersion */
     enum mr_undefined why;
 };
 
 /* Among scores of random sets of the same size in the same sample; descriptive, see methods.md. */
 struct mr_set_null {
-    double z, p; /* p two-sided; both NaN where there is no score */
+    double z, p; /* p two-sided; both NaN where there is no score, or all random ones are alike */
 };
 
 /* The values of one sample other than 0; all other genes have 0. */
@@ -244,6 +246,15 @@ MR_API size_t mr_scorer_n_genes(const mr_scorer *scorer);
  */
 MR_API mr_status mr_scorer_score(const mr_scorer *scorer, const struct mr_sample_values *samples,
                                  size_t n, const struct mr_sample_scores *scores, mr_error *err);
+
+/*
+ * One sample, for loops that do more with it: 'scratch' holds mr_scorer_scratch_size() bytes of any
+ * content, aligned as malloc() does, and is the thread's own.
+ */
+MR_API size_t mr_scorer_scratch_size(const mr_scorer *scorer);
+MR_API mr_status mr_scorer_score_one(const mr_scorer *scorer, const struct mr_sample_values *sample,
+                                     void *scratch, const struct mr_sample_scores *scores,
+                                     mr_error *err);
 
 /* ---- a whole matrix ---- */
 

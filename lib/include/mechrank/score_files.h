@@ -5,14 +5,15 @@
 #include "mechrank/cohort.h"
 #include "mechrank/run.h"
 
-/* What is done to the values of a sample before they are scored; on its own library only. */
-enum mr_transform {
-    MR_TRANSFORM_AUTO, /* log-CPM of counts, TPM and FPKM for a method that wants logs, else none */
-    MR_TRANSFORM_LOG_CPM, /* log2(1 + CPM) */
-    MR_TRANSFORM_CPM,     /* counts per million; TPM and FPKM scaled to a million */
-    MR_TRANSFORM_NONE
-};
-MR_API const char *mr_transform_name(enum mr_transform transform); /* "auto" "logcpm"... */
+/* What was read, for a record of the work; filled in by a call that succeeds. */
+typedef struct mr_score_record mr_score_record;
+
+MR_API mr_score_record *mr_score_record_new(void); /* NULL: out of memory */
+MR_API void mr_score_record_free(mr_score_record *record);
+MR_API size_t mr_score_record_n_files(const mr_score_record *record); /* of counts */
+MR_API const struct mr_stream_file *mr_score_record_file(const mr_score_record *record, size_t i);
+/* MD5 of opts->sets[i]; "": not read */
+MR_API const char *mr_score_record_sets_md5(const mr_score_record *record, size_t i);
 
 struct mr_score_files_opts {
     const mr_method *method;
@@ -27,15 +28,17 @@ struct mr_score_files_opts {
     FILE *write_reference;       /* what the samples taught `activity` or a cohort [NULL] */
     bool normalize_range;        /* ssgsea: scores over their range in sets x samples [false] */
     bool want_leading;           /* fill what leads */
+    mr_score_record *record;     /* is filled in [NULL] */
     size_t shard, n_shards;      /* samples of shard 1 .. n_shards only; 0: all [0, 0] */
 };
 MR_API void mr_score_files_opts_init(struct mr_score_files_opts *opts);
 
-/* What is about to be scored; valid until the call that gave it returns. */
+/* What is about to be scored; valid until the call that scores ends. */
 struct mr_score_head {
     const mr_method *method;
     enum mr_transform transform;        /* never AUTO */
     enum mr_scale scale;                /* MR_SCALE_AUTO: nothing depends on it */
+    const struct mr_identity *identity; /* what the names of the rows were taken for */
     const mr_sets *sets;                /* all that were given, in the ids of the table */
     size_t n_sets;                      /* that are scored */
     const size_t *set;                  /* [n_sets] index in 'sets' */
@@ -44,6 +47,7 @@ struct mr_score_head {
     const mr_names *genes;              /* what struct mr_sample_scores.leading counts in */
     size_t n_genes;                     /* that take part in scores */
     size_t n_samples;                   /* to come */
+    size_t n_all_samples;               /* of all shards */
     bool has_nulls, has_leading;
 };
 

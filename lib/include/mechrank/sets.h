@@ -10,7 +10,7 @@ struct mr_half {
     const char *const *ids; /* [size] */
     /* [size] what a gene counts for: 1, -1 if it moves against its half, a network's weight */
     const double *factors;
-    double weight;          /* of the half in the score: 1 strong, 0.25 weak, 0 absent */
+    double weight; /* of the half in the score: 1 strong, 0.25 weak, 0 absent */
 };
 
 enum { MR_UP, MR_DOWN, MR_N_HALVES };
@@ -35,9 +35,24 @@ MR_API mr_status mr_sets_add(mr_sets *sets, const char *name, const char *descri
 MR_API mr_status mr_sets_add_gene(mr_sets *sets, int half, const char *id, double factor,
                                   mr_error *err);
 
-/* Reads a GMT file ("NAME tab DESCRIPTION tab GENE ..."; plain, gzip or BGZF) as plain sets. */
-MR_API mr_status mr_sets_read_gmt(const char *path, mr_sets **out, mr_error *err);
+/*
+ * Reads gene sets (plain, gzip or BGZF).  The first line tells a network from a GMT file.
+ *
+ * GMT: "NAME tab DESCRIPTION tab GENE ...", a set per line, each name once.  If every member of a
+ * set ends in '+' or '-', that sign is cut off and the set is signed: '-' stands in MR_DOWN.
+ *
+ * Network: a table with a header, separated by tab, comma or semicolon.  Columns by name, in any
+ * order, others left alone: source (tf, pathway, gs_name...), target (gene, gene_symbol...) and
+ * weight (mor), 1 where there is none.  A source is a set, in MR_UP, its targets' factors are
+ * their weights, of either sign; sets come in the order of their first rows.  A pair may stand
+ * twice with one weight.
+ *
+ * MR_EFORMAT: "path:line: ...".
+ */
+MR_API mr_status mr_sets_read(const char *path, mr_sets **out, mr_error *err);
 /* The same over an open source, which stays the caller's. */
-MR_API mr_status mr_sets_read_gmt_source(mr_source *src, mr_sets **out, mr_error *err);
+MR_API mr_status mr_sets_read_source(mr_source *src, mr_sets **out, mr_error *err);
+/* A GMT file only. */
+MR_API mr_status mr_sets_read_gmt(const char *path, mr_sets **out, mr_error *err);
 
 #endif /* MR_SETS_H */

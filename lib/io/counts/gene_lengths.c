@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-void exact_sum_add(struct exact_sum *sum, double value)
+void split_sum_add(struct split_sum *sum, double value)
 {
     /* What is added and taken away again leaves multiples of 2^-12 and of 2^-50. */
     static const double cut_high = 0x1.8p40, cut_low = 0x1.8p2;
@@ -17,7 +17,7 @@ void exact_sum_add(struct exact_sum *sum, double value)
     sum->low += (rest + cut_low) - cut_low;
 }
 
-double exact_sum_value(const struct exact_sum *sum)
+double split_sum_value(const struct split_sum *sum)
 {
     return sum->high + sum->low;
 }
@@ -40,9 +40,9 @@ static mr_status make_room(struct gene_lengths *g, size_t n_genes, mr_error *err
 static void add_length(struct gene_length *gene, double length)
 {
     gene->n_present++;
-    exact_sum_add(&gene->lengths, length);
+    split_sum_add(&gene->lengths, length);
     if (length > 0)
-        exact_sum_add(&gene->logs, log(length));
+        split_sum_add(&gene->logs, log(length));
     else
         gene->has_zero = true;
 }
@@ -59,7 +59,7 @@ mr_status gene_lengths_add(struct gene_lengths *g, const struct tx_plan *plan, c
     for (size_t t = 0; t < n; t++) {
         if (plan->gene_of[t] == MR_NONE || !(lengths[t] > 0)) /* 0, NaN: its file lacks it */
             continue;
-        exact_sum_add(&g->genes[plan->gene_of[t]].of_members, lengths[t]);
+        split_sum_add(&g->genes[plan->gene_of[t]].of_members, lengths[t]);
         g->genes[plan->gene_of[t]].n_members++;
     }
     return MR_OK;
@@ -72,10 +72,10 @@ double gene_lengths_mean(const struct gene_lengths *g, size_t gene)
     double absent = 0;
 
     if (!x->n_present)
-        return x->n_members ? exact_sum_value(&x->of_members) / (double)x->n_members : 0;
+        return x->n_members ? split_sum_value(&x->of_members) / (double)x->n_members : 0;
     if (!x->has_zero)
-        absent = exp(exact_sum_value(&x->logs) / n_present);
-    return (exact_sum_value(&x->lengths) + n_absent * absent) / (n_present + n_absent);
+        absent = exp(split_sum_value(&x->logs) / n_present);
+    return (split_sum_value(&x->lengths) + n_absent * absent) / (n_present + n_absent);
 }
 
 void gene_lengths_release(struct gene_lengths *g)

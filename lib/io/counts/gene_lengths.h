@@ -10,15 +10,15 @@
  * A sum that does not depend on the order of what is added: both halves are exact for up to 2^16
  * values between 2^-20 and 2^25 in size, such as lengths and their logarithms.
  */
-struct exact_sum {
+struct split_sum {
     double high, low;
 };
 
 struct gene_lengths {
     size_t n_samples, n_genes;
     struct gene_length {
-        struct exact_sum lengths, logs; /* over samples that have an abundance */
-        struct exact_sum of_members;    /* over samples and transcripts, unweighted */
+        struct split_sum lengths, logs; /* over samples that have an abundance */
+        struct split_sum of_members;    /* over samples and transcripts, unweighted */
         size_t n_present, n_members;
         bool has_zero;
     } * genes; /* [n_genes] */
@@ -38,7 +38,7 @@ mr_status gene_lengths_add(struct gene_lengths *g, const struct tx_plan *plan, c
 double gene_lengths_mean(const struct gene_lengths *g, size_t gene);
 void gene_lengths_release(struct gene_lengths *g);
 
-void exact_sum_add(struct exact_sum *sum, double value);
-double exact_sum_value(const struct exact_sum *sum);
+void split_sum_add(struct split_sum *sum, double value);
+double split_sum_value(const struct split_sum *sum);
 
 #endif /* IO_GENE_LENGTHS_H */

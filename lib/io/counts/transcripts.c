@@ -122,15 +122,15 @@ static void spread(struct transcripts *t, const struct mr_profile *p, const doub
 /* Counts into t->sums; returns those of the transcripts that the map lacks. */
 static double sum_counts(struct transcripts *t, const struct mr_profile *p)
 {
-    struct exact_sum lost = { 0 };
+    struct split_sum lost = { 0 };
     size_t n;
 
     spread(t, p, p->f64, &n);
     tx_plan_sum(&t->plan, t->values, n, t->sums);
     for (size_t i = 0; i < n; i++)
         if (t->plan.gene_of[i] == MR_NONE)
-            exact_sum_add(&lost, t->values[i]);
-    return exact_sum_value(&lost);
+            split_sum_add(&lost, t->values[i]);
+    return split_sum_value(&lost);
 }
 
 static double add_unassigned(double unassigned, double lost)
