@@ -49,10 +49,13 @@ static mr_status add_beside(struct score_out *out, enum mr_score_table table, co
 
 mr_status score_out_open(struct score_out *out, const struct score_out_args *args, mr_error *err)
 {
+    FILE *part;
     mr_status st = outputs_open(&out->files, args->output, args->force, err);
 
     if (!st && args->part) {
-        st = mr_part_begin(args->part, mr_outfile_stream(out->files.main), &out->part, err);
+        st = outputs_pack(&out->files, out->files.main, args->output, &part, err);
+        if (!st)
+            st = mr_part_begin(args->part, part, &out->part, err);
         if (!st)
             score_out_add(out, &out->part);
     } else if (!st) {

@@ -45,6 +45,38 @@ static mr_status read_lists(const struct scoring *s, mr_sets *lists[2], mr_error
     return st ? st : mr_refs_panel_sets(s->run->refs, id->species, id->kind, &lists[1], err);
 }
 
+/* Members of 'sets'; '*first' is one of them, left as it is where there is none. */
+static size_t count_members(const mr_sets *sets, const char **first)
+{
+    size_t n = 0;
+
+    for (size_t k = mr_sets_size(sets); k-- > 0;) {
+        const struct mr_set *set = mr_sets_get(sets, k);
+
+        for (int h = MR_N_HALVES; h-- > 0;) {
+            n += set->half[h].size;
+            if (set->half[h].size)
+                *first = set->half[h].ids[0];
+        }
+    }
+    return n;
+}
+
+/* Not one gene of the user's sets is in the table: most likely their ids are of another kind. */
+static mr_status refuse_foreign(const struct scoring *s, const mr_sets *sets, size_t n_missing,
+                                mr_error *err)
+{
+    const mr_names *genes = mr_collapse_plan_genes(s->plan);
+    const char *first = "";
+
+    if (!n_missing || count_members(sets, &first) != n_missing || !mr_names_size(genes))
+        return MR_OK;
+    return mr_fail(err, MR_EEMPTY,
+                   "%s: expected genes of the sets, such as '%s', found none of them among genes "
+                   "such as '%s': are they ids of another kind?",
+                   s->samples.path, first, mr_names_get(genes, 0));
+}
+
 mr_status scoring_load_sets(struct scoring *s, mr_error *err)
 {
     mr_sets *lists[2] = { NULL, NULL };
@@ -60,6 +92,8 @@ mr_status scoring_load_sets(struct scoring *s, mr_error *err)
     for (int i = 0; i < 2 && !st; i++)
         if (lists[i])
             st = copy_sets(s, &ids, lists[i], &n_missing, err);
+    if (!st && s->opts->n_sets)
+        st = refuse_foreign(s, lists[0], n_missing, err);
     if (!st && n_missing)
         st = mr_notes_addf(s->notes, MR_INFO, "", "genes_not_in_table", n_missing, err,
                            "genes of sets that the table lacks take no part");
@@ -78,6 +112,16 @@ static bool has_weights(const struct mr_set *set)
     return false;
 }
 
+/* The first set that is not scored; there is one. */
+static const char *first_left_out(const struct scoring *s)
+{
+    size_t k = 0;
+
+    while (k < mr_scorer_n_sets(s->scorer) && mr_scorer_set(s->scorer, k) == k)
+        k++;
+    return mr_sets_get(s->sets, k)->name;
+}
+
 mr_status scoring_note_sets(const struct scoring *s, mr_error *err)
 {
     const size_t n = mr_sets_size(s->sets), n_left_out = n - mr_scorer_n_sets(s->scorer);
@@ -89,7 +133,8 @@ mr_status scoring_note_sets(const struct scoring *s, mr_error *err)
         n_weighted += has_weights(mr_sets_get(s->sets, k));
     if (n_left_out)
         st = mr_notes_addf(s->notes, MR_WARNING, "", "sets_left_out", n_left_out, err,
-                           "sets with too few or too many genes in use are left out");
+                           "sets with too few or too many genes in use are left out, such as '%s'",
+                           first_left_out(s));
     if (!st && n_weighted)
         st = mr_notes_addf(s->notes, MR_WARNING, "", "weights_ignored", n_weighted, err,
                            "sets with weights, of which %s takes the signs only",

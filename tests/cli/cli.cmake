@@ -58,6 +58,10 @@ set_tests_properties(cli.score_same PROPERTIES LABELS cli TIMEOUT 600)
 if(MR_SANITIZE)
   set_tests_properties(cli.score_same PROPERTIES ENVIRONMENT QUICK=yes)
 endif()
+add_test(NAME cli.score_array COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/score_array.sh
+  $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}
+)
+set_tests_properties(cli.score_array PROPERTIES LABELS cli TIMEOUT 60)
 # What quantifiers wrote is taken for what it is
 add_test(NAME cli.quant_formats COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/formats.sh
   $<TARGET_FILE:mechrank_program> ${CMAKE_CURRENT_SOURCE_DIR}/cli/quant_formats.tsv

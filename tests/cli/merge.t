@@ -23,6 +23,12 @@ $ mechrank merge part.* -o one.tsv
 $ mechrank merge part.* -f -o one.tsv.gz && gzip -dc one.tsv.gz | cmp - one.tsv
 = 0
 
+$ for i in 1 2; do mechrank score -c counts.tsv -g sets.gmt -m ssgsea --shard $i/2 --leading-edge le.$i -o part.$i.gz; done; gzip -t part.1.gz && mechrank merge part.[12].gz --leading-edge le.tsv | cmp - one.tsv; mechrank score -c counts.tsv -g sets.gmt -m ssgsea --leading-edge le.one >s.tsv; cmp le.one le.tsv; { cat le.1; tail -n +2 le.2; } | cmp - le.tsv; rm part.*.gz
+= 0
+
+$ for i in 1 2; do mechrank score -c counts.tsv -g sets.gmt -m singscore --shard $i/2 -o s.$i; done; mechrank merge s.2 s.1 --dispersion d.tsv >s.tsv; mechrank score -c counts.tsv -g sets.gmt -m singscore --dispersion d.one | cmp - s.tsv; cmp d.one d.tsv; rm d.* le.*
+= 0
+
 # A part that is missing, there twice, of another job, or no part
 $ mechrank merge part.1 part.3 -o x.tsv; ls x.tsv
 ! mechrank merge: part.1: expected all 3 shards of the job, found no shard 2
@@ -85,3 +91,40 @@ $ mechrank merge part.* --leading-edge le.tsv; ls le.tsv
 # More shards than samples
 $ for i in $(seq 13); do mechrank score -c counts.tsv -g sets.gmt -m singscore --shard $i/13 -o many.$i; done; mechrank merge many.* >merged; mechrank score -c counts.tsv -g sets.gmt -m singscore | cmp - merged
 = 0
+
+# A cohort: what shards teach is joined to a reference, by which shards are scored
+$ mechrank score -c counts.tsv -g sets.gmt -m zscore -o z.tsv --write-reference z.ref.gz; gzip -t z.ref.gz
+= 0
+
+$ for i in 1 2; do mechrank score -c counts.tsv -g sets.gmt -m zscore --shard $i/2 --write-reference learned.$i; done; mechrank merge learned.2 learned.1 -o cohort.tsv; gzip -dc z.ref.gz | cmp - cohort.tsv
+= 0
+
+$ for i in 1 2; do mechrank score -c counts.tsv -g sets.gmt -m zscore --shard $i/2 --reference cohort.tsv -o zpart.$i; done; mechrank merge zpart.* | cmp - z.tsv
+= 0
+
+$ cut -f 1,4 counts.tsv >alone.tsv; mechrank score -c alone.tsv -g sets.gmt -m zscore --reference z.ref.gz >alone; cut -f 1,4 z.tsv | cmp - alone
+= 0
+
+$ mechrank merge learned.1 learned.2 -O long
+! mechrank merge: learned.1: what was learned is joined to a reference: --output-format is for parts of scores
+= 1
+
+$ mechrank merge learned.1
+! mechrank merge: learned.1: expected all of 2 shards, shard 2 is missing
+= 1
+
+$ mechrank merge learned.1 part.2
+! mechrank merge: part.2:1: expected columns 'item', 'name' and 'values' of a cohort, found 'mechrank scores?1'
+= 1
+
+$ mechrank merge part.1 learned.2
+! mechrank merge: learned.2:1: expected a part of scores, of --shard, found 'item?name?values'
+= 1
+
+$ mechrank score -c counts.tsv -g sets.gmt -m zscore --reference learned.1
+! mechrank score: learned.1: expected a whole cohort, found a part
+= 1
+
+$ mechrank score -c counts.tsv -g sets.gmt -m gsva --reference cohort.tsv
+! mechrank score: cohort.tsv: expected a cohort of gsva, found zscore
+= 1

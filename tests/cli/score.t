@@ -49,13 +49,13 @@ $ mechrank score -c demo/simulated_sim13.csv.gz -g sets.gmt -v | cut -f 1-3
 | set	sim13_control_1	sim13_control_2
 | mine	-0.236355	-0.197732
 ! mechrank score: note: genes of sets that the table lacks take no part (genes_not_in_table, 6)
-! mechrank score: warning: sets with too few or too many genes in use are left out (sets_left_out, 2)
+! mechrank score: warning: sets with too few or too many genes in use are left out, such as 'few' (sets_left_out, 2)
 = 0
 $ mechrank score -c demo/simulated_sim13.csv.gz -g sets.gmt --min-size 1 | cut -f 1-3
 | set	sim13_control_1	sim13_control_2
 | mine	-0.236355	-0.197732
 | few	0.0208494	-0.0695894
-! mechrank score: warning: sets with too few or too many genes in use are left out (sets_left_out)
+! mechrank score: warning: sets with too few or too many genes in use are left out, such as 'foreign' (sets_left_out)
 = 0
 $ { cat sets.gmt; echo 'lone'; } >bad.gmt; mechrank score -c demo/simulated_sim13.csv.gz -g bad.gmt
 ! mechrank score: bad.gmt:4: expected NAME, tab, DESCRIPTION, tab, genes; found no tab

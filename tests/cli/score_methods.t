@@ -85,12 +85,12 @@ $ mechrank score -c counts.tsv -g network.tsv -g sets.gmt -m wmean | cut -f 1-3 
 | set	ctl01	trt02
 | TF6	-1.75245	-1.96631
 | TF5	-1.97164	-1.99952
-! mechrank score: warning: sets with too few or too many genes in use are left out (sets_left_out)
+! mechrank score: warning: sets with too few or too many genes in use are left out, such as 'TF7' (sets_left_out)
 = 0
 $ mechrank score -c counts.tsv -g network.tsv -m ucell | cut -f 1-3 | head -n 2
 | set	ctl01	trt02
 | TF6	0.0116393	0.0166856
-! mechrank score: warning: sets with too few or too many genes in use are left out (sets_left_out)
+! mechrank score: warning: sets with too few or too many genes in use are left out, such as 'TF7' (sets_left_out)
 ! mechrank score: warning: sets with weights, of which ucell takes the signs only (weights_ignored, 8)
 = 0
 $ mechrank score -c counts.tsv -g sets.gmt -g sets.gmt -m mean | wc -l
@@ -352,3 +352,8 @@ $ mechrank methods plage
 $ mechrank methods nothing
 ! mechrank methods: unknown method 'nothing'; 'mechrank methods' lists them; see 'mechrank help methods'
 = 2
+
+# Sets in ids of another kind; a set that is left out has a name
+$ printf 'mine\tx\tTP53\tBAX\tBCL2\tCASP3\tCASP8\n' >symbols.gmt; mechrank score -c counts.tsv -g symbols.gmt -m ssgsea
+! mechrank score: counts.tsv: expected genes of the sets, such as 'TP53', found none of them among genes such as 'ENSG00000000418': are they ids of another kind?
+= 1

@@ -219,13 +219,18 @@ rows - - - ssgsea --normalize range
 - sample set - ssgsea --compat gseapy
 rows sample set - singscore
 rows sample set - singscore --unknown-direction
-rows sample set full ucell --max-rank 250
+rows sample set - ucell --max-rank 250
 rows sample set - aucell --auc-threshold 0.1
 rows sample set - mean
 rows sample set - median
 rows sample set - wmean
 rows sample set - ulm
 rows sample - - mlm
+rows - set full gsva
+rows - set - gsva --kcdf poisson
+rows - set - gsva --kcdf ecdf --max-dev
+rows - set - plage
+rows - set - zscore
 EOT
 [ "$to_h5" ] || echo "score_same: HDF5 skipped: built without it"
 [ $failed = 0 ] && echo "score_same: $n scorings, all equal"
