@@ -55,22 +55,40 @@ static void fill_coefficients(struct poisson *p)
             p->coefficient[k][n] = (double)c[k][n];
 }
 
-/* Terms of large means are taken times this power of e, so that the first is not 0. */
-static long double log_scale(long double mean)
+/* A sum of terms 0 to x; those of large means are taken times e^scale, so that the first is not 0.
+ */
+struct terms {
+    long double mean, term, sum, unit; /* unit: e^-scale */
+};
+
+static struct terms first_term(long double mean)
 {
-    return mean > 700 ? 700 : 0;
+    const long double scale = mean > 700 ? 700 : 0, term = expl(scale - mean);
+
+    return (struct terms){ mean, term, term, expl(-scale) };
+}
+
+static void add_term(struct terms *t, int x)
+{
+    t->term *= t->mean / x;
+    t->sum += t->term;
+}
+
+static double sum_so_far(const struct terms *t)
+{
+    const double sum = (double)(t->sum * t->unit);
+
+    return sum < 1 ? sum : 1;
 }
 
 static void fill_row(double *row, long double mean)
 {
-    const long double scale = log_scale(mean);
-    long double term = expl(scale - mean), sum = term;
+    struct terms t = first_term(mean);
 
-    row[0] = (double)(sum * expl(-scale));
+    row[0] = sum_so_far(&t);
     for (int x = 1; x < FEW; x++) {
-        term *= mean / x;
-        sum += term;
-        row[x] = (double)fminl(sum * expl(-scale), 1);
+        add_term(&t, x);
+        row[x] = sum_so_far(&t);
     }
 }
 
@@ -94,16 +112,13 @@ void poisson_free(struct poisson *p)
 
 /* ---- one pair ---- */
 
-static double sum_terms(double x, long double mean)
+static double sum_terms(int x, double mean)
 {
-    const long double scale = log_scale(mean);
-    long double term = expl(scale - mean), sum = term;
+    struct terms t = first_term(mean);
 
-    for (int i = 1; i <= (int)x; i++) {
-        term *= mean / i;
-        sum += term;
-    }
-    return (double)fminl(sum * expl(-scale), 1);
+    for (int i = 1; i <= x; i++)
+        add_term(&t, i);
+    return sum_so_far(&t);
 }
 
 /* mu - log(1 + mu), |mu| < 0.6, without cancellation. */
@@ -153,5 +168,5 @@ double poisson_at_most(const struct poisson *p, double x, double v)
     poisson_window(x, &low, &high);
     if (mean < low || mean > high)
         return mean < low ? 1 : 0;
-    return whole < FEW ? sum_terms(whole, mean) : expand(p, whole + 1, mean);
+    return whole < FEW ? sum_terms((int)whole, mean) : expand(p, whole + 1, mean);
 }

@@ -171,18 +171,3 @@ const char *write_cohort(mr_cohort *cohort, const char *name)
     assert_int_equal(fclose(out), 0);
     return path;
 }
-
-char *read_whole(const char *path, size_t *size)
-{
-    FILE *in = fopen(path, "rb");
-    char *text;
-
-    assert_non_null(in);
-    fseek(in, 0, SEEK_END);
-    *size = (size_t)ftell(in);
-    rewind(in);
-    text = calloc(*size + 1, 1);
-    assert_int_equal(fread(text, 1, *size, in), *size);
-    fclose(in);
-    return text;
-}

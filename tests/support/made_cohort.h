@@ -36,8 +36,7 @@ void finish_cohort(mr_cohort *cohort, int n_threads);
  */
 double *score_cohort(const mr_cohort *cohort, int n_threads, size_t *n);
 
-/* The cohort's file at temp_path(name); and what is in a file, with a NUL behind it. */
+/* The cohort's file at temp_path(name). */
 const char *write_cohort(mr_cohort *cohort, const char *name);
-char *read_whole(const char *path, size_t *size);
 
 #endif /* TEST_MADE_COHORT_H */

@@ -32,19 +32,6 @@ char *report_of(report_fn write, const mr_run_dir *dir, const mr_refs *refs)
     return text;
 }
 
-char *read_text(const char *path)
-{
-    char *text = calloc(1, 1 << 18);
-    FILE *in = fopen(path, "rb");
-
-    assert_non_null(text);
-    if (!in)
-        fail_msg("%s: cannot be opened", path);
-    assert_true(fread(text, 1, (1 << 18) - 1, in) < (1 << 18) - 1);
-    fclose(in);
-    return text;
-}
-
 /* Skips the attributes of a tag; fails unless each is name="value" without '<' and '>'. */
 static const char *skip_attributes(const char *at)
 {

@@ -18,8 +18,6 @@ mr_refs *load_refs(void); /* those built in */
 /* What 'write' writes; the caller frees it. */
 char *report_of(report_fn write, const mr_run_dir *dir, const mr_refs *refs);
 
-char *read_text(const char *path);
-
 /* Fails unless every tag is closed by its own name, in order, as in XML. */
 void assert_tags_match(const char *html);
 

@@ -154,3 +154,23 @@ mr_matrix *named_matrix(enum mr_type type, const char *const *names, const doubl
     }
     return m;
 }
+
+char *read_whole(const char *path, size_t *size)
+{
+    FILE *in = fopen(path, "rb");
+    size_t n;
+    char *text;
+
+    if (!in)
+        fail_msg("%s: cannot be opened", path);
+    assert_int_equal(fseek(in, 0, SEEK_END), 0);
+    n = (size_t)ftell(in);
+    rewind(in);
+    text = calloc(n + 1, 1);
+    assert_non_null(text);
+    assert_int_equal(fread(text, 1, n, in), n);
+    fclose(in);
+    if (size)
+        *size = n;
+    return text;
+}

@@ -59,6 +59,9 @@ const char *temp_path(const char *name);
 const char *write_file(const char *name, const void *data, size_t size);
 void temp_folder_remove(void);
 
+/* All of a file with a NUL behind it, '*size' (may be NULL) bytes; the caller frees it. */
+char *read_whole(const char *path, size_t *size);
+
 /* Rows 'names' x columns "a" and "b" (at most two); 'values' row by row. */
 mr_matrix *named_matrix(enum mr_type type, const char *const *names, const double *values,
                         size_t n_rows, size_t n_cols);

@@ -235,7 +235,7 @@ static void test_text(void **state)
     mr_run_dir *dir = read_run(RUN_PATH);
     mr_refs *refs = load_refs();
     char *text = report_of(mr_report_text, dir, refs);
-    char *want = read_text(MR_TEST_DIR "/data/report/report.txt");
+    char *want = read_whole(MR_TEST_DIR "/data/report/report.txt", NULL);
 
     (void)state;
     assert_string_equal(text, want);

@@ -60,7 +60,7 @@ static void test_json(void **state)
 /* Each drawing is whole: a style of its own, no variables of the page, and says what it shows. */
 static void check_figure(const char *path, bool simulated)
 {
-    char *svg = read_text(path);
+    char *svg = read_whole(path, NULL);
 
     assert_memory_equal(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"", 49);
     assert_tags_match(svg);
@@ -326,7 +326,7 @@ static void test_hostile_names(void **state)
         assert_true((unsigned char)*c >= ' ' || *c == '\n');
     assert_ok(mr_report_multiqc(dir, temp_folder(), &err), err);
     free(text);
-    text = read_text(temp_path("multiqc/mechrank_mqc_versions.yml"));
+    text = read_whole(temp_path("multiqc/mechrank_mqc_versions.yml"), NULL);
     assert_string_equal(text, "mechrank: '?b?????1'\n");
     free(text);
     free(html);
@@ -352,8 +352,8 @@ static void test_multiqc(void **state)
         snprintf(want_path, sizeof(want_path), "%s/data/report/multiqc/%s", MR_TEST_DIR, files[f]);
         snprintf(got_path, sizeof(got_path), "multiqc/%s", files[f]);
         assert_string_equal(mr_report_multiqc_file(f), got_path);
-        want = read_text(want_path);
-        got = read_text(temp_path(got_path));
+        want = read_whole(want_path, NULL);
+        got = read_whole(temp_path(got_path), NULL);
         assert_string_equal(got, want);
         free(got);
         free(want);
