@@ -12,6 +12,7 @@ target_sources(mr_objects PRIVATE
   io/counts/files.c
   io/counts/gene_ids.c
   io/counts/gene_lengths.c
+  io/counts/kept_samples.c
   io/counts/sample_name.c
   io/counts/sparse.c
   io/counts/stream.c

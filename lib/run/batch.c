@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-enum { MOST_SAMPLES = 512, MOST_VALUES = 1 << 20, MOST_SCORES = 1 << 18, MOST_LEADING = 1 << 21 };
+enum { MOST_SAMPLES = 512, MOST_VALUES = 1 << 19, MOST_SCORES = 1 << 18, MOST_LEADING = 1 << 21 };
 
 void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform transform,
                 size_t n_genes)

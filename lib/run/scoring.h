@@ -10,14 +10,15 @@
 /* Zeroed it is empty. */
 struct samples {
     mr_stream *stream;
-    mr_matrix *kept;  /* all of them, where the stream cannot be read again */
-    size_t next;      /* of 'kept' */
-    size_t n;         /* MR_NONE: not known yet */
-    bool again;       /* a pass has begun */
-    bool is_parallel; /* it reads by threads of its own, so not beside other work */
+    mr_kept_samples *kept; /* where the stream cannot be read again, or not fast; or NULL */
+    size_t max_memory;     /* of it */
+    bool has_all;          /* the end of the stream was reached */
+    bool again;            /* a pass has begun */
+    bool is_parallel;      /* it reads by threads of its own, so not beside other work */
+    size_t next;           /* sample of the pass */
+    size_t n;              /* MR_NONE: not known yet */
     const char *path;
     const struct mr_progress *progress;
-    size_t n_read; /* in this pass */
 };
 
 mr_status samples_open(struct samples *s, const struct mr_input_file *files, size_t n_files,

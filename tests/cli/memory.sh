@@ -75,6 +75,24 @@ else
     fail "sparse: check exits $?"
 fi
 
+# ---- scores of cells, from a fifo ----
+
+awk 'NR % 40 == 1 { printf "%sset%d\tx", (NR > 1 ? "\n" : ""), NR } { printf "\t%s", $0 }
+     NR == 2000 { print ""; exit }' "$temp/genes" >"$temp/sets.gmt"
+for n in 1000 4000; do
+    if from_fifo $n score -m ucell -g "$temp/sets.gmt" -O long -o "$temp/scores$n" "$temp/fifo"; then
+        [ "$(wc -l <"$temp/scores$n")" = $((n * 50 + 1)) ] || fail "$n cells: other rows than scores"
+        mv "$temp/peak" "$temp/scored$n"
+    else
+        fail "$n cells: score exits $?"
+    fi
+done
+head -n 50001 "$temp/scores4000" | cmp -s - "$temp/scores1000" ||
+    fail "scores: those of a cell depend on the cells behind it"
+echo "scores: $(cat "$temp/scored1000") kB for 1,000 cells, $(cat "$temp/scored4000") kB for 4,000"
+[ "$(cat "$temp/scored4000")" -le $(($(cat "$temp/scored1000") * 11 / 10)) ] ||
+    fail "scores: 4,000 cells take more memory than 1,000"
+
 # ---- a file per sample ----
 
 for i in 1 2 3 4 5 6 7 8; do

@@ -155,6 +155,11 @@ static void test_several_files(void **state)
             &c, write_counts("b.tsv", &(struct table_form){ .gene_step = 7, .n_samples = 4 }),
             false);
         assert_string_equal(got, want);
+        free(got);
+        c.run.read.max_memory = 1; /* samples wait in a file */
+        c.run.n_threads = 2;
+        got = must_run(&c, temp_path("b.tsv"), false);
+        assert_string_equal(got, want);
         free(want);
         free(got);
         score_case_release(&c);

@@ -24,6 +24,7 @@ set(MR_UNIT_TESTS
   id_map
   ids
   kcdf
+  kept_samples
   mtx
   networks
   norm

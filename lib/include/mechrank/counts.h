@@ -137,6 +137,20 @@ MR_API void mr_stream_file(const mr_stream *stream, size_t i, struct mr_stream_f
 MR_API void mr_stream_free(mr_stream *stream);
 
 /*
+ * Samples kept for another pass, where reading them again is impossible or slow: what is not 0,
+ * and over 'max_memory' bytes in a temporary file.  NULL: out of memory.
+ */
+typedef struct mr_kept_samples mr_kept_samples;
+MR_API mr_kept_samples *mr_kept_samples_new(size_t max_memory);
+MR_API void mr_kept_samples_free(mr_kept_samples *kept);
+/* Lengths and TPM are not kept.  MR_EIO: the temporary file cannot be written. */
+MR_API mr_status mr_kept_samples_add(mr_kept_samples *kept, const struct mr_profile *profile,
+                                     mr_error *err);
+/* Sample 'i', from 0; valid until the next call.  'out->sample' is NULL behind the last. */
+MR_API mr_status mr_kept_samples_get(mr_kept_samples *kept, size_t i, struct mr_profile *out,
+                                     mr_error *err);
+
+/*
  * The sample that a column is called by in a sheet: its name or, of an alignment, what stands in
  * the file's header ("run/s1.bam" for "s1").  MR_NONE: there is none.
  */
