@@ -23,18 +23,21 @@ set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# run_tests PRESET [options of ctest]: builds it and runs its tests.
+# run_tests PRESET [options of ctest]: builds it and runs its tests, not two such runs at once.
 run_tests()
 {
-    local preset=$1
+    local preset=$1 lock
     shift
     build "$preset"
+    exec {lock}>"$root/build/$preset.tests.lock"
+    flock "$lock"
     ctest --preset "$preset" --no-tests=error -j "$(nproc)" "$@" >"$work/ctest.log" 2>&1 || {
         tail -n 100 "$work/ctest.log" >&2
         return 1
     }
     grep 'tests passed' "$work/ctest.log"
     skipped "build/$preset/Testing/Temporary/LastTest.log"
+    exec {lock}>&-
 }
 
 # skipped LOG: what tests that count as passed have left out, by the words of the tests.
@@ -57,13 +60,14 @@ c_files()
 }
 
 # Long sums whose numbers are judged in the release build; the same loops run in the other
-# validation tests.
-numbers='validation.(type1|power|pooled|ranks)'
+# validation tests, those of pairs in unit.source_pairs.
+numbers='validation.(type1|power|pooled|ranks|pairs)'
 
 check_release() { run_tests release; }
 check_debug() { run_tests debug -E "$numbers"; }
 check_asan() { run_tests asan -E "$numbers"; }
-check_clang() { run_tests clang -E "$numbers"; }
+# What ends a run from outside, its memory and its transfers are the system's, not the compiler's.
+check_clang() { run_tests clang -E "cli.(faults|memory|remote)|$numbers"; }
 
 # Without Archer, which tells the sanitizer of OpenMP's barriers, every parallel loop is a race.
 # The sanitizer holds a signal back while a write blocks: what follows differs (cli.signals).
@@ -76,6 +80,7 @@ check_tsan()
         echo "check.sh: tsan: no libarcher.so (Debian: libomp-dev)" >&2
         return 1
     }
+    export MR_ALLOC_STEP=7 # release and asan let every allocation fail
     # Under a limit of the file size it dies itself, in memory that OpenMP shares by a file.  What
     # runs in one thread throughout is left to the others.
     run_tests tsan -E "cli.(signals|bad_input|faults|quant_formats|options|usage|data|maps)|$numbers"
@@ -107,10 +112,21 @@ memcheck()
     said "$log.*"
 }
 
+# valgrind_one FILE: a transcript, a replay of a fuzzer's corpus or a test program.  Programs run in
+# $work, where their temporary folders are in nobody's way.
+valgrind_one()
+{
+    local name=${1##*/}
+    case $name in
+    *.t) tests/cli/run.sh "$work/bin/mechrank" "$1" ;;
+    replay_*) cd "$work" && memcheck "$root/$1" "$root/tests/fuzz/corpus/${name#replay_}" ;;
+    *) cd "$work" && memcheck "$root/$1" ;;
+    esac
+}
+
 # The tests of the release build one by one; for the transcripts 'mechrank' is a script.
 check_valgrind()
 {
-    local tests=build/release/tests
     build release
     mkdir "$work/bin"
     cat >"$work/bin/mechrank" <<EOF
@@ -119,23 +135,20 @@ exec valgrind -q --leak-check=full --suppressions='$root/tests/valgrind.supp' \
     --log-file='$work/cli.%p' '$root/build/release/pipeline/mechrank' "\$@"
 EOF
     chmod +x "$work/bin/mechrank"
-    find $tests -maxdepth 1 \( -name 'test_*' -o -name 'replay_*' \) -type f -executable |
-        LC_ALL=C sort >"$work/programs"
-    export -f memcheck said
-    export work root
-    # shellcheck disable=SC2016 # expanded by the inner shell
-    xargs -P "$(nproc)" -n 1 bash -c '
-        name=${1##*/}
-        case $name in
-        replay_*) memcheck "$1" "$root/tests/fuzz/corpus/${name#replay_}" ;;
-        *) memcheck "$1" ;;
-        esac' memcheck <"$work/programs"
     # signals.t: half a second is too short here; the others: many whole runs, or hundreds of
-    # refusals, which take minutes here; the address sanitizer sees them, and the unit tests above
-    # read the same malformed files
+    # refusals, which take minutes here; the address sanitizer sees them, and the unit tests read
+    # the same malformed files
     find tests/cli -name '*.t' ! -name signals.t ! -name run.t ! -name rank.t ! -name test.t \
-        ! -name bad_input.t >"$work/transcripts"
-    xargs -P "$(nproc)" -n 1 tests/cli/run.sh "$work/bin/mechrank" <"$work/transcripts"
+        ! -name bad_input.t | LC_ALL=C sort >"$work/transcripts"
+    find build/release/tests -maxdepth 1 \( -name 'test_*' -o -name 'replay_*' \) -type f -executable |
+        LC_ALL=C sort >"$work/programs"
+    export -f memcheck said valgrind_one
+    export work root
+    export MR_ALLOC_STEP=7 # release and asan let every allocation fail
+    # the longest first, so that none runs alone at the end
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    cat "$work/transcripts" "$work/programs" |
+        xargs -P "$(nproc)" -n 1 bash -c 'valgrind_one "$1"' valgrind_one
     said "$work/cli.*"
     echo "$(wc -l <"$work/programs") test programs, $(wc -l <"$work/transcripts") transcripts clean"
 }
@@ -351,7 +364,7 @@ fuzz_one()
 
 check_fuzz()
 {
-    build fuzz
+    build fuzz -- --target fuzzers
     export -f fuzz_one
     export work root
     # shellcheck disable=SC2016 # expanded by the inner shell

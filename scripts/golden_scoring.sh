@@ -7,12 +7,20 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 golden="$here/../tests/golden/scoring"
 
+# make_all FOLDER
+make_all()
+{
+    Rscript "$here/golden_scoring_gsva.R" "$golden" "$1"
+    Rscript "$here/golden_scoring_values.R" "$golden" "$1"
+}
+
 if [ "${1:-}" != "--check" ]; then
-    exec Rscript "$here/golden_scoring_gsva.R" "$golden" "$golden"
+    make_all "$golden"
+    exit 0
 fi
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-Rscript "$here/golden_scoring_gsva.R" "$golden" "$scratch"
+make_all "$scratch"
 Rscript "$here/golden_compare.R" "$golden" "$scratch" \
-    '^ties\.|\.ties\.tsv$|^gsva_(gaussian|tied_genes)\.noties\.tsv$'
+    '^ties\.|\.ties\.tsv$|^gsva_(gaussian|tied_genes)\.noties\.tsv$|^(median|wmean|ulm|mlm|network)'

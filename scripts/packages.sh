@@ -92,16 +92,19 @@ python_with_h5py()
     if python3 -c 'import h5py' 2>/dev/null; then python3 "$@"; else /usr/bin/python3 "$@"; fi
 }
 
-# build PRESET [-D...] [-- options of 'cmake --build']: configures and builds it below build/.
+# build PRESET [-D...] [-- options of 'cmake --build']: configures and builds it below build/.  Of
+# several at once for one preset, each waits for the one before.
 build()
 {
-    local preset=$1 configure=()
+    local preset=$1 configure=() lock
     shift
     while [ $# -gt 0 ] && [ "$1" != -- ]; do
         configure+=("$1")
         shift
     done
     [ $# -eq 0 ] || shift
+    exec {lock}>"$root/build/$preset.lock"
+    flock "$lock"
     {
         cmake --preset "$preset" ${configure[@]+"${configure[@]}"} &&
             cmake --build --preset "$preset" -j "$(nproc)" "$@"
@@ -109,6 +112,7 @@ build()
         tail -n 60 "$root/build/$preset.log" >&2
         return 1
     }
+    exec {lock}>&-
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

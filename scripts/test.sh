@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds mechrank and runs its tests.
+# Installs what is missing, builds mechrank and runs its tests, two checks at a time: the output of
+# each is printed whole when it ends.
 # Usage: scripts/test.sh [--no-install] [--all]
 #   --all  also the heavy checks of scripts/check.sh: every compiler and sanitizer, valgrind,
 #          comparison with R, browser, MultiQC, the demo; on real data if MECHRANK_TEST_DATA is set
@@ -20,11 +21,12 @@ for arg in "$@"; do
 done
 export MR_NO_INSTALL=${MR_NO_INSTALL:-0}
 light="release asan"
-heavy="format layers shell tidy cppcheck clang tsan valgrind libm golden refs install variants"
-heavy="$heavy fuzz browser multiqc demo-run demo"
+# the longest first, so that none runs alone at the end
+heavy="valgrind tsan tidy golden fuzz clang variants demo cppcheck libm install browser multiqc"
+heavy="$heavy demo-run refs shell format layers"
 by_hand="debug validation fixtures gseapy decoupler"
 if [ -n "${MECHRANK_TEST_DATA-}" ]; then
-    heavy="$heavy real-data"
+    heavy="real-data $heavy"
 else
     by_hand="$by_hand real-data"
 fi
@@ -37,15 +39,32 @@ else
     checks=$light
 fi
 
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+export logs
+
+# one_check NAME: runs it, then prints what it said and how it went; $logs/passed names those passed
+one_check()
+{
+    local start=$SECONDS
+    flock "$logs" echo "-- $1"
+    if scripts/check.sh "$1" >"$logs/$1" 2>&1; then
+        echo "== $1: passed in $((SECONDS - start)) s" >>"$logs/$1"
+        echo "$1" >>"$logs/passed"
+    else
+        echo "== $1: FAILED" >>"$logs/$1"
+    fi
+    flock "$logs" cat "$logs/$1"
+}
+export -f one_check
+
+touch "$logs/passed"
+# shellcheck disable=SC2016,SC2086 # expanded by the inner shell; words
+printf '%s\n' $checks | xargs -P 2 -n 1 bash -c 'one_check "$1"' one_check
+# also one that was never begun
 failed=""
 for check in $checks; do
-    start=$SECONDS
-    if scripts/check.sh "$check"; then
-        echo "== $check: passed in $((SECONDS - start)) s"
-    else
-        echo "== $check: FAILED"
-        failed="$failed $check"
-    fi
+    grep -qx -e "$check" "$logs/passed" || failed="$failed $check"
 done
 total=$(wc -w <<<"$checks")
 n_failed=$(wc -w <<<"$failed")

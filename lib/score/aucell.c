@@ -27,10 +27,10 @@ static mr_status prepare(struct score_job *job, mr_error *err)
     return MR_OK;
 }
 
-/* Behind the room of the ranking: double[n_genes], what each gene adds. */
+/* double[n_genes], what each gene adds; behind them the room of the ranking. */
 static size_t state_size(const struct score_job *job)
 {
-    return ranking_size(job->n_genes) + dense_size(job);
+    return dense_size(job) + ranking_size(job->n_genes);
 }
 
 /* The mean of what the ranks of a block add. */
@@ -47,14 +47,14 @@ static double mean_addend(const struct rank_block *block, size_t n_genes, size_t
 static mr_status begin(const struct score_job *job, const struct mr_sample_values *x, void *state,
                        mr_error *err)
 {
-    double *addends = (double *)((char *)state + ranking_size(job->n_genes));
+    double *addends = state;
     const size_t end = end_rank(job);
     struct ranking ranking;
     struct rank_block block;
     double addend;
 
     (void)err;
-    ranking_make(x, job->n_genes, state, &ranking);
+    ranking_make(x, job->n_genes, addends + job->n_genes, &ranking);
     block = ranking_zeros(&ranking);
     addend = block.n ? mean_addend(&block, job->n_genes, end) : 0;
     for (size_t g = 0; g < job->n_genes; g++)
@@ -89,7 +89,6 @@ static bool is_mostly_missing(const struct mr_coverage *c)
 static void score_set(const struct score_job *job, const void *state, size_t k,
                       const struct half_members half[MR_N_HALVES], struct mr_set_score *out)
 {
-    const double *addends = (const double *)((const char *)state + ranking_size(job->n_genes));
     const size_t end = end_rank(job);
 
     if (is_mostly_missing(&job->members.coverage[k])) {
@@ -102,7 +101,7 @@ static void score_set(const struct score_job *job, const void *state, size_t k,
     }
     for (int h = 0; h < MR_N_HALVES; h++)
         if (half[h].n)
-            out->half[h] = half_score(&half[h], end, addends);
+            out->half[h] = half_score(&half[h], end, state);
     out->total = half_difference(out->half);
 }
 

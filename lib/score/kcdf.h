@@ -14,8 +14,8 @@ struct kcdf {
     const struct score_job *job;
     size_t n_samples;
     bool is_ahead; /* all samples of the cohort will be asked for: not so if it is from a file */
-    void *shared; /* what the kernel keeps for all genes */
-    void **genes; /* [n_genes of the job] what it learned of each; each is one allocation */
+    void *shared;  /* what the kernel keeps for all genes */
+    void **genes;  /* [n_genes of the job] what it learned of each; each is one allocation */
 };
 
 struct kcdf_query {
@@ -34,6 +34,8 @@ struct kcdf_kernel {
                        void **gene, mr_error *err);
     double (*height)(const struct kcdf *k, const struct cohort_values *values, const void *gene,
                      struct kcdf_query *query);
+    /* Asks for memory that height() will read soon; may be NULL. */
+    void (*foresee)(const void *gene, double x);
 };
 extern const struct kcdf_kernel kcdf_gauss, kcdf_poisson, kcdf_ecdf;
 extern const struct kcdf_kernel kcdf_gauss_gsva1, kcdf_poisson_gsva1, kcdf_ecdf_gsva1;

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "score/kcdf.h"
 #include "score/normal_sums.h"
+#include "score/prefetch.h"
 
 enum {
     MOST_SUMMED = 24, /* different values up to which sums are made term by term */
@@ -117,16 +118,16 @@ static mr_status learn_series(const struct kcdf *k, const struct cohort_values *
                               mr_error *err)
 {
     const size_t n_cells = normal_count_cells(units, values->n);
+    const size_t at_size = (n_cells + 1) / 2 * 2 * sizeof(uint32_t);
     struct normal_cells cells = { .n = n_cells };
-    struct gauss *own =
-        mem_calloc(1, sizeof(*own) + n_cells * (sizeof(*cells.series) + sizeof(*cells.at)));
+    struct gauss *own = mem_calloc(1, sizeof(*own) + at_size + n_cells * sizeof(*cells.series));
 
     *gene = own;
     if (!own)
         return mem_fail(err);
     *own = *gauss;
-    cells.series = (void *)(own + 1);
-    cells.at = (void *)(cells.series + n_cells);
+    cells.at = (void *)(own + 1); /* near what is read before it */
+    cells.series = (void *)((char *)(own + 1) + at_size);
     own->cells = cells;
     return normal_fill_cells(k->shared, units, values->counts, values->n, &cells, err);
 }
@@ -196,4 +197,16 @@ static double height(const struct kcdf *k, const struct cohort_values *values, c
     return height_of(k, sum);
 }
 
-const struct kcdf_kernel kcdf_gauss = { prepare, release, learn, height };
+static void foresee(const void *gene, double x)
+{
+    const struct gauss *own = gene;
+    size_t c;
+
+    if (own->heights)
+        return;
+    c = normal_find_cell(&own->cells, in_units(own, x));
+    for (size_t i = 0; i < sizeof(*own->cells.series) && c < own->cells.n; i += PREFETCH_LINE)
+        prefetch_line((const char *)own->cells.series[c] + i);
+}
+
+const struct kcdf_kernel kcdf_gauss = { prepare, release, learn, height, foresee };

@@ -128,4 +128,4 @@ static double height(const struct kcdf *k, const struct cohort_values *values, c
     return kcdf_log_odds(sum, values->n);
 }
 
-const struct kcdf_kernel kcdf_gauss_gsva1 = { prepare, release, learn, height };
+const struct kcdf_kernel kcdf_gauss_gsva1 = { prepare, release, learn, height, NULL };

@@ -73,7 +73,7 @@ static double height(const struct kcdf *k, const struct cohort_values *values, c
     return query->x < 0 ? 1 : kcdf_rounded(sum_poisson(k, values, query->x) / (double)k->n_samples);
 }
 
-const struct kcdf_kernel kcdf_poisson = { prepare, release, learn, height };
+const struct kcdf_kernel kcdf_poisson = { prepare, release, learn, height, NULL };
 
 /* ---- in the order of the samples ---- */
 
@@ -112,4 +112,4 @@ static double height_gsva1(const struct kcdf *k, const struct cohort_values *val
     return kcdf_log_odds(query->x < 0 ? 0 : sum_in_order(k, values, query->x), values->n);
 }
 
-const struct kcdf_kernel kcdf_poisson_gsva1 = { prepare, release, learn_gsva1, height_gsva1 };
+const struct kcdf_kernel kcdf_poisson_gsva1 = { prepare, release, learn_gsva1, height_gsva1, NULL };

@@ -12,8 +12,8 @@ struct half_members {
 };
 
 struct members {
-    size_t n_sets; /* that passed the size filter */
-    size_t *index; /* [n_sets] in the collection */
+    size_t n_sets;                              /* that passed the size filter */
+    size_t *index;                              /* [n_sets] in the collection */
     struct half_members (*halves)[MR_N_HALVES]; /* set after set in the two arrays below */
     uint32_t *genes;
     double *factors;

@@ -138,10 +138,16 @@ mr_status normal_fill_cells(const struct normal_table *table, const double *valu
 
 /* ---- sums ---- */
 
-static size_t find_cell(const struct normal_cells *cells, uint32_t at)
+size_t normal_find_cell(const struct normal_cells *cells, double u)
 {
     size_t low = 0, high = cells->n;
+    uint32_t at;
 
+    if (!(u >= 0 && u < cells->at[cells->n - 1] + 1.0))
+        return cells->n;
+    at = (uint32_t)u;
+    if (at < cells->n && cells->at[at] == at) /* no gap before it */
+        return at;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
 
@@ -155,12 +161,9 @@ static size_t find_cell(const struct normal_cells *cells, uint32_t at)
 
 double normal_sum(const struct normal_cells *cells, double u)
 {
+    const size_t c = normal_find_cell(cells, u);
     double away, sum = 0;
-    size_t c;
 
-    if (!(u >= 0 && u < cells->at[cells->n - 1] + 1.0))
-        return NAN;
-    c = find_cell(cells, (uint32_t)u);
     if (c == cells->n)
         return NAN;
     away = u - (cells->at[c] + 0.5);

@@ -40,6 +40,9 @@ mr_status normal_fill_cells(const struct normal_table *table, const double *valu
                             const uint32_t *counts, size_t n, const struct normal_cells *cells,
                             mr_error *err);
 
+/* The cell that holds 'u'; cells->n: none does. */
+size_t normal_find_cell(const struct normal_cells *cells, double u);
+
 /* S(u); NaN if no cell holds 'u'. */
 double normal_sum(const struct normal_cells *cells, double u);
 

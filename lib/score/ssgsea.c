@@ -195,8 +195,8 @@ static uint32_t genes_before(const struct descent *d, const struct place *p)
 
 /*
  * How many of the sorted members stand before the largest deviation of the running sums on the
- * side of that end, which are compared at the ends of blocks.  From below the sums are what is
- * left of them from above.
+ * side of that end.  The sums are compared behind whole blocks: within one the deviation rises from
+ * member to member.  From below the sums are what is left of them from above.
  */
 static size_t count_leading(const struct descent *d, const uint64_t *sorted, double sum_weight)
 {
@@ -210,8 +210,6 @@ static size_t count_leading(const struct descent *d, const uint64_t *sorted, dou
         double deviation;
 
         sum += p->weight;
-        if (i + 1 < n && sorted[i + 1] >> 32 == sorted[i] >> 32)
-            continue;
         deviation = sum / sum_weight - (double)(after - (i + 1)) / (double)n_others;
         if (deviation > largest) {
             largest = deviation;

@@ -1,5 +1,7 @@
 # mr_fuzz_target(NAME): fuzz/fuzz_NAME.c replays fuzz/corpus/NAME/* as the test fuzz.NAME; with
-# MR_FUZZ it is a real fuzzer, fuzz_NAME [-max_total_time=SECONDS] [NEW_INPUTS] CORPUS.
+# MR_FUZZ it is a real fuzzer, fuzz_NAME [-max_total_time=SECONDS] [NEW_INPUTS] CORPUS, one of those
+# that the target 'fuzzers' builds.
+add_custom_target(fuzzers)
 function(mr_fuzz_target name)
   add_executable(replay_${name} fuzz/fuzz_${name}.c fuzz/replay.c)
   target_link_libraries(replay_${name} PRIVATE test_support)
@@ -11,6 +13,7 @@ function(mr_fuzz_target name)
     add_executable(fuzz_${name} fuzz/fuzz_${name}.c)
     target_link_libraries(fuzz_${name} PRIVATE test_support)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzzers fuzz_${name})
   endif()
 endfunction()
 

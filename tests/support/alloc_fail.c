@@ -47,9 +47,21 @@ bool alloc_failed(void)
     return failed;
 }
 
+unsigned long alloc_fail_step(void)
+{
+    const char *text = getenv("MR_ALLOC_STEP");
+    const unsigned long step = text ? strtoul(text, NULL, 10) : 1;
+
+    if (!step)
+        fail_msg("MR_ALLOC_STEP: expected 1 or more, found '%s'", text);
+    return step;
+}
+
 void assert_survives_alloc_failure(mr_status (*run)(void *data, mr_error *err), void *data)
 {
-    for (unsigned long n = 1;; n++) {
+    const unsigned long step = alloc_fail_step();
+
+    for (unsigned long n = 1;; n += step) {
         mr_error err = { 0 };
         mr_status st;
 

@@ -73,6 +73,15 @@ void rows_add(mr_results *r, const struct mr_effect *row)
     assert_ok(mr_results_add(r, MR_EFFECTS, row, &err), err);
 }
 
+void rows_add_contrast(mr_results *r, const char *study, const char *a, const char *b, double u)
+{
+    const struct mr_contrast row = { study,           "no", a, "cells", "treated-model", b, "cells",
+                                     "treated-model", u };
+    mr_error err;
+
+    assert_ok(mr_results_add(r, MR_CONTRASTS, &row, &err), err);
+}
+
 void rows_add_correlations(mr_results *r, const char *study, const char *adjusted, double rho)
 {
     mr_error err;

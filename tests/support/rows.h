@@ -18,6 +18,8 @@ const char *rows_name(size_t m);
 struct mr_effect rows_effect(const char *study, const char *source, const char *mechanism, double y,
                              double v);
 void rows_add(mr_results *r, const struct mr_effect *row);
+/* That the treated-model contrasts of two sources in cells share 'u' of their model animals. */
+void rows_add_contrast(mr_results *r, const char *study, const char *a, const char *b, double u);
 /* The correlation 'rho' between all mechanisms of a study. */
 void rows_add_correlations(mr_results *r, const char *study, const char *adjusted, double rho);
 /* All mechanisms, spread about 'y' in a way that depends on 'number', and their correlations. */

@@ -189,17 +189,16 @@ static void test_sd_random(void **state)
     rng_init(&rng, 2, 0, 0, 0);
     for (int round = 0; round < N_ROUNDS; round++) {
         const double offset = ldexp(1, round % 40);
-        long double mean = 0, squares = 0;
+        double mean = 0, squares = 0; /* of what is left without the offset */
 
         for (size_t i = 0; i < N; i++) {
             x[i] = offset + rng_normal(&rng);
-            mean += x[i];
+            mean += (x[i] - offset) / N;
         }
-        mean /= N;
         for (size_t i = 0; i < N; i++)
-            squares += (x[i] - mean) * (x[i] - mean);
-        assert_close(mean_of(x, N), (double)mean, 1e-15, 0);
-        assert_close(sd_of(x, N), (double)sqrtl(squares / (N - 1)), 1e-13, 0);
+            squares += (x[i] - offset - mean) * (x[i] - offset - mean);
+        assert_close(mean_of(x, N), offset + mean, 1e-15, 1e-15);
+        assert_close(sd_of(x, N), sqrt(squares / (N - 1)), 1e-13, 0);
     }
 }
 

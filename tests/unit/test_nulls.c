@@ -351,6 +351,7 @@ static void check_same(const char *method)
     add_three(more);
     add_set(more, "smaller");
     add_genes(more, MR_UP, 4, 2, 10, 0.25, true);
+    a->n_draws = b->n_draws = 100;
     a->n_samples = 1;
     a->n_threads = 1;
     run(a);

@@ -122,11 +122,11 @@ static void test_allocation_failure(void **state)
     (void)state;
     m.tables[0] = write_table("few.tsv", "m1 m2 m3 t1 t2 t3", 0, 1);
     open_run(&m, HEAD MODELS TREATED, NULL);
-    for (unsigned long n = 1; n <= FIRST; n++)
+    for (unsigned long n = 1; n <= FIRST; n += alloc_fail_step())
         assert_true(fails_cleanly(&m, n));
     while (fails_cleanly(&m, most))
         most *= 2;
-    for (unsigned long i = 0; i < SPREAD; i++) {
+    for (unsigned long i = 0; i < SPREAD; i += alloc_fail_step()) {
         const unsigned long n = FIRST + i * (most - FIRST) / SPREAD;
 
         if (!fails_cleanly(&m, n))

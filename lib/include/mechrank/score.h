@@ -58,8 +58,8 @@ struct mr_method_opts {
     enum mr_compat compat;        /* [MR_COMPAT_NONE]; ties are then in the order of the genes */
     double alpha;                 /* ssgsea: exponent of the rank weights [0.25] */
     bool unknown_direction;       /* singscore: members may go either way [false] */
-    const mr_names *stable_genes; /* singscore: ranks among these [NULL] */
     bool dispersion;              /* singscore: how far ranks spread; takes longer [true] */
+    const mr_names *stable_genes; /* singscore: ranks among these [NULL] */
     size_t max_rank;              /* ucell [1500] */
     bool skip_missing;            /* ucell: genes the table lacks take no part [false] */
     double negative_weight;       /* ucell: of the genes that go down [1] */
