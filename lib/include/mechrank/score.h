@@ -181,6 +181,7 @@ enum mr_undefined {
     MR_TOO_FEW_SAMPLES, /* a cohort of one has no spread */
     MR_EMPTY_SAMPLE,    /* nothing was counted: no CPM */
     MR_NO_DIRECTION,    /* plage: two directions explain as much of the set */
+    MR_LEFT_OUT,        /* in this study too few or too many of its genes are in use */
     MR_N_UNDEFINED
 };
 MR_API const char *mr_undefined_text(enum mr_undefined why); /* "the set holds every gene"... */
