@@ -309,6 +309,7 @@ void score_args_apply(const struct score_args *a, const mr_names *stable_genes,
         opts->transform = MR_TRANSFORM_NONE;
     opts->sets = (const char *const *)a->sets.items;
     opts->n_sets = a->sets.n;
+    opts->no_pairs = a->no_pairs;
     opts->reference = a->reference;
     opts->reference_study = a->study;
     opts->normalize_range = !strcmp(a->normalize, "range");
