@@ -9,11 +9,11 @@
 static enum mr_score_table table_of(const char *format)
 {
     static const enum mr_score_table tables[] = { MR_SCORES_TSV, MR_SCORES_LONG, MR_SCORES_GCT };
-    size_t i = 0;
 
-    while (strcmp(score_formats[i], format) != 0)
-        i++;
-    return tables[i];
+    for (size_t i = 1; score_formats[i]; i++)
+        if (!strcmp(score_formats[i], format))
+            return tables[i];
+    return tables[0];
 }
 
 static mr_status add_writer(struct score_out *out, enum mr_score_table table, const char *path,

@@ -52,27 +52,57 @@ mr_status scoring_survey(struct scoring *s, mr_error *err)
     return st ? st : scoring_decide_scale(s, err);
 }
 
-/* Genes of a frozen cohort stand first in the plan: all of them must be there. */
-static mr_status find_genes(struct scoring *s, mr_error *err)
+static mr_status make_plan(struct scoring *s, mr_error *err)
 {
-    const mr_names *wanted = mr_cohort_genes(s->cohort), *genes = s->genes;
-    const size_t n = mr_names_size(wanted);
-    size_t n_missing = 0, first = 0;
+    const mr_names *rows = mr_stream_genes(s->samples.stream);
 
-    for (size_t g = n; g--;) {
-        if (mr_names_find(genes, mr_names_get(wanted, g)) != MR_NONE)
+    return s->opts->score.method.compat
+               ? mr_collapse_plan_new_by_row(rows, &s->id, s->run->refs, &s->plan, err)
+               : mr_collapse_plan_new(rows, &s->id, s->run->refs, &s->plan, err);
+}
+
+static bool is_rising(const uint32_t *place, size_t n)
+{
+    uint32_t next = 0;
+
+    for (size_t g = 0; g < n; g++) {
+        if (place[g] == UINT32_MAX)
             continue;
-        n_missing++;
-        first = g;
+        if (place[g] < next)
+            return false;
+        next = place[g] + 1;
     }
-    if (n_missing)
-        return mr_fail(
-            err, MR_EFORMAT,
-            "%s: expected the %zu genes of the reference, found %zu of them missing, the "
-            "first is '%s'",
-            s->samples.path, n, n_missing, mr_names_get(wanted, first));
-    s->genes = wanted;
-    return MR_OK;
+    return true;
+}
+
+static mr_status find_places(struct scoring *s, mr_error *err)
+{
+    const mr_names *genes = mr_collapse_plan_genes(s->plan);
+
+    free(s->place);
+    s->place = mem_calloc(mr_names_size(genes), sizeof(*s->place));
+    return s->place ? mr_cohort_place(s->cohort, genes, s->place, err) : mem_fail(err);
+}
+
+/*
+ * Samples come with the genes of a frozen cohort, rising.  Those of the plan are in that order,
+ * in which libraries are summed, unless ties are broken by rows that are now in another.
+ */
+static mr_status follow_cohort(struct scoring *s, mr_error *err)
+{
+    mr_status st = find_places(s, err);
+
+    if (!st && !is_rising(s->place, mr_names_size(mr_collapse_plan_genes(s->plan)))) {
+        mr_collapse_plan_free(s->plan);
+        s->plan = NULL;
+        st = mr_collapse_plan_new_behind(mr_cohort_genes(s->cohort),
+                                         mr_stream_genes(s->samples.stream), &s->id, s->run->refs,
+                                         &s->plan, err);
+        if (!st)
+            st = find_places(s, err);
+    }
+    s->genes = mr_cohort_genes(s->cohort);
+    return st;
 }
 
 /* Names that refs do not know will do where the sets are the user's. */
@@ -90,18 +120,12 @@ mr_status scoring_identify(struct scoring *s, mr_error *err)
 
     if (st)
         return st;
-    if (s->cohort)
-        st = mr_collapse_plan_new_behind(mr_cohort_genes(s->cohort), rows, &s->id, run->refs,
-                                         &s->plan, err);
-    else if (s->opts->score.method.compat)
-        st = mr_collapse_plan_new_by_row(rows, &s->id, run->refs, &s->plan, err);
-    else
-        st = mr_collapse_plan_new(rows, &s->id, run->refs, &s->plan, err);
+    st = make_plan(s, err);
     if (st)
         return st;
     s->genes = mr_collapse_plan_genes(s->plan);
     if (s->cohort)
-        st = find_genes(s, err);
+        st = follow_cohort(s, err);
     return st ? st : mr_collapse_plan_note(s->plan, "", s->notes, err);
 }
 
@@ -164,6 +188,7 @@ static void scoring_release(struct scoring *s)
     mr_cohort_free(s->cohort);
     mr_sets_free(s->sets);
     mr_collapse_plan_free(s->plan);
+    free(s->place);
     mr_scale_evidence_free(s->evidence);
     samples_release(&s->samples);
 }

@@ -42,6 +42,7 @@ struct scoring {
     mr_scale_evidence *evidence; /* of it; NULL: not needed, or decided */
     struct mr_identity id;
     mr_collapse_plan *plan;
+    uint32_t *place;         /* of the plan's genes in those of a frozen cohort; NULL: the same */
     const mr_names *genes;   /* that samples are scored with: of the plan, or of a frozen cohort */
     mr_sets *sets;           /* in the ids of the table */
     mr_reference *reference; /* of `activity` */
