@@ -10,6 +10,7 @@
 #   demo        TRUTH.tsv for 20 other seeds       demo-run  the demo: bytes, time, memory, truth
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
+#   perf        instructions of the scoring kernels, within 2 % of those recorded
 #   memory      3 GB through import and check in 400 MB of address space
 #   variants    shared, no ISA-L, make, one line of cc
 #   gseapy      golden values of GSEApy from PyPI, anew
@@ -255,6 +256,9 @@ check_gseapy() { scripts/golden_gseapy.sh --check; }
 
 check_decoupler() { scripts/compare_decoupler.sh; }
 
+# Processor instructions, which neither load nor machine change.
+check_perf() { scripts/perf.sh --check; }
+
 # The outputs of quantifiers in tests/data/quant, made anew.
 check_fixtures() { scripts/build_fixtures.sh --check; }
 
@@ -483,7 +487,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,18p' "$0"
+    sed -n '2,19p' "$0"
     exit 2
 }
 for name in "$@"; do
