@@ -74,6 +74,12 @@ $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 | h
 | UP	ctl01	8.0978	0.968588	0.571429
 | DOWN	ctl01	7.75511	0.462493	0.761905
 = 0
+$ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 -v -o x 2>&1 | grep permutations
+| mechrank score: note: z and p describe a sample and test nothing: genes of real sets vary together, those of random sets do not (permutations)
+= 0
+$ mechrank score -c counts.tsv -g sets.gmt -m ssgsea --normalize range --shard 1/2 -o x -f
+! mechrank score: warning: scores are divided by their range: they change with every sample and set that is scored beside them (range)
+= 0
 $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --precision 0 | cut -f 3 | sed -n 2p
 | 8.097802150663636
 = 0
