@@ -40,6 +40,15 @@ static void begin(struct score_case *c, const struct made *m, const char *method
     c->opts.n_sets = 0;
 }
 
+/* Rows of `run` that are no sets of their own are halves and composites. */
+static bool is_scored(const char *text, const char *set)
+{
+    char line[128];
+
+    snprintf(line, sizeof(line), "set %s ", set);
+    return strstr(text, line) != NULL;
+}
+
 static void assert_has_score(const char *text, const char *sample, const char *set, double score)
 {
     char line[256];
@@ -47,6 +56,23 @@ static void assert_has_score(const char *text, const char *sample, const char *s
     snprintf(line, sizeof(line), "%s %s %.17g ", sample, set, score);
     if (!strstr(text, line))
         fail_msg("there is no '%s'", line);
+}
+
+static size_t assert_has_scores(const char *text, const mr_matrix *scores)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < mr_matrix_n_rows(scores); k++) {
+        const char *set = mr_names_get(mr_matrix_rows(scores), k);
+
+        if (!is_scored(text, set))
+            continue;
+        n++;
+        for (size_t j = 0; j < mr_matrix_n_cols(scores); j++)
+            assert_has_score(text, mr_names_get(mr_matrix_cols(scores), j), set,
+                             mr_matrix_get(scores, k, j));
+    }
+    return n;
 }
 
 /* `activity` is that of `run`. */
@@ -62,16 +88,9 @@ static void test_activity(void **state)
     begin(&c, &m, "activity");
     text = must_score(&c, m.sheet);
     for (size_t i = 0; i < 2; i++) {
-        const mr_matrix *scores;
-
         assert_ok(mr_run_study(m.run, i, &err), err);
-        scores = mr_results_scores(mr_run_results(m.run), i);
-        for (size_t j = 0; j < mr_matrix_n_cols(scores); j++)
-            for (size_t k = 0; k < mr_matrix_n_rows(scores); k++)
-                if (!strchr(mr_names_get(mr_matrix_rows(scores), k), '.')) /* no half */
-                    assert_has_score(text, mr_names_get(mr_matrix_cols(scores), j),
-                                     mr_names_get(mr_matrix_rows(scores), k),
-                                     mr_matrix_get(scores, k, j));
+        assert_in_range(assert_has_scores(text, mr_results_scores(mr_run_results(m.run), i)), 20,
+                        SIZE_MAX);
     }
     free(text);
     score_case_release(&c);
