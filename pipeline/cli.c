@@ -280,11 +280,11 @@ static int add_operand(const struct cli *cli, struct cli_list *operands, const c
 /* ---- getopt_long ---- */
 
 /* "-" leaves operands where they stand, ":" tells a missing argument from an unknown option. */
-static void parser_init(struct parser *p, const struct cli *cli, bool *seen)
+static void parser_init(struct parser *p, const struct cli *cli)
 {
     size_t n_letters = 2, n_longs = 0;
 
-    *p = (struct parser){ .cli = cli, .letters = "-:", .seen = seen };
+    *p = (struct parser){ .cli = cli, .letters = "-:" };
     for (size_t i = 0; cli->opts[i].type != CLI_TYPE_END; i++) {
         const struct cli_opt *o = &cli->opts[i];
 
@@ -364,7 +364,8 @@ static int pass(const struct cli *cli, int argc, char **argv, struct cli_list *o
     struct parser p;
     int status = CLI_GO, code;
 
-    parser_init(&p, cli, seen);
+    parser_init(&p, cli);
+    p.seen = seen;
     opterr = 0;
     optind = 0; /* from the start again */
     while (status == CLI_GO && (code = getopt_long(argc, argv, p.letters, p.longs, NULL)) != -1)

@@ -251,7 +251,7 @@ int cmd_test(int argc, char **argv)
     const struct cli_opt opts[] = {
         CLI_GROUP("Input"),
         CLI_LIST('g', "sets", &a->sets, "FILE",
-                 "gene sets, GMT, in the ids of the table or as symbols; may be repeated"),
+                 "gene sets, GMT or networks, in ids of the table or symbols; may be repeated"),
         INPUT_ROWS(&a->input),
         CLI_FLAG(0, "any-source", &a->any_source,
                  "take a source that is nearly a known one as it is"),

@@ -50,7 +50,7 @@ static int place_of(const char *word, const char *const *words)
 {
     int i = 0;
 
-    while (strcmp(words[i], word) != 0)
+    while (words[i] && strcmp(words[i], word) != 0)
         i++;
     return i;
 }
@@ -280,6 +280,7 @@ static void apply_method(const struct score_args *a, const mr_names *stable_gene
     opts->compat = (enum mr_compat)place_of(a->compat, score_compats);
     opts->alpha = a->alpha;
     opts->unknown_direction = a->unknown_direction;
+    opts->dispersion = a->dispersion || a->shard; /* a part may be asked for it later */
     opts->stable_genes = stable_genes;
     opts->max_rank = (size_t)a->max_rank;
     opts->skip_missing = a->skip_missing;
@@ -308,6 +309,7 @@ void score_args_apply(const struct score_args *a, const mr_names *stable_genes,
         opts->transform = MR_TRANSFORM_NONE;
     opts->sets = (const char *const *)a->sets.items;
     opts->n_sets = a->sets.n;
+    opts->no_pairs = a->no_pairs;
     opts->reference = a->reference;
     opts->reference_study = a->study;
     opts->normalize_range = !strcmp(a->normalize, "range");

@@ -15,7 +15,7 @@ struct score_args {
     const char *output, *format, *leading, *dispersion, *run_json;
     double alpha, negative_weight, auc_threshold, tau;
     int min_size, max_size, max_rank, permutations, precision;
-    bool unknown_direction, skip_missing, max_dev, abs_ranking, force;
+    bool no_pairs, unknown_direction, skip_missing, max_dev, abs_ranking, force;
 };
 
 extern const char *const score_transforms[],
@@ -25,6 +25,8 @@ extern const char *const score_transforms[],
 #define SCORE_SET_ROWS(a)                                                                          \
     CLI_LIST('g', "sets", &(a)->sets, "FILE",                                                      \
              "GMT or network of weights; may be repeated; without it mechanisms and panels"),      \
+        CLI_FLAG(0, "no-pairs", &(a)->no_pairs,                                                    \
+                 "NAME_UP and NAME_DN stay two sets, not one that is signed"),                     \
         CLI_INT(0, "min-size", &(a)->min_size, 1, 1e9, "leave out sets with fewer genes in use"),  \
         CLI_INT(0, "max-size", &(a)->max_size, 0, 1e9, "leave out sets with more; 0: none")
 

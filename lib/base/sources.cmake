@@ -4,6 +4,7 @@ target_sources(mr_objects PRIVATE
   base/digest.c
   base/exact_sum.c
   base/fail.c
+  base/median.c
   base/names.c
   base/notes.c
   base/number.c

@@ -9,9 +9,9 @@
 enum { MOST_SAMPLES = 512, MOST_VALUES = 1 << 19, MOST_SCORES = 1 << 18, MOST_LEADING = 1 << 21 };
 
 void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform transform,
-                size_t n_genes)
+                const uint32_t *place)
 {
-    *b = (struct batch){ .plan = plan, .transform = transform, .n_genes = n_genes };
+    *b = (struct batch){ .plan = plan, .transform = transform, .place = place };
 }
 
 void batch_release(struct batch *b)
@@ -86,7 +86,21 @@ size_t batch_scratch_size(const struct batch *b)
     return mr_collapse_sparse_scratch_size(b->plan);
 }
 
-/* Rows become genes in their place. */
+/* Genes that have no place stood in the library only. */
+static size_t put_in_place(const uint32_t *place, size_t n, uint32_t *genes, double *values)
+{
+    size_t n_left = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (place[genes[i]] == UINT32_MAX)
+            continue;
+        values[n_left] = values[i];
+        genes[n_left++] = place[genes[i]];
+    }
+    return n_left;
+}
+
+/* Rows become genes where they stand. */
 void batch_prepare(struct batch *b, size_t u, void *scratch)
 {
     struct mr_sample_values *x = &b->samples[u];
@@ -98,8 +112,8 @@ void batch_prepare(struct batch *b, size_t u, void *scratch)
     x->name = mr_names_get(b->names, u);
     x->genes = rows;
     x->values = mr_transform_apply(b->transform, values, x->n) ? values : NULL;
-    while (x->n && rows[x->n - 1] >= b->n_genes) /* these stand in the library only */
-        x->n--;
+    if (b->place)
+        x->n = put_in_place(b->place, x->n, rows, values);
 }
 
 /* ---- scores of a batch ---- */

@@ -8,7 +8,7 @@
 struct batch {
     const mr_collapse_plan *plan;
     enum mr_transform transform;
-    size_t n_genes; /* of the plan, that samples are given with */
+    const uint32_t *place; /* of the plan's genes, rising; UINT32_MAX: none.  NULL: as they are */
     mr_names *names;
     size_t n, n_values, capacity; /* samples; values of all, and room for them */
     uint32_t *rows;               /* [n_values] of the table; prepared: genes */
@@ -20,7 +20,7 @@ struct batch {
 };
 
 void batch_init(struct batch *b, const mr_collapse_plan *plan, enum mr_transform transform,
-                size_t n_genes);
+                const uint32_t *place);
 void batch_release(struct batch *b);
 /* To be called before the first sample is added. */
 mr_status batch_clear(struct batch *b, mr_error *err);

@@ -38,7 +38,7 @@ static mr_status cohort_learn(struct scoring *s, bool more, mr_error *err)
     if (!st)
         st = scoring_pass(s, &pass, more, err);
     if (!st && l.n_empty)
-        st = mr_notes_addf(s->notes, MR_WARNING, "", "empty_samples", l.n_empty, err,
+        st = mr_notes_addf(s->notes, MR_WARNING, s->study, "empty_samples", l.n_empty, err,
                            "samples in which nothing was counted teach nothing");
     return st;
 }
@@ -69,8 +69,22 @@ static mr_status make_scorer(struct scoring *s, mr_error *err)
     mr_status st;
 
     s->score.cohort = s->cohort;
+    s->score.table_genes = mr_collapse_plan_genes(s->plan);
     st = mr_scorer_new(s->genes, s->sets, s->opts->method, &s->score, &s->scorer, err);
     return st ? st : scoring_note_sets(s, err);
+}
+
+static mr_status read_reference(struct scoring *s, mr_error *err)
+{
+    const char *path = s->opts->reference;
+    mr_status st = mr_cohort_read(path, &s->cohort, err);
+
+    if (!st && !mr_cohort_is_finished(s->cohort))
+        st = mr_fail(err, MR_EFORMAT,
+                     "%s: expected a reference, found what one shard teaches: 'mechrank merge' "
+                     "joins it with that of the others",
+                     path);
+    return st;
 }
 
 mr_status cohort_score_files(struct scoring *s, mr_error *err)
@@ -84,7 +98,7 @@ mr_status cohort_score_files(struct scoring *s, mr_error *err)
                        "shards by",
                        mr_method_name(opts->method));
     if (opts->reference)
-        st = mr_cohort_read(opts->reference, &s->cohort, err);
+        st = read_reference(s, err);
     if (!st)
         st = begin(s, err);
     if (!st && opts->reference)

@@ -75,12 +75,13 @@ mr_status scoring_note_undefined(const struct scoring *s, mr_error *err)
         [MR_TOO_FEW_SAMPLES] = "na_too_few_samples",
         [MR_EMPTY_SAMPLE] = "na_empty_sample",
         [MR_NO_DIRECTION] = "na_no_direction",
+        [MR_LEFT_OUT] = "na_left_out",
     };
     mr_status st = MR_OK;
 
     for (int why = 0; why < MR_N_UNDEFINED && !st; why++)
         if (s->n_undefined[why])
-            st = mr_notes_addf(s->notes, MR_WARNING, "", kinds[why], s->n_undefined[why], err,
+            st = mr_notes_addf(s->notes, MR_WARNING, s->study, kinds[why], s->n_undefined[why], err,
                                "scores are NA: %s", mr_undefined_text((enum mr_undefined)why));
     return st;
 }

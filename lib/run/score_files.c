@@ -14,7 +14,7 @@ void mr_score_files_opts_init(struct mr_score_files_opts *opts)
     opts->score.min_size = 5;
 }
 
-static mr_status check_opts(const struct mr_score_files_opts *opts, mr_error *err)
+mr_status scoring_check_opts(const struct mr_score_files_opts *opts, mr_error *err)
 {
     const mr_method *m = opts->method;
 
@@ -52,57 +52,85 @@ mr_status scoring_survey(struct scoring *s, mr_error *err)
     return st ? st : scoring_decide_scale(s, err);
 }
 
-/* Genes of a frozen cohort stand first in the plan: all of them must be there. */
-static mr_status find_genes(struct scoring *s, mr_error *err)
+static mr_status make_plan(struct scoring *s, mr_error *err)
 {
-    const mr_names *wanted = mr_cohort_genes(s->cohort), *genes = s->genes;
-    const size_t n = mr_names_size(wanted);
-    size_t n_missing = 0, first = 0;
+    const mr_names *rows = samples_genes(&s->samples);
 
-    for (size_t g = n; g--;) {
-        if (mr_names_find(genes, mr_names_get(wanted, g)) != MR_NONE)
+    return s->opts->score.method.compat
+               ? mr_collapse_plan_new_by_row(rows, &s->id, s->run->refs, &s->plan, err)
+               : mr_collapse_plan_new(rows, &s->id, s->run->refs, &s->plan, err);
+}
+
+static bool is_rising(const uint32_t *place, size_t n)
+{
+    uint32_t next = 0;
+
+    for (size_t g = 0; g < n; g++) {
+        if (place[g] == UINT32_MAX)
             continue;
-        n_missing++;
-        first = g;
+        if (place[g] < next)
+            return false;
+        next = place[g] + 1;
     }
-    if (n_missing)
-        return mr_fail(
-            err, MR_EFORMAT,
-            "%s: expected the %zu genes of the reference, found %zu of them missing, the "
-            "first is '%s'",
-            s->samples.path, n, n_missing, mr_names_get(wanted, first));
-    s->genes = wanted;
-    return MR_OK;
+    return true;
+}
+
+static mr_status find_places(struct scoring *s, mr_error *err)
+{
+    const mr_names *genes = mr_collapse_plan_genes(s->plan);
+
+    free(s->place);
+    s->place = mem_calloc(mr_names_size(genes), sizeof(*s->place));
+    return s->place ? mr_cohort_place(s->cohort, genes, s->place, err) : mem_fail(err);
+}
+
+/*
+ * Samples come with the genes of a frozen cohort, rising.  Those of the plan are in that order,
+ * in which libraries are summed, unless ties are broken by rows that are now in another.
+ */
+static mr_status follow_cohort(struct scoring *s, mr_error *err)
+{
+    mr_status st = find_places(s, err);
+
+    if (!st && !is_rising(s->place, mr_names_size(mr_collapse_plan_genes(s->plan)))) {
+        mr_collapse_plan_free(s->plan);
+        s->plan = NULL;
+        st = mr_collapse_plan_new_behind(mr_cohort_genes(s->cohort), samples_genes(&s->samples),
+                                         &s->id, s->run->refs, &s->plan, err);
+        if (!st)
+            st = find_places(s, err);
+    }
+    s->genes = mr_cohort_genes(s->cohort);
+    return st;
 }
 
 /* Names that refs do not know will do where the sets are the user's. */
-mr_status scoring_identify(struct scoring *s, mr_error *err)
+static mr_status name_genes(struct scoring *s, mr_error *err)
 {
     const struct mr_run_opts *run = s->run;
     const mr_names *rows = mr_stream_genes(s->samples.stream);
     const bool any = s->opts->n_sets && mr_method_dependence(s->opts->method) != MR_OF_STUDY;
     const struct mr_identify_opts opts = {
         run->species, s->samples.path, mr_stream_facts(s->samples.stream)->first_line,
-        "",           run->keep_dates, run->gene_map
+        s->study,     run->keep_dates, run->gene_map
     };
-    mr_status st = any ? mr_identify_any(rows, run->refs, &opts, s->notes, &s->id, err)
-                       : mr_identify(rows, run->refs, &opts, s->notes, &s->id, err);
 
-    if (st)
-        return st;
-    if (s->cohort)
-        st = mr_collapse_plan_new_behind(mr_cohort_genes(s->cohort), rows, &s->id, run->refs,
-                                         &s->plan, err);
-    else if (s->opts->score.method.compat)
-        st = mr_collapse_plan_new_by_row(rows, &s->id, run->refs, &s->plan, err);
-    else
-        st = mr_collapse_plan_new(rows, &s->id, run->refs, &s->plan, err);
+    return any ? mr_identify_any(rows, run->refs, &opts, s->notes, &s->id, err)
+               : mr_identify(rows, run->refs, &opts, s->notes, &s->id, err);
+}
+
+mr_status scoring_identify(struct scoring *s, mr_error *err)
+{
+    mr_status st = s->samples.given ? MR_OK : name_genes(s, err);
+
+    if (!st)
+        st = make_plan(s, err);
     if (st)
         return st;
     s->genes = mr_collapse_plan_genes(s->plan);
     if (s->cohort)
-        st = find_genes(s, err);
-    return st ? st : mr_collapse_plan_note(s->plan, "", s->notes, err);
+        st = follow_cohort(s, err);
+    return st || s->samples.given ? st : mr_collapse_plan_note(s->plan, s->study, s->notes, err);
 }
 
 static mr_status make_scorer(struct scoring *s, mr_error *err)
@@ -115,7 +143,7 @@ static mr_status make_scorer(struct scoring *s, mr_error *err)
 
 /* ---- the call ---- */
 
-static mr_status score_samples(struct scoring *s, mr_error *err)
+mr_status sample_score_files(struct scoring *s, mr_error *err)
 {
     mr_status st = scoring_survey(s, err);
 
@@ -131,7 +159,7 @@ static mr_status score_samples(struct scoring *s, mr_error *err)
 static mr_status score_all(struct scoring *s, mr_error *err)
 {
     static mr_status (*const ways[])(struct scoring * s, mr_error * err) = {
-        [MR_OF_SAMPLE] = score_samples,
+        [MR_OF_SAMPLE] = sample_score_files,
         [MR_OF_STUDY] = activity_score_files,
         [MR_OF_COHORT] = cohort_score_files,
     };
@@ -144,19 +172,24 @@ static mr_status score_all(struct scoring *s, mr_error *err)
     return st ? st : scoring_note_undefined(s, err);
 }
 
-static mr_status scoring_open(struct scoring *s, const struct mr_input_file *files, size_t n_files,
-                              mr_error *err)
+void scoring_init(struct scoring *s)
 {
-    const mr_status st = check_opts(s->opts, err);
-
     s->score = s->opts->score;
     s->score.need_measured = false;
     s->score.n_threads = s->run->n_threads;
     s->score.table_genes = NULL;
+}
+
+static mr_status scoring_open(struct scoring *s, const struct mr_input_file *files, size_t n_files,
+                              mr_error *err)
+{
+    const mr_status st = scoring_check_opts(s->opts, err);
+
+    scoring_init(s);
     return st ? st : samples_open(&s->samples, files, n_files, s->run, s->notes, err);
 }
 
-static void scoring_release(struct scoring *s)
+void scoring_release(struct scoring *s)
 {
     scoring_release_head(s);
     mr_scorer_free(s->scorer);
@@ -164,6 +197,7 @@ static void scoring_release(struct scoring *s)
     mr_cohort_free(s->cohort);
     mr_sets_free(s->sets);
     mr_collapse_plan_free(s->plan);
+    free(s->place);
     mr_scale_evidence_free(s->evidence);
     samples_release(&s->samples);
 }
@@ -172,7 +206,7 @@ mr_status mr_score_files(const struct mr_input_file *files, size_t n_files,
                          const struct mr_run_opts *run, const struct mr_score_files_opts *opts,
                          mr_notes *notes, const struct mr_score_sink *sink, mr_error *err)
 {
-    struct scoring s = { .run = run, .opts = opts, .notes = notes, .sink = sink };
+    struct scoring s = { .run = run, .opts = opts, .notes = notes, .study = "", .sink = sink };
     mr_status st = scoring_open(&s, files, n_files, err);
 
     if (!st)
@@ -187,7 +221,7 @@ mr_status mr_learn_files(const struct mr_input_file *files, size_t n_files,
                          const struct mr_run_opts *run, const struct mr_score_files_opts *opts,
                          mr_notes *notes, FILE *out, mr_error *err)
 {
-    struct scoring s = { .run = run, .opts = opts, .notes = notes };
+    struct scoring s = { .run = run, .opts = opts, .notes = notes, .study = "" };
     mr_status st;
 
     if (mr_method_dependence(opts->method) != MR_OF_COHORT)

@@ -10,7 +10,7 @@
  * job.
  */
 #define PART_FIRST_LINE "mechrank scores\t1"
-#define LEARNED_FIRST_LINE "item\tname\tvalues"
+#define LEARNED_FIRST_LINE "item\tname\tvalues" /* of a cohort's file */
 
 /* A part that is read.  Zeroed it is empty. */
 struct score_part {

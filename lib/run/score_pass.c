@@ -102,7 +102,7 @@ mr_status scoring_pass(struct scoring *s, const struct pass *pass, bool more, mr
 
     for (int i = 0; i < 2; i++)
         batch_init(&p.batches[i], s->plan, s->reference ? MR_TRANSFORM_NONE : s->transform,
-                   mr_names_size(s->genes));
+                   s->place);
     p.prepared_size = batch_scratch_size(&p.batches[0]) / 64 * 64 + 64;
     if (!st)
         st = do_all(&p, err);

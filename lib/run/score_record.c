@@ -70,6 +70,8 @@ mr_status score_record_sets(mr_score_record *record, const char (*md5)[33], size
 {
     if (!record)
         return MR_OK;
+    free(record->sets_md5); /* of the study before */
+    record->n_sets = 0;
     record->sets_md5 = mem_calloc(n, sizeof(*record->sets_md5));
     if (!record->sets_md5)
         return mem_fail(err);

@@ -94,7 +94,7 @@ static mr_status normalize(struct scoring *s, mr_error *err)
         st = score_range_check(&s->range, err);
     if (st)
         return st;
-    return mr_notes_addf(s->notes, MR_WARNING, "", "range", 1, err,
+    return mr_notes_addf(s->notes, MR_WARNING, s->study, "range", 1, err,
                          "scores are divided by their range: they change with every sample and set "
                          "that is scored beside them");
 }

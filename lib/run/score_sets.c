@@ -6,8 +6,8 @@
 #include "run/scoring.h"
 #include "run/user_sets.h"
 
-static mr_status read_user_sets(const struct mr_score_files_opts *opts, mr_sets **out,
-                                mr_error *err)
+static mr_status read_user_sets(const struct mr_score_files_opts *opts, mr_notes *notes,
+                                mr_sets **out, mr_error *err)
 {
     char(*md5)[33] = mem_calloc(opts->n_sets, sizeof(*md5));
     mr_status st;
@@ -15,7 +15,7 @@ static mr_status read_user_sets(const struct mr_score_files_opts *opts, mr_sets 
     *out = NULL;
     if (!md5)
         return mem_fail(err);
-    st = user_sets_read(opts->sets, opts->n_sets, true, md5, out, err);
+    st = user_sets_read(opts->sets, opts->n_sets, !opts->no_pairs, md5, notes, out, err);
     if (!st)
         st = score_record_sets(opts->record, (const char(*)[33])md5, opts->n_sets, err);
     free(md5);
@@ -39,7 +39,7 @@ static mr_status read_lists(const struct scoring *s, mr_sets *lists[2], mr_error
     mr_status st;
 
     if (s->opts->n_sets)
-        return read_user_sets(s->opts, &lists[0], err);
+        return read_user_sets(s->opts, s->notes, &lists[0], err);
     st = mr_refs_mechanism_sets(s->run->refs, id->species, id->kind, s->run->gene_lists, &lists[0],
                                 err);
     return st ? st : mr_refs_panel_sets(s->run->refs, id->species, id->kind, &lists[1], err);
@@ -95,7 +95,7 @@ mr_status scoring_load_sets(struct scoring *s, mr_error *err)
     if (!st && s->opts->n_sets)
         st = refuse_foreign(s, lists[0], n_missing, err);
     if (!st && n_missing)
-        st = mr_notes_addf(s->notes, MR_INFO, "", "genes_not_in_table", n_missing, err,
+        st = mr_notes_addf(s->notes, MR_INFO, s->study, "genes_not_in_table", n_missing, err,
                            "genes of sets that the table lacks take no part");
     user_ids_release(&ids);
     mr_sets_free(lists[0]);
@@ -132,11 +132,11 @@ mr_status scoring_note_sets(const struct scoring *s, mr_error *err)
     for (size_t k = 0; k < n && !uses; k++)
         n_weighted += has_weights(mr_sets_get(s->sets, k));
     if (n_left_out)
-        st = mr_notes_addf(s->notes, MR_WARNING, "", "sets_left_out", n_left_out, err,
+        st = mr_notes_addf(s->notes, MR_WARNING, s->study, "sets_left_out", n_left_out, err,
                            "sets with too few or too many genes in use are left out, such as '%s'",
                            first_left_out(s));
     if (!st && n_weighted)
-        st = mr_notes_addf(s->notes, MR_WARNING, "", "weights_ignored", n_weighted, err,
+        st = mr_notes_addf(s->notes, MR_WARNING, s->study, "weights_ignored", n_weighted, err,
                            "sets with weights, of which %s takes the signs only",
                            mr_method_name(s->opts->method));
     return st;

@@ -41,7 +41,6 @@ target_sources(mr_objects PRIVATE
   run/score_run.c
   run/score_scale.c
   run/score_sets.c
-  run/score_table.c
   run/score_write.c
   run/score_write_beside.c
   run/score_write_long.c
@@ -62,7 +61,6 @@ target_sources(mr_objects PRIVATE
   run/study_score.c
   run/study_test.c
   run/study_variants.c
-  run/table.c
   run/table_scale.c
   run/tables.c
   run/test.c

@@ -1,23 +1,8 @@
-/* table.h - one table read, identified and collapsed; private to run/ */
+/* table.h - the scale of a table's columns; private to run/ */
 #ifndef RUN_TABLE_H
 #define RUN_TABLE_H
 
 #include "mechrank/check.h"
-
-struct loaded {
-    struct mr_table table;
-    struct mr_identity id;
-    enum mr_scale scale;
-    bool scale_named;
-    size_t *cols; /* all columns of the table in bytewise order of their names */
-    mr_matrix *expr;
-};
-
-/* All samples of 'files', which make one table; genes and samples in bytewise order. */
-mr_status table_load(const struct mr_input_file *files, size_t n_files,
-                     const struct mr_run_opts *opts, mr_notes *notes, struct loaded *out,
-                     mr_error *err);
-void table_release(struct loaded *t);
 
 /*
  * The scale that columns 'cols' of a table are taken for: 'asked', or what they look like.

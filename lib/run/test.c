@@ -39,7 +39,8 @@ mr_status mr_test_new(const mr_sheet *sheet, const struct mr_run_opts *run,
             st = mem_fail(err);
     }
     if (!st)
-        st = user_sets_read(opts->sets, opts->n_sets, opts->pairs, test->md5, &test->sets, err);
+        st = user_sets_read(opts->sets, opts->n_sets, opts->pairs, test->md5, notes, &test->sets,
+                            err);
     if (!st)
         st = mr_run_new(sheet, run, notes, &test->run, err);
     if (!st)

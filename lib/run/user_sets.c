@@ -19,6 +19,7 @@ struct reading {
     mr_names *names;
     struct listed *sets; /* [names] */
     size_t n, capacity;
+    size_t n_pairs;
     mr_sets *out;
 };
 
@@ -168,6 +169,7 @@ static mr_status add_pair(struct reading *r, const char *base, size_t a, size_t 
     if (!st)
         st = add_half(r->out, MR_DOWN, &(first_up ? second : first)->half[MR_UP], err);
     r->sets[b].done = true;
+    r->n_pairs++;
     return st;
 }
 
@@ -216,7 +218,7 @@ static mr_status read_file(const char *path, char *md5, mr_sets **out, mr_error 
 }
 
 mr_status user_sets_read(const char *const *paths, size_t n_paths, bool pairs, char (*md5)[33],
-                         mr_sets **out, mr_error *err)
+                         mr_notes *notes, mr_sets **out, mr_error *err)
 {
     struct reading r = { .files = mem_calloc(n_paths, sizeof(mr_sets *)),
                          .names = mr_names_new(),
@@ -231,6 +233,10 @@ mr_status user_sets_read(const char *const *paths, size_t n_paths, bool pairs, c
     }
     if (!st)
         st = join_sets(&r, pairs, err);
+    if (!st && r.n_pairs)
+        st = mr_notes_addf(notes, MR_INFO, "", "pairs_of_sets", r.n_pairs, err,
+                           "pairs of sets NAME_UP and NAME_DN (or NAME_DOWN) are one signed set "
+                           "NAME each; --no-pairs keeps them apart");
     if (!st) {
         *out = r.out;
         r.out = NULL;

@@ -13,7 +13,7 @@
  * differ.
  */
 mr_status user_sets_read(const char *const *paths, size_t n_paths, bool pairs, char (*md5)[33],
-                         mr_sets **out, mr_error *err);
+                         mr_notes *notes, mr_sets **out, mr_error *err);
 
 /* What members of sets are looked up in. */
 struct user_ids {

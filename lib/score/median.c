@@ -1,9 +1,9 @@
 /* Median of a set's values; that of the genes that go down is taken off. */
 #include <math.h>
 
+#include "base/median.h"
 #include "score/dense.h"
 #include "score/method.h"
-#include "stats/median.h"
 
 /* State of a sample. */
 struct medians {
@@ -48,7 +48,7 @@ static void score_set(const struct score_job *job, const void *state, size_t k,
         for (size_t i = 0; i < half[h].n; i++)
             m->room[i] = m->values[half[h].genes[i]];
         if (half[h].n)
-            out->half[h] = stats_median_of(m->room, half[h].n);
+            out->half[h] = median_of(m->room, half[h].n);
     }
     out->total = half_difference(out->half);
 }

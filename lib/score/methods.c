@@ -94,6 +94,7 @@ const char *mr_undefined_text(enum mr_undefined why)
         [MR_TOO_FEW_SAMPLES] = "fewer than two samples",
         [MR_EMPTY_SAMPLE] = "nothing was counted in the sample",
         [MR_NO_DIRECTION] = "no one direction explains most of the set",
+        [MR_LEFT_OUT] = "too few or too many genes of the set are in use in the study",
     };
 
     return texts[why];

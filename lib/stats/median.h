@@ -5,7 +5,6 @@
 #include "mechrank/error.h"
 
 /* Of n >= 1 finite values; the mean of the two middle ones if n is even. */
-double stats_median_of(double *x, size_t n); /* leaves x in another order */
 mr_status stats_median(const double *x, size_t n, double *median, mr_error *err);
 
 #endif /* STATS_MEDIAN_H */

@@ -64,6 +64,7 @@ $ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group c
 | life	c-2-c-1	9	5	4
 = 0
 $ mechrank test -s diet.tsv -c demo/simulated_sim13.csv.gz -g sets.gmt --group diet --voom yes --trend -v -o voom.tsv
+! mechrank test: note: pairs of sets NAME_UP and NAME_DN (or NAME_DOWN) are one signed set NAME each; --no-pairs keeps them apart (pairs_of_sets)
 ! mechrank test: note: study1: genes of sets (23 in all) that the table lacks take no part (genes_not_in_table)
 ! mechrank test: warning: study1: sets with too few or too many genes in use are left out (sets_left_out)
 ! mechrank test: note: study1: genes are tested with the weights of voom: libraries differ 2.13-fold (voom)

@@ -26,7 +26,7 @@ static void write_table(FILE *out, const struct table_form *f, size_t n)
     for (size_t i = 0; i < CASE_GENES; i++) {
         const size_t g = nth(i, CASE_GENES, f->gene_step);
 
-        fprintf(out, "\ngene%02zu", g);
+        fprintf(out, "\nFBgn00000%02zu", g);
         for (size_t j = 0; j < n; j++)
             fprintf(out, "\t%u",
                     count_of(g, nth(f->first_sample + j, CASE_SAMPLES, f->sample_step)));
@@ -67,7 +67,7 @@ static void write_mtx(FILE *out, const struct table_form *f, size_t n)
                 fprintf(out, "%zu %zu %u\n", i + 1, j + 1, count);
         }
     }
-    write_names("genes.tsv", "gene", 2, 0, CASE_GENES, CASE_GENES, f->gene_step);
+    write_names("genes.tsv", "FBgn00000", 2, 0, CASE_GENES, CASE_GENES, f->gene_step);
     write_names("barcodes.tsv", "s", 1, f->first_sample, n, CASE_SAMPLES, f->sample_step);
 }
 
@@ -101,7 +101,7 @@ const char *write_sets(const char *name, size_t n, size_t step)
 
         fprintf(out, "set%zu\tmade up", k);
         for (size_t m = 0; m < members; m++)
-            fprintf(out, "\tgene%02zu", (m * 7 + k * 3) % CASE_GENES);
+            fprintf(out, "\tFBgn00000%02zu", (m * 7 + k * 3) % CASE_GENES);
         fputc('\n', out);
     }
     assert_int_equal(fclose(out), 0);

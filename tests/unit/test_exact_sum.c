@@ -306,20 +306,28 @@ static void test_text(void **state)
     }
 }
 
+/* The largest number of so many chunks. */
+static void all_digits(char text[EXACT_SUM_SIZE], size_t n_chunks, int exponent)
+{
+    const size_t n = 8 * n_chunks;
+
+    memset(text, 'f', n);
+    snprintf(text + n, EXACT_SUM_SIZE - n, "p%d", exponent);
+}
+
 static void test_bad_text(void **state)
 {
     static const char *const bad[] = { "",        "-",       "1",    "p0",     "1p",   "1p1",
                                        "1p-",     "1q0",     "Ap0",  "1p2176", "1p+0", "--1p0",
                                        "1p-2208", "1p99999", "1p 0", "1p3 2",  "-0",   "00" };
-    char longest[8 * 137 + 4];
+    char longest[EXACT_SUM_SIZE];
     struct exact_sum sum = { 0 };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         assert_int_equal(exact_sum_parse(&sum, bad[i], strlen(bad[i]), NULL), MR_EFORMAT);
-    memset(longest, 'f', sizeof(longest));
-    memcpy(longest + 8 * 137, "p0", 2);
-    assert_int_equal(exact_sum_parse(&sum, longest, 8 * 137 + 2, NULL), MR_EFORMAT);
+    all_digits(longest, 137, 0);
+    assert_int_equal(exact_sum_parse(&sum, longest, strlen(longest), NULL), MR_EFORMAT);
     assert_null(sum.chunks);
 }
 
@@ -331,8 +339,7 @@ static void test_full(void **state)
     mr_error err;
 
     (void)state;
-    memset(text, 'f', 8 * 136);
-    strcpy(text + 8 * 136, "p-2176");
+    all_digits(text, 136, -2176);
     assert_ok(exact_sum_parse(&sum, text, strlen(text), &err), err);
     assert_ok(exact_sum_parse(&squares, text, strlen(text), &err), err);
     assert_string_equal(exact_sum_format(&sum, again), text);

@@ -122,7 +122,7 @@ static mr_status join(size_t n, bool pairs, mr_sets **out, mr_error *err)
         snprintf(names[i], sizeof(names[i]), "part%zu", i);
         paths[i] = write_file(names[i], parts[i], strlen(parts[i]));
     }
-    return user_sets_read(paths, n, pairs, NULL, out, err);
+    return user_sets_read(paths, n, pairs, NULL, NULL, out, err);
 }
 
 static void test_joins(void **state)
@@ -169,7 +169,8 @@ static void test_twins_refused(void **state)
         snprintf(want, sizeof(want),
                  "%s: expected distinct sets, found 'A' also in %s with other genes", paths[1],
                  paths[0]);
-        assert_fails(user_sets_read(paths, 2, true, NULL, &sets, &err), MR_EFORMAT, err, want);
+        assert_fails(user_sets_read(paths, 2, true, NULL, NULL, &sets, &err), MR_EFORMAT, err,
+                     want);
         assert_null(sets);
     }
 }

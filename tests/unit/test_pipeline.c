@@ -335,7 +335,8 @@ static void test_interrupted(void **state)
     assert_ok(outputs_open(&out, path, false, &err), err);
     assert_ok(outputs_beside(&out, beside, "beside", false, &stream, &err), err);
     assert_non_null(stream);
-    assert_fails(outputs_beside(&out, beside, "third", false, &stream, &err), MR_EINVAL, err, third);
+    assert_fails(outputs_beside(&out, beside, "third", false, &stream, &err), MR_EINVAL, err,
+                 third);
     assert_null(stream);
     assert_ok(outputs_beside(&out, NULL, "none", false, &stream, &err), err);
     assert_int_equal(raise(SIGPIPE), 0);

@@ -21,9 +21,10 @@ static int unload(void **state)
     return 0;
 }
 
-static const char table[] = "gene\ta\tb\tc\ngene00\t1\t0\t4\ngene01\t2\t0\t4\ngene02\t0\t7\t9\n"
-                            "gene01\t1\t0\t0\n";
-static const char sets[] = "s_UP\tx\tgene00\tno\ns_DN\tx\tgene02\nt\tx\tgene01\n";
+static const char table[] =
+    "gene\ta\tb\tc\nFBgn0000000\t1\t0\t4\nFBgn0000001\t2\t0\t4\nFBgn0000002\t0\t7\t9\n"
+    "FBgn0000001\t1\t0\t0\n";
+static const char sets[] = "s_UP\tx\tFBgn0000000\tno\ns_DN\tx\tFBgn0000002\nt\tx\tFBgn0000001\n";
 
 struct job {
     const char *table, *sets, *part, *method;

@@ -189,9 +189,11 @@ static void assert_note(const struct score_case *c, const char *kind, size_t cou
 
 static void test_notes(void **state)
 {
-    static const char sets[] = "all\tx\tgene00\tgene01\tgene02\nfew\tx\tgene00\tno\n"
-                               "none\tx\tno\tneither\n";
-    static const char table[] = "gene\ta\tb\ngene00\t1\t0\ngene01\t2\t0\ngene02\t0\t0\n";
+    static const char sets[] =
+        "all\tx\tFBgn0000000\tFBgn0000001\tFBgn0000002\nfew\tx\tFBgn0000000\tno\n"
+        "none\tx\tno\tneither\n";
+    static const char table[] =
+        "gene\ta\tb\nFBgn0000000\t1\t0\nFBgn0000001\t2\t0\nFBgn0000002\t0\t0\n";
     struct score_case c;
 
     (void)state;
@@ -209,8 +211,8 @@ static void test_notes(void **state)
 
 static void test_weights(void **state)
 {
-    static const char network[] = "source\ttarget\tweight\na\tgene00\t2\na\tgene01\t-1\n"
-                                  "b\tgene00\t1\nb\tgene01\t-1\n";
+    static const char network[] = "source\ttarget\tweight\na\tFBgn0000000\t2\na\tFBgn0000001\t-1\n"
+                                  "b\tFBgn0000000\t1\nb\tFBgn0000001\t-1\n";
     const char *path = write_file("n.tsv", network, strlen(network));
     const char *table = write_counts("a.tsv", &(struct table_form){ 0 });
 
@@ -244,13 +246,13 @@ static void assert_refused(struct score_case *c, const char *table, mr_status st
 /* A table of logs, with some below zero, by a method that takes counts to logs; and by ranks. */
 static void test_scale(void **state)
 {
-    static const char text[] = "gene\ta\tb\ngene00\t1.5\t2.25\ngene01\t3.5\t-1.5\n";
+    static const char text[] = "gene\ta\tb\nFBgn0000000\t1.5\t2.25\nFBgn0000001\t3.5\t-1.5\n";
     const char *path = write_file("l.tsv", text, strlen(text));
     struct score_case c;
 
     (void)state;
     score_case_init(&c, refs, "mean");
-    c.sets = write_file("l.gmt", "s\tx\tgene01\n", strlen("s\tx\tgene01\n"));
+    c.sets = write_file("l.gmt", "s\tx\tFBgn0000001\n", strlen("s\tx\tFBgn0000001\n"));
     assert_refused(&c, path, MR_EFORMAT, ":2: expected counts, found values that look like logs");
     c.run.input_scale = MR_SCALE_COUNTS;
     assert_refused(&c, path, MR_EFORMAT,
@@ -293,7 +295,7 @@ static void test_options(void **state)
 /* log2(1 + CPM) of the sample's own library. */
 static void test_transforms(void **state)
 {
-    static const char text[] = "gene\ta\ngene00\t3\ngene01\t1\ngene02\t0\n";
+    static const char text[] = "gene\ta\nFBgn0000000\t3\nFBgn0000001\t1\nFBgn0000002\t0\n";
     static const struct {
         enum mr_transform transform;
         const char *line;
@@ -311,7 +313,7 @@ static void test_transforms(void **state)
         char *got;
 
         score_case_init(&c, refs, "mean");
-        c.sets = write_file("t.gmt", "s\tx\tgene00\n", strlen("s\tx\tgene00\n"));
+        c.sets = write_file("t.gmt", "s\tx\tFBgn0000000\n", strlen("s\tx\tFBgn0000000\n"));
         c.opts.transform = cases[i].transform;
         got = must_run(&c, path, false);
         if (!strstr(got, cases[i].line))

@@ -1,4 +1,4 @@
-/* check.h - one table alone: what it is taken for, and its scores */
+/* check.h - what one table is taken for */
 #ifndef MR_CHECK_H
 #define MR_CHECK_H
 
@@ -26,25 +26,5 @@ struct mr_checked {
 MR_API mr_status mr_check_table(const char *path, const struct mr_run_opts *opts,
                                 struct mr_checked *out, mr_results *results, mr_notes *notes,
                                 mr_error *err);
-
-struct mr_score_table_opts {
-    const mr_method *method;
-    const char *sets;            /* GMT in the table's ids; NULL: mechanisms and panels of refs */
-    const char *reference;       /* score as this frozen reference was learned [NULL] */
-    const char *reference_study; /* which of its studies; NULL: the only one */
-    size_t min_size, max_size;   /* of user sets, used genes */
-    FILE *write_reference;       /* reference.tsv of this table [NULL] */
-};
-MR_API void mr_score_table_opts_init(struct mr_score_table_opts *opts);
-
-/*
- * mr_score_table() scores every sample of one table, or of files as mr_stream_open_files(): without
- * a reference its samples are one study of one arm.  '*out' is sets x samples in the order of the
- * table; the caller frees it.
- */
-MR_API mr_status mr_score_table(const struct mr_input_file *files, size_t n_files,
-                                const struct mr_run_opts *run,
-                                const struct mr_score_table_opts *opts, mr_notes *notes,
-                                mr_matrix **out, mr_error *err);
 
 #endif /* MR_CHECK_H */

@@ -7,10 +7,14 @@
 
 /*
  * Samples are added in any order, in any number of parts that are merged: the result is the same
- * to the byte.  zscore keeps moments of each gene (exact sums: their order does not matter), gsva
- * the sorted values of each gene, plage what its sets' genes are multiplied by; the latter two
- * hold genes x samples numbers until mr_cohort_finish().  With opts.compat gsva keeps values in
- * the order of the samples, as its model does, and parts cannot be merged.
+ * to the byte.  What is kept, in bytes:
+ *   zscore  exact sums of each gene: about 200 for a gene, whatever the number of samples
+ *   gsva    the different values of each gene: 8 for each, 12 where one stands twice; of samples
+ *           that wait 12 for each value other than 0, at most half as many or 2^22.  With
+ *           opts.compat all values, in the order of the samples as its model has it: 12, then
+ *           also 8 for each; there are no parts.
+ *   plage   values of the sets' genes: 12 for each other than 0, in the end also 8 for each;
+ *           once finished only the weights of the sets' genes
  */
 
 /*

@@ -56,16 +56,16 @@ enum mr_kcdf { MR_KCDF_GAUSSIAN, MR_KCDF_POISSON, MR_KCDF_ECDF };
 /* Of all methods; each reads its own. */
 struct mr_method_opts {
     enum mr_compat compat;        /* [MR_COMPAT_NONE]; ties are then in the order of the genes */
+    enum mr_kcdf kcdf;            /* gsva [MR_KCDF_GAUSSIAN] */
     double alpha;                 /* ssgsea: exponent of the rank weights [0.25] */
-    bool unknown_direction;       /* singscore: members may go either way [false] */
-    bool dispersion;              /* singscore: how far ranks spread; takes longer [true] */
-    const mr_names *stable_genes; /* singscore: ranks among these [NULL] */
-    size_t max_rank;              /* ucell [1500] */
-    bool skip_missing;            /* ucell: genes the table lacks take no part [false] */
     double negative_weight;       /* ucell: of the genes that go down [1] */
     double auc_threshold;         /* aucell: share of the genes that counts [0.05] */
-    enum mr_kcdf kcdf;            /* gsva [MR_KCDF_GAUSSIAN] */
     double tau;                   /* gsva: exponent of the walk's weights [1] */
+    const mr_names *stable_genes; /* singscore: ranks among these [NULL] */
+    size_t max_rank;              /* ucell [1500] */
+    bool unknown_direction;       /* singscore: members may go either way [false] */
+    bool dispersion;              /* singscore: how far ranks spread; takes longer [true] */
+    bool skip_missing;            /* ucell: genes the table lacks take no part [false] */
     bool max_deviation;           /* gsva: the larger deviation, not their difference [false] */
     bool abs_ranking;             /* gsva: both deviations count alike [false] */
 };
@@ -181,6 +181,7 @@ enum mr_undefined {
     MR_TOO_FEW_SAMPLES, /* a cohort of one has no spread */
     MR_EMPTY_SAMPLE,    /* nothing was counted: no CPM */
     MR_NO_DIRECTION,    /* plage: two directions explain as much of the set */
+    MR_LEFT_OUT,        /* in this study too few or too many of its genes are in use */
     MR_N_UNDEFINED
 };
 MR_API const char *mr_undefined_text(enum mr_undefined why); /* "the set holds every gene"... */

@@ -23,6 +23,7 @@ struct mr_score_files_opts {
     /* GMT files and networks, told by content; in ids of the table or symbols; 0: those of refs */
     const char *const *sets;
     size_t n_sets;
+    bool no_pairs;               /* NAME_UP and NAME_DN stay two sets [false] */
     const char *reference;       /* of --write-reference, of a run, or of merged parts [NULL] */
     const char *reference_study; /* which study of it; NULL: the only one */
     FILE *write_reference;       /* what the samples taught `activity` or a cohort [NULL] */
