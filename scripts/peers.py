@@ -2,8 +2,9 @@
 
 usage: peers.py BUILD FOLDER [ROW...]
 
-BUILD is the tree of the release build.  FOLDER holds the inputs, and receives the scores.  For each row the peer runs first, then
-mechrank; equal scores are part of the row.  Both have two threads.  Prints Markdown.
+BUILD is the tree of the release build.  FOLDER holds the inputs, and receives the scores.  For
+each row the peer runs first, then mechrank; equal scores are part of the row.  Both have two
+threads.  Prints Markdown.
 """
 import json
 import os
@@ -17,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 THREADS = "2"
-BUILD, FOLDER, *NAMES = sys.argv[1:]
+BUILD, FOLDER = map(os.path.abspath, sys.argv[1:3])
+NAMES = sys.argv[3:]
 MECHRANK = os.path.join(BUILD, "pipeline/mechrank")
 TOOLS = os.path.join(BUILD, "tests")
 HERE = os.path.dirname(os.path.abspath(__file__))

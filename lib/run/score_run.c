@@ -99,9 +99,7 @@ static mr_status warn(const struct scoring *s, mr_error *err)
     mr_status st = MR_OK;
 
     if (s->opts->normalize_range)
-        st = mr_notes_addf(s->notes, MR_WARNING, s->study, "range", 1, err,
-                           "scores are divided by their range: they change with every sample and "
-                           "set that is scored beside them");
+        st = score_range_note(s->notes, err);
     if (!st && s->score.n_permutations)
         st = mr_notes_addf(s->notes, MR_INFO, s->study, "permutations", 1, err,
                            "z and p describe a sample and test nothing: genes of real sets vary "
