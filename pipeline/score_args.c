@@ -280,7 +280,7 @@ static void apply_method(const struct score_args *a, const mr_names *stable_gene
     opts->compat = (enum mr_compat)place_of(a->compat, score_compats);
     opts->alpha = a->alpha;
     opts->unknown_direction = a->unknown_direction;
-    opts->dispersion = a->dispersion || a->shard; /* a part may be asked for it later */
+    opts->dispersion = a->dispersion || a->shard; /* merge may be asked for it */
     opts->stable_genes = stable_genes;
     opts->max_rank = (size_t)a->max_rank;
     opts->skip_missing = a->skip_missing;
@@ -298,7 +298,6 @@ void score_args_apply(const struct score_args *a, const mr_names *stable_genes,
     mr_score_files_opts_init(opts);
     opts->method = mr_method_find(a->method);
     apply_method(a, stable_genes, &opts->score.method);
-    opts->score.method.dispersion = a->dispersion || a->shard; /* merge may be asked for it */
     opts->score.min_size = (size_t)a->min_size;
     if (a->max_size)
         opts->score.max_size = (size_t)a->max_size;

@@ -41,4 +41,4 @@ trap 'rm -rf "$scratch"' EXIT
 check_gsva1
 make_all "$scratch"
 Rscript "$here/golden_compare.R" "$golden" "$scratch" \
-    '^ties\.|\.ties\.tsv$|^gsva_(gaussian|tied_genes)\.noties\.tsv$|^(median|wmean|ulm|mlm|network)'
+    '^ties\.|\.ties\.tsv$|^gsva_(gaussian|tied_genes)\.noties\.tsv$|^(mean|median|wmean|ulm|mlm|network)'

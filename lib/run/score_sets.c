@@ -96,7 +96,7 @@ mr_status scoring_load_sets(struct scoring *s, mr_error *err)
         st = refuse_foreign(s, lists[0], n_missing, err);
     if (!st && n_missing)
         st = mr_notes_addf(s->notes, MR_INFO, s->study, "genes_not_in_table", n_missing, err,
-                           "genes of sets that the table lacks take no part");
+                           "genes of sets that the table lacks");
     user_ids_release(&ids);
     mr_sets_free(lists[0]);
     mr_sets_free(lists[1]);

@@ -41,6 +41,7 @@ target_sources(mr_objects PRIVATE
   run/score_run.c
   run/score_scale.c
   run/score_sets.c
+  run/score_sheet.c
   run/score_write.c
   run/score_write_beside.c
   run/score_write_long.c
@@ -49,6 +50,7 @@ target_sources(mr_objects PRIVATE
   run/sensitivity_drops.c
   run/sensitivity_genes.c
   run/sensitivity_lists.c
+  run/sheet_scores.c
   run/source_pairs.c
   run/standing.c
   run/study_companions.c

@@ -151,6 +151,9 @@ static void test_range(void **state)
 }
 
 static void assert_refused(const char *const *paths, size_t n, const char *format, ...)
+    MR_PRINTF(3, 4);
+
+static void assert_refused(const char *const *paths, size_t n, const char *format, ...)
 {
     mr_error err = { 0 };
     char message[2048];
