@@ -165,10 +165,22 @@ static mr_status add_inputs(struct scoring *s, mr_error *err)
     return st ? st : manifest_maps(m, &s->maps, err);
 }
 
+/* The seed, an option of running elsewhere, decides z and p. */
+static mr_status add_seed(struct scoring *s, mr_error *err)
+{
+    const struct score_args *a = &s->args;
+
+    return manifest_check(a->permutations > 0 && json_object_set_new(s->manifest.options, "seed",
+                                                                     json_integer(a->common.seed)),
+                          err);
+}
+
 static mr_status write_json(struct scoring *s, mr_error *err)
 {
     mr_status st = manifest_options(&s->manifest, s->opts, err);
 
+    if (!st)
+        st = add_seed(s, err);
     if (!st)
         st = manifest_argv(&s->manifest, s->argc, s->argv, err);
     if (!st)

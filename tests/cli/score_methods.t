@@ -77,6 +77,9 @@ $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 | h
 $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 -v -o x 2>&1 | grep permutations
 | mechrank score: note: z and p describe a sample and test nothing: genes of real sets vary together, those of random sets do not (permutations)
 = 0
+$ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 --seed 7 --run-json j -o x -f; sed '/^  "inputs"/,$d' j | grep seed
+|     "seed": 7
+= 0
 $ mechrank score -c counts.tsv -g sets.gmt -m ssgsea --normalize range --shard 1/1 -o part; mechrank merge part -o x -f
 ! mechrank merge: warning: scores are divided by their range: they change with every sample and set that is scored beside them (range)
 = 0
