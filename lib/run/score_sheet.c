@@ -134,7 +134,7 @@ static mr_status score_study(struct sheet_job *job, struct study *study, mr_erro
     else if (!st)
         st = sample_score_files(&s, err);
     if (!st)
-        st = scoring_note_undefined(&s, err);
+        st = undefined_note(&s.undefined, s.study, s.notes, err);
     scoring_release(&s);
     return st;
 }
