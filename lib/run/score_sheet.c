@@ -1,7 +1,9 @@
 /* Scores of the samples of a sheet: each study is read as by mr_run_study(), and by itself. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "run/score_record.h"
 #include "run/scoring.h"
 #include "run/sheet_scores.h"
 #include "run/study.h"
@@ -148,6 +150,26 @@ static mr_status read_and_score(struct sheet_job *job, size_t i, mr_error *err)
     return st;
 }
 
+/* What was read, once each. */
+static mr_status record_inputs(const struct sheet_job *job, mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    for (size_t i = 0; !st && i < mr_run_n_inputs(job->run); i++) {
+        const struct mr_input *in = mr_run_input(job->run, i);
+        struct mr_stream_file file = { in->path, in->format, in->compression, "" };
+        bool told = false;
+
+        for (size_t j = 0; j < i && !told; j++)
+            told = !strcmp(mr_run_input(job->run, j)->path, in->path);
+        if (in->md5)
+            snprintf(file.md5, sizeof(file.md5), "%s", in->md5);
+        if (!told)
+            st = score_record_file(job->opts->record, &file, err);
+    }
+    return st;
+}
+
 mr_status mr_score_sheet(const mr_sheet *sheet, const struct mr_run_opts *run,
                          const struct mr_score_files_opts *opts, mr_notes *notes,
                          const struct mr_score_sink *sink, mr_error *err)
@@ -167,6 +189,8 @@ mr_status mr_score_sheet(const mr_sheet *sheet, const struct mr_run_opts *run,
         st = mr_run_new(sheet, run, notes, &job.run, err);
     for (size_t i = 0; i < mr_sheet_n_studies(sheet) && !st; i++)
         st = read_and_score(&job, i, err);
+    if (!st && opts->record)
+        st = record_inputs(&job, err);
     if (!st)
         st = sheet_scores_give(&job.scores, notes, sink, err);
     mr_run_free(job.run);
