@@ -17,7 +17,7 @@ static void print_all(void)
 }
 
 /* What else is said of one method: a word for each trait that it has. */
-static void print_traits(unsigned traits)
+static void print_traits(const mr_method *m)
 {
     static const struct {
         enum mr_trait trait;
@@ -29,7 +29,12 @@ static void print_traits(unsigned traits)
         { MR_HAS_LEADING, "names the genes that lead a score: --leading-edge" },
         { MR_HAS_DISPERSION, "says how far ranks lie apart: --dispersion" },
     };
+    unsigned traits = mr_method_traits(m);
 
+    if (mr_method_dependence(m) == MR_OF_STUDY) { /* it has no --transform */
+        traits &= ~(unsigned)MR_WANTS_LOGS;
+        puts("            counts, TPM and FPKM are normalised over the study, as by 'run'");
+    }
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (traits & texts[i].trait)
             printf("            %s\n", texts[i].text);
@@ -46,7 +51,7 @@ static void print_one(const mr_method *m)
     printf("%s: %s\n\n", mr_method_name(m), mr_method_summary(m));
     printf("depends on  %s\n", depends[mr_method_dependence(m)]);
     printf("input       %s\n", mr_method_input(m));
-    print_traits(mr_method_traits(m));
+    print_traits(m);
     printf("bounds      %s\n", mr_method_bounds(m));
     printf("source      %s\n", mr_method_source(m));
     fputs("options    ", stdout);

@@ -251,14 +251,35 @@ int score_args_unknown(const char *command, const char *name)
     return cli_usage_error(command, "unknown method '%s'; 'mechrank methods' lists them", name);
 }
 
+/* Tables of -c may be those of a sheet. */
+static int check_input(const struct score_args *a)
+{
+    const int ways = (a->samples || a->counts.n) + (a->operands.n > 0) + (a->list != NULL);
+
+    if (ways != 1)
+        return cli_usage_error("score", "expected counts in one way: files, or -c TABLE, or "
+                                        "--list FILE, or -s SHEET");
+    if (!a->samples)
+        return a->any_source ? cli_usage_error("score", "--any-source is of a sheet: expected -s")
+                             : CLI_GO;
+    if (a->shard)
+        return cli_usage_error("score",
+                               "--shard is of files: with -s, studies are what jobs share");
+    if (a->study)
+        return cli_usage_error("score", "--study: with -s studies are found by their names");
+    if (strcmp(a->compat, "none") != 0)
+        return cli_usage_error("score", "--compat is of files, whose order of rows it needs");
+    return CLI_GO;
+}
+
 int score_args_check(const struct score_args *a, const struct cli *cli, const bool *given)
 {
     const mr_method *method = mr_method_find(a->method);
     int status;
 
-    if ((a->counts.n > 0) + (a->operands.n > 0) + (a->list != NULL) != 1)
-        return cli_usage_error("score",
-                               "expected counts in one way: files, or -c TABLE, or --list FILE");
+    status = check_input(a);
+    if (status != CLI_GO)
+        return status;
     if (!method)
         return score_args_unknown("score", a->method);
     status = check_readers(method, cli, given);
@@ -280,7 +301,7 @@ static void apply_method(const struct score_args *a, const mr_names *stable_gene
     opts->compat = (enum mr_compat)place_of(a->compat, score_compats);
     opts->alpha = a->alpha;
     opts->unknown_direction = a->unknown_direction;
-    opts->dispersion = a->dispersion || a->shard; /* a part may be asked for it later */
+    opts->dispersion = a->dispersion || a->shard; /* merge may be asked for it */
     opts->stable_genes = stable_genes;
     opts->max_rank = (size_t)a->max_rank;
     opts->skip_missing = a->skip_missing;
@@ -298,7 +319,6 @@ void score_args_apply(const struct score_args *a, const mr_names *stable_genes,
     mr_score_files_opts_init(opts);
     opts->method = mr_method_find(a->method);
     apply_method(a, stable_genes, &opts->score.method);
-    opts->score.method.dispersion = a->dispersion || a->shard; /* merge may be asked for it */
     opts->score.min_size = (size_t)a->min_size;
     if (a->max_size)
         opts->score.max_size = (size_t)a->max_size;

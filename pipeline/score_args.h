@@ -9,13 +9,13 @@ struct score_args {
     struct cli_common common;
     struct input_args input;
     struct cli_list counts, operands, sets;
-    const char *list, *file_root;
+    const char *samples, *list, *file_root;
     const char *method, *transform, *compat, *normalize, *stable_genes, *kcdf;
     const char *reference, *study, *write_reference, *shard;
     const char *output, *format, *leading, *dispersion, *run_json;
     double alpha, negative_weight, auc_threshold, tau;
     int min_size, max_size, max_rank, permutations, precision;
-    bool no_pairs, unknown_direction, skip_missing, max_dev, abs_ranking, force;
+    bool no_pairs, unknown_direction, skip_missing, max_dev, abs_ranking, any_source, force;
 };
 
 extern const char *const score_transforms[],

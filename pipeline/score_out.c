@@ -4,16 +4,12 @@
 #include <string.h>
 
 #include "cli.h"
-#include "score_args.h"
 
 static enum mr_score_table table_of(const char *format)
 {
-    static const enum mr_score_table tables[] = { MR_SCORES_TSV, MR_SCORES_LONG, MR_SCORES_GCT };
-
-    for (size_t i = 1; score_formats[i]; i++)
-        if (!strcmp(score_formats[i], format))
-            return tables[i];
-    return tables[0];
+    if (!strcmp(format, "long"))
+        return MR_SCORES_LONG;
+    return strcmp(format, "gct") != 0 ? MR_SCORES_TSV : MR_SCORES_GCT;
 }
 
 static mr_status add_writer(struct score_out *out, enum mr_score_table table, const char *path,

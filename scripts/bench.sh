@@ -219,7 +219,7 @@ bench_peers()
     make_peers "$folder/venv"
     machine
     # shellcheck disable=SC2086 # words
-    "$folder/venv/bin/python" scripts/peers.py "$mr" "$bench" "$folder/in" ${MR_PEERS_ROWS-}
+    "$folder/venv/bin/python" scripts/peers.py "$root/build/release" "$folder/in" ${MR_PEERS_ROWS-}
 }
 
 for name in "${@:-run}"; do

@@ -10,6 +10,7 @@
 #   demo        TRUTH.tsv for 20 other seeds       demo-run  the demo: bytes, time, memory, truth
 #   validation  the long form of tests/validation  refs      refs/ built anew
 #   browser     the report in a browser            multiqc   the report in MultiQC
+#   perf        instructions of the scoring kernels, within 2 % of those recorded
 #   memory      3 GB through import and check in 400 MB of address space
 #   variants    shared, no ISA-L, make, one line of cc
 #   gseapy      golden values of GSEApy from PyPI, anew
@@ -137,9 +138,10 @@ EOF
     chmod +x "$work/bin/mechrank"
     # signals.t: half a second is too short here; the others: many whole runs, or hundreds of
     # refusals, which take minutes here; the address sanitizer sees them, and the unit tests read
-    # the same malformed files
+    # the same malformed files and score by the same methods
     find tests/cli -name '*.t' ! -name signals.t ! -name run.t ! -name rank.t ! -name test.t \
-        ! -name bad_input.t | LC_ALL=C sort >"$work/transcripts"
+        ! -name bad_input.t ! -name merge.t ! -name score_methods.t |
+        LC_ALL=C sort >"$work/transcripts"
     find build/release/tests -maxdepth 1 \( -name 'test_*' -o -name 'replay_*' \) -type f -executable |
         LC_ALL=C sort >"$work/programs"
     export -f memcheck said valgrind_one
@@ -254,6 +256,9 @@ check_golden()
 check_gseapy() { scripts/golden_gseapy.sh --check; }
 
 check_decoupler() { scripts/compare_decoupler.sh; }
+
+# Processor instructions, which neither load nor machine change.
+check_perf() { scripts/perf.sh --check; }
 
 # The outputs of quantifiers in tests/data/quant, made anew.
 check_fixtures() { scripts/build_fixtures.sh --check; }
@@ -483,7 +488,7 @@ check_multiqc()
 }
 
 [ $# -gt 0 ] || {
-    sed -n '2,18p' "$0"
+    sed -n '2,19p' "$0"
     exit 2
 }
 for name in "$@"; do

@@ -1,4 +1,4 @@
-# Expected values of median, wmean, ulm and mlm: median(), sums and lm() of base R.
+# Expected values of mean, median, wmean, ulm and mlm: mean(), median(), sums and lm() of base R.
 # usage: Rscript golden_scoring_values.R GOLDEN OUTDIR
 #   GOLDEN  tests/golden/scoring: values and sets that the cases are made of
 # Writes the network with weights that they are scored with, too.
@@ -48,11 +48,11 @@ weights <- sapply(unique(net$source), function(s) {
 
 per_sample <- function(x, f) apply(x, 2, f)
 
-# Median of the genes that go up less that of those that go down.
-medians <- function(x, w) per_sample(x, function(y) apply(w, 2, function(v)
-  sum(median(y[v > 0]), -median(y[v < 0]), na.rm = TRUE)))
+# A summary of the genes that go up less that of those that go down.
+of_halves <- function(x, w, of) per_sample(x, function(y) apply(w, 2, function(v)
+  sum(of(y[v > 0]), -of(y[v < 0]), na.rm = TRUE)))
 
-means <- function(x, w) per_sample(x, function(y) colSums(w * y) / colSums(abs(w)))
+weighted_means <- function(x, w) per_sample(x, function(y) colSums(w * y) / colSums(abs(w)))
 
 ulm <- function(x, w) per_sample(x, function(y) apply(w, 2, function(v)
   summary(lm(y ~ v))$coefficients["v", "t value"]))
@@ -72,8 +72,9 @@ mlm <- function(x, w, dependent = character(0), left_out = character(0)) {
 }
 
 samples <- colnames(x)
-write_scores(medians(x, signed), samples, "median.logcpm.tsv")
-write_scores(means(x, weights), samples, "wmean.logcpm.tsv")
+write_scores(of_halves(x, signed, mean), samples, "mean.logcpm.tsv")
+write_scores(of_halves(x, signed, median), samples, "median.logcpm.tsv")
+write_scores(weighted_means(x, weights), samples, "wmean.logcpm.tsv")
 write_scores(ulm(x, weights), samples, "ulm.logcpm.tsv")
 write_scores(ulm(x, signed), samples, "ulm_sets.logcpm.tsv")
 write_scores(ulm(counts, weights), samples, "ulm.counts.tsv")

@@ -1,9 +1,10 @@
 """Scores of other packages beside those of `mechrank score`: called by scripts/bench.sh peers.
 
-usage: peers.py MECHRANK MR_BENCH FOLDER [ROW...]
+usage: peers.py BUILD FOLDER [ROW...]
 
-FOLDER holds the inputs, and receives the scores.  For each row the peer runs first, then
-mechrank; equal scores are part of the row.  Both have two threads.  Prints Markdown.
+BUILD is the tree of the release build.  FOLDER holds the inputs, and receives the scores.  For
+each row the peer runs first, then mechrank; equal scores are part of the row.  Both have two
+threads.  Prints Markdown.
 """
 import json
 import os
@@ -11,12 +12,16 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 THREADS = "2"
+BUILD, FOLDER = map(os.path.abspath, sys.argv[1:3])
+NAMES = sys.argv[3:]
+MECHRANK = os.path.join(BUILD, "pipeline/mechrank")
+TOOLS = os.path.join(BUILD, "tests")
 HERE = os.path.dirname(os.path.abspath(__file__))
 CALLS = {
     "R": ["Rscript", os.path.join(HERE, "peers_calls.R")],
@@ -86,22 +91,30 @@ ROWS = [
 
 @dataclass
 class Ran:
-    """Of one command or call: seconds of each time, peak memory in MB."""
-    seconds: list = field(default_factory=list)
-    peak: float = 0
-    text: str = ""
+    """Of one command: seconds of each time, peak memory in MB, what it wrote."""
+    seconds: list
+    peak: float
+    text: str
+
+
+@dataclass
+class Peer:
+    version: str
+    calls: list  # seconds of each; empty where only the whole is timed
+    whole: float  # with reading and writing, one call
+    times: int  # of which the best counts
+    peak: float
 
 
 def run(command):
     """Once; the largest of its processes counts as its memory."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    text = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Ran([time.perf_counter() - start], used.ru_maxrss / 1024, text)
+    # a child of this process would be said to need as much as this one
+    text = subprocess.run(["sh", "-c", 'exec "$@" 3>peak', "sh", os.path.join(TOOLS, "peak")]
+                          + command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    seconds = time.perf_counter() - start
+    with open("peak") as kb:
+        return Ran([seconds], int(kb.read()) / 1024, text)
 
 
 def run_often(command, at_most=5):
@@ -115,23 +128,23 @@ def run_often(command, at_most=5):
 
 
 def run_peer(row):
-    """The peer's seconds are those of the call where it times itself."""
+    """Where it times itself, the whole is its best call and all that was around its calls."""
     command = CALLS[row.language] + [row.task, row.table, row.sets, row.name + ".peer", THREADS]
-    ran = run_often(command) if not row.bench and row.timed else run(command)
+    ran = run(command) if row.bench or not row.timed else run_often(command)
     said = json.loads(ran.text.splitlines()[-1])
-    if said["seconds"]:
-        ran.seconds = said["seconds"]
-    return ran, said["version"]
+    calls = said["seconds"]
+    whole = said["around"] + min(calls) if calls else min(ran.seconds)
+    return Peer(said["version"], calls, whole, len(calls or ran.seconds), ran.peak)
 
 
-def run_mechrank(mechrank, row):
-    return run_often([mechrank, "score", "-q", "-f", "-@", THREADS, "-c", row.table, "-g", row.sets]
+def run_mechrank(row):
+    return run_often([MECHRANK, "score", "-q", "-f", "-@", THREADS, "-c", row.table, "-g", row.sets]
                      + row.method + ["--precision", "15", "-o", row.name + ".mechrank"])
 
 
-def score_alone(mr_bench, method, table, sets):
+def score_alone(method, table, sets):
     """Best seconds by one and by two threads, and the median of their ratios."""
-    text = run([mr_bench, "scoring", method, table, sets]).text
+    text = run([os.path.join(TOOLS, "mr_bench"), "scoring", method, table, sets]).text
     one = float(re.search(r"1 thread +([0-9.]+) s", text)[1])
     two, ratio = re.search(r"2 threads +([0-9.]+) s.*ratio ([0-9.]+)", text).groups()
     return one, float(two), float(ratio)
@@ -172,30 +185,26 @@ def compare(row):
     return said + (f" ({row.note})" if row.note else "")
 
 
-def seconds(ran):
-    return f"{min(ran.seconds):.3g} s (best of {len(ran.seconds)}), {ran.peak:.0f} MB"
+def beside(peer, ours):
+    digits = 0 if peer >= 10 * ours else 1
+    return f"{peer:.3g} and {ours:.3g} s: {peer / ours:.{digits}f} times"
 
 
-def report(row, mechrank, mr_bench):
-    peer, version = run_peer(row)
-    ours = run_mechrank(mechrank, row)
-    best = min(peer.seconds)
-    cells = [row.work, f"{version}: `{row.call}`"]
+def report(row):
+    peer = run_peer(row)
+    ours = run_mechrank(row)
+    cells = [row.work, f"{peer.version}: {row.call}", "", "", "", row.wanted, compare(row)]
     if row.timed:
-        whole = f"{best / min(ours.seconds):.1f}"
-        cells += [seconds(peer), seconds(ours)]
-        if row.bench:
-            _, two, _ = score_alone(mr_bench, row.bench, row.table, row.sets)
-            cells += [f"{two:.3g} s", f"{whole}; scoring {best / two:.0f}"]
-        else:
-            cells += ["", whole]
-        cells += [f"1/{peer.peak / ours.peak:.1f}", row.wanted]
-    else:
-        cells += ["", "", "", "", "", row.wanted]
-    print("| " + " | ".join(cells + [compare(row)]) + " |", flush=True)
+        cells[1] += f"; best of {peer.times}"
+        cells[3] = beside(peer.whole, min(ours.seconds))
+        cells[4] = f"{peer.peak:.0f} and {ours.peak:.0f} MB: 1/{peer.peak / ours.peak:.0f}"
+    if row.bench:
+        _, two, _ = score_alone(row.bench, row.table, row.sets)
+        cells[2] = beside(min(peer.calls), two)
+    print("| " + " | ".join(cells) + " |", flush=True)
 
 
-def report_threads(mr_bench):
+def report_threads():
     """Scoring alone by one and two threads."""
     works = [(m, "counts.tsv", "sets50.gmt") for m in
              ("ssgsea", "ssgsea:gsva1", "ssgsea:gseapy", "singscore", "ucell", "aucell", "mean",
@@ -205,27 +214,26 @@ def report_threads(mr_bench):
               ("aucell", "cells10000/matrix.mtx", "sets50.gmt")]
     print("\n| scoring alone | 1 thread | 2 threads | times faster |\n|---|---|---|---|")
     for method, table, sets in works:
-        one, two, ratio = score_alone(mr_bench, method, table, sets)
+        one, two, ratio = score_alone(method, table, sets)
         print(f"| `{method}`, {table}, {sets} | {one:.3g} s | {two:.3g} s | {ratio:.2f} |",
               flush=True)
 
 
 def main():
-    mechrank, mr_bench, folder, *names = sys.argv[1:]
-    os.chdir(folder)
+    os.chdir(FOLDER)
     yardstick = run_often(["wc", "-w", "counts.tsv"])
     print(f"`wc -w` of the counts: {min(yardstick.seconds):.3f} s; {THREADS} threads everywhere\n")
-    print("| work | peer | its time, memory | mechrank, whole command | scoring alone |"
-          " times faster | memory | wanted | largest difference |\n" + "|---" * 9 + "|")
+    print("| work | peer | scoring alone, peer and mechrank | from file to file | memory | wanted |"
+          " largest difference |\n" + "|---" * 7 + "|")
     for row in ROWS:
-        if names and row.name not in names:
+        if NAMES and row.name not in NAMES:
             continue
         try:
-            report(row, mechrank, mr_bench)
+            report(row)
         except (subprocess.CalledProcessError, OSError) as fault:
             print(f"| {row.work} | {row.task}: failed: {fault} |", flush=True)
-    if not names or "threads" in names:
-        report_threads(mr_bench)
+    if not NAMES or "threads" in NAMES:
+        report_threads()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 #   whole     fread, TMM and log-CPM of edgeR, ssGSEA of GSVA, fwrite; once, timed from outside
 #   ssgsea    GSVA's ssGSEA of the values as they are, timed here
 #   gaussian  GSVA's Gaussian kernel and walk on the values as they are, timed here
-# Scores go to OUT; the last line of standard output is JSON: version, seconds of each call.
+# Scores go to OUT; the last line of standard output is JSON: version, seconds of each call, and of
+# all that was before and behind them.
 # needs r-bioc-gsva (1.46: gsva() with parameters), r-bioc-edger, r-cran-data.table
 suppressPackageStartupMessages({
   library(data.table)
@@ -72,6 +73,7 @@ tasks <- list(
 
 done <- tasks[[args[["task"]]]]()
 fwrite(data.table(set = rownames(done$scores), done$scores), args[["out"]], sep = "\t")
-cat(sprintf('{"version": "R %s.%s, GSVA %s, edgeR %s, data.table %s", "seconds": [%s]}\n',
+around <- proc.time()[["elapsed"]] - sum(done$seconds)
+cat(sprintf('{"version": "R %s.%s, GSVA %s, edgeR %s, data.table %s", "seconds": [%s], "around": %s}\n',
             R.version$major, R.version$minor, packageVersion("GSVA"), packageVersion("edgeR"),
-            packageVersion("data.table"), paste(done$seconds, collapse = ", ")))
+            packageVersion("data.table"), paste(done$seconds, collapse = ", "), around))

@@ -24,7 +24,7 @@ light="release asan"
 # the longest first, so that none runs alone at the end
 heavy="valgrind tsan tidy golden fuzz clang variants demo cppcheck libm install browser multiqc"
 heavy="$heavy demo-run refs shell format layers"
-by_hand="debug validation fixtures gseapy decoupler"
+by_hand="debug validation fixtures gseapy decoupler perf"
 if [ -n "${MECHRANK_TEST_DATA-}" ]; then
     heavy="real-data $heavy"
 else

@@ -348,7 +348,8 @@ static mr_status add_notes(const struct job *job, const struct mr_identity *id, 
                              "%s: names of genes are taken as they are written", path);
     if (!st && n_unknown)
         st = mr_notes_addf(notes, MR_INFO, study, "unknown_ids", n_unknown, err,
-                           "%s: rows that no gene set knows; they count as background", path);
+                           "%s: rows that the built-in lists do not know; they stay in the table",
+                           path);
     return st;
 }
 

@@ -46,13 +46,34 @@ static void add_value(struct mr_scale_facts *facts, double x, double *sum)
     facts->n_integers += x != 0 && x == floor(x);
 }
 
+/* The same of counts: none is below 0 or fractional, and their sum is exact, so vectors may take
+ * it. */
+static double add_counts(struct mr_scale_facts *facts, const uint32_t *counts, size_t n)
+{
+    uint64_t sum = 0;
+    uint32_t max = 0, n_nonzero = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += counts[i];
+        max = counts[i] > max ? counts[i] : max;
+        n_nonzero += counts[i] != 0;
+    }
+    facts->max = fmax(facts->max, max);
+    facts->n_nonzero += n_nonzero;
+    facts->n_integers += n_nonzero;
+    return (double)sum;
+}
+
 /* Values that a sparse profile leaves out are 0 and change no fact. */
 void mr_scale_facts_add(struct mr_scale_facts *facts, const struct mr_profile *profile)
 {
     double sum = 0;
 
-    for (size_t i = 0; i < profile->n; i++)
-        add_value(facts, profile->type == MR_F64 ? profile->f64[i] : profile->u32[i], &sum);
+    if (profile->type == MR_U32)
+        sum = add_counts(facts, profile->u32, profile->n);
+    else
+        for (size_t i = 0; i < profile->n; i++)
+            add_value(facts, profile->f64[i], &sum);
     facts->n_columns++;
     facts->tpm_sums = facts->tpm_sums && fabs(sum - tpm_total) <= tpm_tolerance * tpm_total;
     facts->fpkm_sums = facts->fpkm_sums && sum < fpkm_total;

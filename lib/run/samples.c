@@ -1,4 +1,6 @@
 /* The samples of a stream, as often as they are needed. */
+#include <math.h>
+
 #include "base/alloc.h"
 #include "run/scoring.h"
 
@@ -21,6 +23,19 @@ mr_status samples_open(struct samples *s, const struct mr_input_file *files, siz
     if (!st && n_files == 1)
         s->n = mr_stream_facts(s->stream)->n_samples;
     return st ? st : mr_expect_genes(s->path, mr_stream_facts(s->stream), err);
+}
+
+void samples_open_matrix(struct samples *s, const mr_matrix *m, const size_t *order,
+                         const char *path, const struct mr_progress *progress)
+{
+    *s = (struct samples){
+        .given = m, .order = order, .n = mr_matrix_n_cols(m), .path = path, .progress = progress
+    };
+}
+
+const mr_names *samples_genes(const struct samples *s)
+{
+    return s->given ? mr_matrix_rows(s->given) : mr_stream_genes(s->stream);
 }
 
 void samples_release(struct samples *s)
@@ -59,6 +74,8 @@ mr_status samples_begin(struct samples *s, bool more, mr_error *err)
 
     s->again = true;
     s->next = 0;
+    if (s->given)
+        return MR_OK;
     if (again)
         return s->kept ? keep_rest(s, err) : mr_stream_rewind(s->stream, err);
     if (!more || (mr_stream_can_rewind(s->stream) && !s->is_parallel))
@@ -67,11 +84,37 @@ mr_status samples_begin(struct samples *s, bool more, mr_error *err)
     return s->kept ? MR_OK : mem_fail(err);
 }
 
+static void take_given(const struct samples *s, struct mr_profile *out)
+{
+    const mr_matrix *m = s->given;
+    size_t col;
+
+    *out = (struct mr_profile){ .unassigned = NAN };
+    if (s->next == mr_matrix_n_cols(m))
+        return;
+    col = s->order[s->next];
+    out->sample = mr_names_get(mr_matrix_cols(m), col);
+    out->type = mr_matrix_type(m);
+    out->n = mr_matrix_n_rows(m);
+    out->u32 = mr_matrix_u32_const(m, col);
+    out->f64 = mr_matrix_f64_const(m, col);
+}
+
+static mr_status take_next(struct samples *s, struct mr_profile *out, mr_error *err)
+{
+    if (s->given)
+        take_given(s, out);
+    else if (s->has_all && s->kept)
+        return mr_kept_samples_get(s->kept, s->next, out, err);
+    else
+        return read_next(s, out, err);
+    return MR_OK;
+}
+
 mr_status samples_next(struct samples *s, struct mr_profile *out, mr_error *err)
 {
     const struct mr_progress *progress = s->progress;
-    mr_status st = s->has_all && s->kept ? mr_kept_samples_get(s->kept, s->next, out, err)
-                                         : read_next(s, out, err);
+    const mr_status st = take_next(s, out, err);
 
     if (st)
         return st;

@@ -261,29 +261,37 @@ done:
     return st;
 }
 
-/* In the order of the input. */
-static mr_status score_table(struct scoring *s, const struct study_table *t, mr_error *err)
+static mr_status score_matrix(struct scoring *s, const mr_matrix *x, const size_t *order,
+                              mr_error *err)
 {
-    const size_t n = mr_matrix_n_cols(t->x);
+    const size_t n = mr_matrix_n_cols(x);
     const struct batch_sizes sizes = batch_sizes_of(s->scorer, false, false);
     struct columns columns = { 0 };
     struct batch_scores scores = { 0 };
-    mr_status st = columns_init(&columns, mr_matrix_n_rows(t->x), err);
+    mr_status st = columns_init(&columns, mr_matrix_n_rows(x), err);
 
     if (!st)
-        st = scoring_emit_head(s, mr_matrix_rows(t->x), n, err);
+        st = scoring_emit_head(s, mr_matrix_rows(x), n, err);
     if (!st)
         st = batch_scores_init(&scores, &sizes, err);
     for (size_t first = 0; first < n && !st;) {
         size_t u = 0;
 
         for (; u < STEP && u < scores.room && first < n; u++)
-            take_column(&columns, u, t->x, t->place[first++]);
+            take_column(&columns, u, x, order[first++]);
         st = score_columns(s, &columns, u, &scores, err);
     }
     batch_scores_release(&scores);
     columns_release(&columns);
     return st;
+}
+
+mr_status activity_score_matrix(struct scoring *s, const mr_matrix *x, const size_t *order,
+                                mr_error *err)
+{
+    const mr_status st = make_scorer(s, err);
+
+    return st ? st : score_matrix(s, x, order, err);
 }
 
 static mr_status score_study(struct scoring *s, mr_error *err)
@@ -307,9 +315,7 @@ static mr_status score_study(struct scoring *s, mr_error *err)
     if (!st)
         st = learn(s, &t, err);
     if (!st)
-        st = make_scorer(s, err);
-    if (!st)
-        st = score_table(s, &t, err);
+        st = activity_score_matrix(s, t.x, t.place, err);
     study_table_release(&t);
     return st;
 }

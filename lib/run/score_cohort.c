@@ -38,7 +38,7 @@ static mr_status cohort_learn(struct scoring *s, bool more, mr_error *err)
     if (!st)
         st = scoring_pass(s, &pass, more, err);
     if (!st && l.n_empty)
-        st = mr_notes_addf(s->notes, MR_WARNING, "", "empty_samples", l.n_empty, err,
+        st = mr_notes_addf(s->notes, MR_WARNING, s->study, "empty_samples", l.n_empty, err,
                            "samples in which nothing was counted teach nothing");
     return st;
 }

@@ -14,7 +14,7 @@ void mr_score_files_opts_init(struct mr_score_files_opts *opts)
     opts->score.min_size = 5;
 }
 
-static mr_status check_opts(const struct mr_score_files_opts *opts, mr_error *err)
+mr_status scoring_check_opts(const struct mr_score_files_opts *opts, mr_error *err)
 {
     const mr_method *m = opts->method;
 
@@ -54,7 +54,7 @@ mr_status scoring_survey(struct scoring *s, mr_error *err)
 
 static mr_status make_plan(struct scoring *s, mr_error *err)
 {
-    const mr_names *rows = mr_stream_genes(s->samples.stream);
+    const mr_names *rows = samples_genes(&s->samples);
 
     return s->opts->score.method.compat
                ? mr_collapse_plan_new_by_row(rows, &s->id, s->run->refs, &s->plan, err)
@@ -95,9 +95,8 @@ static mr_status follow_cohort(struct scoring *s, mr_error *err)
     if (!st && !is_rising(s->place, mr_names_size(mr_collapse_plan_genes(s->plan)))) {
         mr_collapse_plan_free(s->plan);
         s->plan = NULL;
-        st = mr_collapse_plan_new_behind(mr_cohort_genes(s->cohort),
-                                         mr_stream_genes(s->samples.stream), &s->id, s->run->refs,
-                                         &s->plan, err);
+        st = mr_collapse_plan_new_behind(mr_cohort_genes(s->cohort), samples_genes(&s->samples),
+                                         &s->id, s->run->refs, &s->plan, err);
         if (!st)
             st = find_places(s, err);
     }
@@ -106,27 +105,32 @@ static mr_status follow_cohort(struct scoring *s, mr_error *err)
 }
 
 /* Names that refs do not know will do where the sets are the user's. */
-mr_status scoring_identify(struct scoring *s, mr_error *err)
+static mr_status name_genes(struct scoring *s, mr_error *err)
 {
     const struct mr_run_opts *run = s->run;
     const mr_names *rows = mr_stream_genes(s->samples.stream);
     const bool any = s->opts->n_sets && mr_method_dependence(s->opts->method) != MR_OF_STUDY;
     const struct mr_identify_opts opts = {
         run->species, s->samples.path, mr_stream_facts(s->samples.stream)->first_line,
-        "",           run->keep_dates, run->gene_map
+        s->study,     run->keep_dates, run->gene_map
     };
-    mr_status st = any ? mr_identify_any(rows, run->refs, &opts, s->notes, &s->id, err)
-                       : mr_identify(rows, run->refs, &opts, s->notes, &s->id, err);
 
-    if (st)
-        return st;
-    st = make_plan(s, err);
+    return any ? mr_identify_any(rows, run->refs, &opts, s->notes, &s->id, err)
+               : mr_identify(rows, run->refs, &opts, s->notes, &s->id, err);
+}
+
+mr_status scoring_identify(struct scoring *s, mr_error *err)
+{
+    mr_status st = s->samples.given ? MR_OK : name_genes(s, err);
+
+    if (!st)
+        st = make_plan(s, err);
     if (st)
         return st;
     s->genes = mr_collapse_plan_genes(s->plan);
     if (s->cohort)
         st = follow_cohort(s, err);
-    return st ? st : mr_collapse_plan_note(s->plan, "", s->notes, err);
+    return st || s->samples.given ? st : mr_collapse_plan_note(s->plan, s->study, s->notes, err);
 }
 
 static mr_status make_scorer(struct scoring *s, mr_error *err)
@@ -139,7 +143,7 @@ static mr_status make_scorer(struct scoring *s, mr_error *err)
 
 /* ---- the call ---- */
 
-static mr_status score_samples(struct scoring *s, mr_error *err)
+mr_status sample_score_files(struct scoring *s, mr_error *err)
 {
     mr_status st = scoring_survey(s, err);
 
@@ -155,7 +159,7 @@ static mr_status score_samples(struct scoring *s, mr_error *err)
 static mr_status score_all(struct scoring *s, mr_error *err)
 {
     static mr_status (*const ways[])(struct scoring * s, mr_error * err) = {
-        [MR_OF_SAMPLE] = score_samples,
+        [MR_OF_SAMPLE] = sample_score_files,
         [MR_OF_STUDY] = activity_score_files,
         [MR_OF_COHORT] = cohort_score_files,
     };
@@ -165,22 +169,27 @@ static mr_status score_all(struct scoring *s, mr_error *err)
         st = ways[mr_method_dependence(s->opts->method)](s, err);
     if (!st)
         st = scoring_note_missing(s, err);
-    return st ? st : scoring_note_undefined(s, err);
+    return st ? st : undefined_note(&s->undefined, s->study, s->notes, err);
+}
+
+void scoring_init(struct scoring *s)
+{
+    s->score = s->opts->score;
+    s->score.need_measured = false;
+    s->score.n_threads = s->run->n_threads;
+    s->score.table_genes = NULL;
 }
 
 static mr_status scoring_open(struct scoring *s, const struct mr_input_file *files, size_t n_files,
                               mr_error *err)
 {
-    const mr_status st = check_opts(s->opts, err);
+    const mr_status st = scoring_check_opts(s->opts, err);
 
-    s->score = s->opts->score;
-    s->score.need_measured = false;
-    s->score.n_threads = s->run->n_threads;
-    s->score.table_genes = NULL;
+    scoring_init(s);
     return st ? st : samples_open(&s->samples, files, n_files, s->run, s->notes, err);
 }
 
-static void scoring_release(struct scoring *s)
+void scoring_release(struct scoring *s)
 {
     scoring_release_head(s);
     mr_scorer_free(s->scorer);
@@ -197,7 +206,7 @@ mr_status mr_score_files(const struct mr_input_file *files, size_t n_files,
                          const struct mr_run_opts *run, const struct mr_score_files_opts *opts,
                          mr_notes *notes, const struct mr_score_sink *sink, mr_error *err)
 {
-    struct scoring s = { .run = run, .opts = opts, .notes = notes, .sink = sink };
+    struct scoring s = { .run = run, .opts = opts, .notes = notes, .study = "", .sink = sink };
     mr_status st = scoring_open(&s, files, n_files, err);
 
     if (!st)
@@ -212,7 +221,7 @@ mr_status mr_learn_files(const struct mr_input_file *files, size_t n_files,
                          const struct mr_run_opts *run, const struct mr_score_files_opts *opts,
                          mr_notes *notes, FILE *out, mr_error *err)
 {
-    struct scoring s = { .run = run, .opts = opts, .notes = notes };
+    struct scoring s = { .run = run, .opts = opts, .notes = notes, .study = "" };
     mr_status st;
 
     if (mr_method_dependence(opts->method) != MR_OF_COHORT)

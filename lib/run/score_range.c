@@ -30,6 +30,13 @@ mr_status score_range_check(const struct score_range *range, mr_error *err)
                    "scores: expected two or more that differ, to divide them by their range");
 }
 
+mr_status score_range_note(mr_notes *notes, mr_error *err)
+{
+    return mr_notes_addf(notes, MR_WARNING, "", "range", 1, err,
+                         "scores are divided by their range: they change with every sample and set "
+                         "that is scored beside them");
+}
+
 void score_range_divide(const struct score_range *range, const struct mr_sample_scores *scores,
                         size_t n_sets)
 {

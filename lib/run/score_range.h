@@ -14,6 +14,8 @@ void score_range_add(struct score_range *range, const struct mr_sample_scores *s
                      size_t n_sets);
 /* MR_ENUMERIC: no two scores differ. */
 mr_status score_range_check(const struct score_range *range, mr_error *err);
+/* Says what that means. */
+mr_status score_range_note(mr_notes *notes, mr_error *err);
 /* Divides totals and halves by its width. */
 void score_range_divide(const struct score_range *range, const struct mr_sample_scores *scores,
                         size_t n_sets);

@@ -90,13 +90,21 @@ static mr_status normalize(struct scoring *s, mr_error *err)
     score_range_init(&s->range);
     st = run(&r, false, false, true, err);
     s->has_range = true;
-    if (!st)
-        st = score_range_check(&s->range, err);
-    if (st)
-        return st;
-    return mr_notes_addf(s->notes, MR_WARNING, "", "range", 1, err,
-                         "scores are divided by their range: they change with every sample and set "
-                         "that is scored beside them");
+    return st ? st : score_range_check(&s->range, err);
+}
+
+/* What the numbers must not be taken for; those of shards are divided where they are merged. */
+static mr_status warn(const struct scoring *s, mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    if (s->has_range)
+        st = score_range_note(s->notes, err);
+    if (!st && s->score.n_permutations)
+        st = mr_notes_addf(s->notes, MR_INFO, s->study, "permutations", 1, err,
+                           "z and p describe a sample and test nothing: genes of real sets vary "
+                           "together, those of random sets do not");
+    return st;
 }
 
 mr_status scoring_run(struct scoring *s, mr_error *err)
@@ -108,6 +116,8 @@ mr_status scoring_run(struct scoring *s, mr_error *err)
     shard_samples(s->opts->shard, s->opts->n_shards, s->samples.n, &first, &last);
     if (s->opts->normalize_range && !s->opts->n_shards)
         st = normalize(s, err);
+    if (!st)
+        st = warn(s, err);
     if (!st)
         st = scoring_emit_head(s, s->reference ? mr_reference_genes(s->reference) : s->genes,
                                last - first, err);

@@ -11,7 +11,7 @@ static bool wants_logs(const struct mr_score_files_opts *opts)
 
 mr_status scoring_choose_transform(struct scoring *s, mr_error *err)
 {
-    const enum mr_scale asked = s->run->input_scale;
+    const enum mr_scale asked = s->samples.given ? s->scale : s->run->input_scale;
     const bool is_log = asked == MR_SCALE_LOG2;
     const bool of_study = mr_method_dependence(s->opts->method) == MR_OF_STUDY;
 
@@ -29,6 +29,8 @@ mr_status scoring_choose_transform(struct scoring *s, mr_error *err)
     if (s->transform == MR_TRANSFORM_NONE && !(is_log && wants_logs(s->opts)))
         return MR_OK;
     s->scale = asked == MR_SCALE_AUTO ? MR_SCALE_COUNTS : asked;
+    if (s->samples.given) /* it was looked at before */
+        return MR_OK;
     s->evidence = mr_scale_evidence_new();
     return s->evidence ? MR_OK : mem_fail(err);
 }
@@ -46,13 +48,16 @@ mr_status scoring_look_at(struct scoring *s, const struct mr_profile *profile, b
 
 mr_status scoring_decide_scale(struct scoring *s, mr_error *err)
 {
-    const struct mr_stream_facts *facts = mr_stream_facts(s->samples.stream);
-    const struct mr_scale_question q = { s->samples.path, facts->first_line, facts->is_counts,
-                                         s->run->input_scale, "" };
-    mr_status st = MR_OK;
+    struct mr_scale_question q = { .path = s->samples.path,
+                                   .asked = s->run->input_scale,
+                                   .study = s->study };
+    mr_status st;
 
-    if (s->evidence)
-        st = mr_scale_evidence_decide(s->evidence, &q, s->notes, &s->scale, err);
+    if (!s->evidence)
+        return MR_OK;
+    q.first_line = mr_stream_facts(s->samples.stream)->first_line;
+    q.is_counts = mr_stream_facts(s->samples.stream)->is_counts;
+    st = mr_scale_evidence_decide(s->evidence, &q, s->notes, &s->scale, err);
     mr_scale_evidence_free(s->evidence);
     s->evidence = NULL;
     return st;
@@ -64,7 +69,7 @@ mr_status scoring_note_missing(const struct scoring *s, mr_error *err)
 
     if (!n)
         return MR_OK;
-    return mr_notes_addf(s->notes, MR_WARNING, "", "missing_values", n, err,
+    return mr_notes_addf(s->notes, MR_WARNING, s->study, "missing_values", n, err,
                          "%s%s: missing values taken as 0", s->samples.path,
                          mr_stream_n_files(s->samples.stream) > 1 ? " and others" : "");
 }

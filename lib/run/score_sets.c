@@ -95,8 +95,8 @@ mr_status scoring_load_sets(struct scoring *s, mr_error *err)
     if (!st && s->opts->n_sets)
         st = refuse_foreign(s, lists[0], n_missing, err);
     if (!st && n_missing)
-        st = mr_notes_addf(s->notes, MR_INFO, "", "genes_not_in_table", n_missing, err,
-                           "genes of sets that the table lacks take no part");
+        st = mr_notes_addf(s->notes, MR_INFO, s->study, "genes_not_in_table", n_missing, err,
+                           "genes of sets that the table lacks");
     user_ids_release(&ids);
     mr_sets_free(lists[0]);
     mr_sets_free(lists[1]);
@@ -132,11 +132,11 @@ mr_status scoring_note_sets(const struct scoring *s, mr_error *err)
     for (size_t k = 0; k < n && !uses; k++)
         n_weighted += has_weights(mr_sets_get(s->sets, k));
     if (n_left_out)
-        st = mr_notes_addf(s->notes, MR_WARNING, "", "sets_left_out", n_left_out, err,
+        st = mr_notes_addf(s->notes, MR_WARNING, s->study, "sets_left_out", n_left_out, err,
                            "sets with too few or too many genes in use are left out, such as '%s'",
                            first_left_out(s));
     if (!st && n_weighted)
-        st = mr_notes_addf(s->notes, MR_WARNING, "", "weights_ignored", n_weighted, err,
+        st = mr_notes_addf(s->notes, MR_WARNING, s->study, "weights_ignored", n_weighted, err,
                            "sets with weights, of which %s takes the signs only",
                            mr_method_name(s->opts->method));
     return st;

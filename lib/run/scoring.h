@@ -4,26 +4,33 @@
 
 #include "mechrank/scale_evidence.h"
 #include "run/score_range.h"
+#include "run/undefined.h"
 
 /* ---- samples.c: the samples of a stream, as often as they are needed ---- */
 
 /* Zeroed it is empty. */
 struct samples {
     mr_stream *stream;
-    mr_kept_samples *kept; /* where the stream cannot be read again, or not fast; or NULL */
-    size_t max_memory;     /* of it */
-    bool has_all;          /* the end of the stream was reached */
-    bool again;            /* a pass has begun */
-    bool is_parallel;      /* it reads by threads of its own, so not beside other work */
-    size_t next;           /* sample of the pass */
-    size_t n;              /* MR_NONE: not known yet */
+    const mr_matrix *given; /* instead of a stream: collapsed genes x samples; borrowed */
+    const size_t *order;    /* [samples of 'given'] */
+    mr_kept_samples *kept;  /* where the stream cannot be read again, or not fast; or NULL */
+    size_t max_memory;      /* of it */
+    bool has_all;           /* the end of the stream was reached */
+    bool again;             /* a pass has begun */
+    bool is_parallel;       /* it reads by threads of its own, so not beside other work */
+    size_t next;            /* sample of the pass */
+    size_t n;               /* MR_NONE: not known yet */
     const char *path;
     const struct mr_progress *progress;
 };
 
 mr_status samples_open(struct samples *s, const struct mr_input_file *files, size_t n_files,
                        const struct mr_run_opts *run, mr_notes *notes, mr_error *err);
+/* Those of a matrix, which come in that order. */
+void samples_open_matrix(struct samples *s, const mr_matrix *m, const size_t *order,
+                         const char *path, const struct mr_progress *progress);
 void samples_release(struct samples *s);
+const mr_names *samples_genes(const struct samples *s);
 /* Begins a pass; 'more' of them may follow. */
 mr_status samples_begin(struct samples *s, bool more, mr_error *err);
 /* As mr_stream_next().  MR_ECANCELED: the progress function said so. */
@@ -35,6 +42,7 @@ struct scoring {
     const struct mr_run_opts *run;
     const struct mr_score_files_opts *opts;
     mr_notes *notes;
+    const char *study; /* for notes; "" for none */
     const struct mr_score_sink *sink;
     struct samples samples;
     enum mr_transform transform;
@@ -54,16 +62,26 @@ struct scoring {
     struct mr_score_head head;
     size_t *set, *n_members; /* of 'head' */
     struct mr_coverage *coverage;
-    size_t n_undefined[MR_N_UNDEFINED], n_scored;
+    struct undefined undefined;
+    size_t n_scored;
 };
 
-/* score_files.c: a pass over the samples, where their number or all of their genes need one. */
+/* score_files.c: what is set before anything is read, and what goes with it. */
+mr_status scoring_check_opts(const struct mr_score_files_opts *opts, mr_error *err);
+void scoring_init(struct scoring *s);
+void scoring_release(struct scoring *s);
+/* All of it for methods of a sample. */
+mr_status sample_score_files(struct scoring *s, mr_error *err);
+/* A pass over the samples, where their number or all of their genes need one. */
 mr_status scoring_survey(struct scoring *s, mr_error *err);
 /* What the rows are, and which make which gene; their list must not grow any more. */
 mr_status scoring_identify(struct scoring *s, mr_error *err);
 
 /* score_activity.c: all of it for `activity`. */
 mr_status activity_score_files(struct scoring *s, mr_error *err);
+/* Samples normalised by s->reference: column order[j] of 'x' is the j-th to give. */
+mr_status activity_score_matrix(struct scoring *s, const mr_matrix *x, const size_t *order,
+                                mr_error *err);
 
 /* score_sets.c: the sets of the user or of refs into s->sets. */
 mr_status scoring_load_sets(struct scoring *s, mr_error *err);
@@ -76,7 +94,6 @@ mr_status scoring_emit_head(struct scoring *s, const mr_names *genes, size_t n_s
 void scoring_release_head(struct scoring *s);
 mr_status scoring_emit(struct scoring *s, const char *sample, const struct mr_sample_scores *scores,
                        mr_error *err);
-mr_status scoring_note_undefined(const struct scoring *s, mr_error *err);
 
 /* score_scale.c: transform and scale as options say, and whether the values agree. */
 mr_status scoring_choose_transform(struct scoring *s, mr_error *err);

@@ -31,16 +31,16 @@ target_sources(mr_objects PRIVATE
   run/score_cohort.c
   run/score_emit.c
   run/score_files.c
-  run/score_pass.c
-  run/score_record.c
   run/score_part_read.c
   run/score_part_write.c
   run/score_parts.c
   run/score_pass.c
   run/score_range.c
+  run/score_record.c
   run/score_run.c
   run/score_scale.c
   run/score_sets.c
+  run/score_sheet.c
   run/score_write.c
   run/score_write_beside.c
   run/score_write_long.c
@@ -49,6 +49,7 @@ target_sources(mr_objects PRIVATE
   run/sensitivity_drops.c
   run/sensitivity_genes.c
   run/sensitivity_lists.c
+  run/sheet_scores.c
   run/source_pairs.c
   run/standing.c
   run/study_companions.c
@@ -69,6 +70,7 @@ target_sources(mr_objects PRIVATE
   run/test_sets.c
   run/test_write.c
   run/timing.c
+  run/undefined.c
   run/units.c
   run/user_sets.c
 )

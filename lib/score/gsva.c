@@ -278,8 +278,8 @@ const struct mr_method method_gsva = {
     .summary = "furthest the set's genes run ahead of all others less furthest behind, by their "
                "height in the cohort",
     .source = "Haenzelmann et al. 2013 (10.1186/1471-2105-14-7); GSVA 1.46",
-    .input = "log2 CPM; counts for the Poisson kernel",
-    .bounds = "-1 to 1, of a signed set -2 to 2",
+    .input = "log2(1 + CPM); counts for the Poisson kernel",
+    .bounds = "-1 to 1, by absolute ranking 0 to 2; of a signed set -2 to 2",
     .dependence = MR_OF_COHORT,
     .traits = MR_WANTS_LOGS | MR_TAKES_RANDOM | MR_HAS_LEADING,
     .takes_compat = { [MR_COMPAT_GSVA1] = true },

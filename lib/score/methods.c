@@ -90,10 +90,11 @@ const char *mr_undefined_text(enum mr_undefined why)
         [MR_CONSTANT_SAMPLE] = "all values of the sample are equal",
         [MR_NO_WEIGHT] = "all genes of the set stand where they have no weight",
         [MR_COLLINEAR] = "the weights of the sets depend on one another",
-        [MR_TOO_FEW_GENES] = "there are fewer genes than sets to tell apart",
+        [MR_TOO_FEW_GENES] = "there are too few genes for the fit",
         [MR_TOO_FEW_SAMPLES] = "fewer than two samples",
         [MR_EMPTY_SAMPLE] = "nothing was counted in the sample",
         [MR_NO_DIRECTION] = "no one direction explains most of the set",
+        [MR_LEFT_OUT] = "too few or too many genes of the set are in use in the study",
     };
 
     return texts[why];

@@ -83,7 +83,7 @@ static void score_set(const struct score_job *job, const void *state, size_t k,
 const struct mr_method method_plage = {
     .name = "plage",
     .summary = "the direction in which the z of the set's genes vary most together",
-    .source = "Tomfohr et al. 2005, 10.1186/1471-2105-6-225; GSVA 1.46 up to sign",
+    .source = "Tomfohr et al. 2005 (10.1186/1471-2105-6-225); GSVA 1.46 up to sign",
     .input = "log2(1 + CPM)",
     .bounds = "-1 to 1 in the cohort, where squares add up to 1",
     .dependence = MR_OF_COHORT,

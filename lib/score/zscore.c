@@ -35,7 +35,7 @@ const struct mr_method method_zscore = {
     .name = "zscore",
     .summary = "sum of the genes' z in the cohort over the root of their number; "
                "genes that go down with -z",
-    .source = "Lee et al. 2008, 10.1371/journal.pcbi.1000217; GSVA 1.46",
+    .source = "Lee et al. 2008 (10.1371/journal.pcbi.1000217); GSVA 1.46",
     .input = "log2(1 + CPM)",
     .bounds = "none; in the cohort +-root(k) (n - 1)/root(n), k genes, n samples",
     .dependence = MR_OF_COHORT,

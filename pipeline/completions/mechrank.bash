@@ -16,6 +16,11 @@ _mechrank()
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
         return
     fi
+    if [[ $command == methods && $COMP_CWORD -eq 2 || $command == score && ( $previous == -m || $previous == --method ) ]]; then
+        words="$("$program" methods 2>/dev/null | cut -f 1 | tail -n +2)"
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+        return
+    fi
     if [[ $command == refs && $COMP_CWORD -eq 2 ]]; then
         mapfile -t COMPREPLY < <(compgen -W 'list show export' -- "$current")
         return

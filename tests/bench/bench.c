@@ -276,6 +276,7 @@ static mr_status command_scoring(int n, char **args, mr_error *err)
     if (st)
         return st;
     printf("%s of ", args[0]);
+    fflush(stdout); /* before there are children */
     st = run_group(&scoring_group, &in, err);
     scoring_release(&scoring);
     return st;

@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-enum { BATCH = 128 /* samples scored by one call */ };
+enum { MOST_SAMPLES = 512, MOST_SCORES = 1 << 18 /* of one call, as the program has them */ };
 
 /* ---- reading ---- */
 
@@ -118,20 +118,24 @@ static mr_status learn(const struct scoring *s, const struct mr_score_opts *opts
     return st ? st : mr_cohort_finish(*out, opts->n_threads, err);
 }
 
-/* Where the scores of a batch go; each batch writes over the one before. */
+/* Where the scores of a call go; each call writes over those of the one before. */
 struct batch {
-    struct mr_sample_scores scores[BATCH];
+    size_t most; /* samples */
+    struct mr_sample_scores scores[MOST_SAMPLES];
     struct mr_set_score *sets;
     struct mr_set_null *nulls;
 };
 
 static mr_status batch_init(struct batch *b, size_t n_sets, bool random, mr_error *err)
 {
-    b->sets = mem_calloc(BATCH * n_sets, sizeof(*b->sets));
-    b->nulls = random ? mem_calloc(BATCH * n_sets, sizeof(*b->nulls)) : NULL;
+    b->most = MOST_SCORES / (n_sets + 1) + 1;
+    if (b->most > MOST_SAMPLES)
+        b->most = MOST_SAMPLES;
+    b->sets = mem_calloc(b->most * n_sets, sizeof(*b->sets));
+    b->nulls = random ? mem_calloc(b->most * n_sets, sizeof(*b->nulls)) : NULL;
     if (!b->sets || (random && !b->nulls))
         return mem_fail(err);
-    for (size_t i = 0; i < BATCH; i++) {
+    for (size_t i = 0; i < b->most; i++) {
         b->scores[i].sets = b->sets + i * n_sets;
         b->scores[i].nulls = random ? b->nulls + i * n_sets : NULL;
     }
@@ -144,10 +148,10 @@ static mr_status score(const struct scoring *s, const mr_scorer *scorer, uint64_
     struct batch b = { 0 };
     mr_status st = batch_init(&b, n_sets, s->opts.n_permutations > 0, err);
 
-    for (size_t i = 0; !st && i < s->n_samples; i += BATCH) {
+    for (size_t i = 0; !st && i < s->n_samples; i += b.most) {
         const size_t left = s->n_samples - i;
 
-        st = mr_scorer_score(scorer, s->samples + i, left < BATCH ? left : BATCH, b.scores, err);
+        st = mr_scorer_score(scorer, s->samples + i, left < b.most ? left : b.most, b.scores, err);
     }
     *n = (uint64_t)n_sets * s->n_samples;
     free(b.sets);

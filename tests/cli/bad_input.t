@@ -440,9 +440,11 @@ $ echo mine >good/report.txt && mechrank run -s s.tsv -c t.tsv -o good -f && ls 
 
 # Disks that are full
 $ mechrank score -c t.tsv -o /dev/full
+! mechrank score: warning: scores are NA: too little of the set is measured (na_not_assessable, 45)
 ! mechrank score: /dev/full: cannot be written: No space left on device
 = 1
 $ mechrank score -c t.tsv >/dev/full
+! mechrank score: warning: scores are NA: too little of the set is measured (na_not_assessable, 45)
 ! mechrank score: standard output: cannot be written: No space left on device
 = 1
 $ mechrank report good -o /dev/full
@@ -480,6 +482,7 @@ $ (trap '' XFSZ; ulimit -f 4; mechrank rank good -o out/)
 ! mechrank rank: out/ranking.tsv: cannot be written: File too large
 = 1
 $ (trap '' XFSZ; ulimit -f 4; mechrank score -c t.tsv -o out.tsv --precision 0)
+! mechrank score: warning: scores are NA: too little of the set is measured (na_not_assessable, 45)
 ! mechrank score: out.tsv: cannot be written: File too large
 = 1
 $ (trap '' XFSZ; ulimit -f 4; mechrank report good -o out.html)
@@ -527,13 +530,13 @@ $ mechrank run -s s.tsv -s s.tsv -c t.tsv -o out
 ! mechrank run: --samples is given twice; see 'mechrank help run'
 = 2
 $ mechrank score
-! mechrank score: expected counts: files, or -c TABLE, or --list FILE; see 'mechrank help score'
+! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE, or -s SHEET; see 'mechrank help score'
 = 2
 $ mechrank score -c t.tsv -c t.tsv
 ! mechrank score: t.tsv: expected distinct samples, found 'sim13_control_1' also in t.tsv
 = 1
 $ mechrank score -c t.tsv -m gsea
-! mechrank score: unknown method 'gsea'; 'mechrank methods' lists them; see 'mechrank help score'
+! mechrank score: unknown method 'gsea' (did you mean 'gsva'?); see 'mechrank help score'
 = 2
 $ mechrank rank
 ! mechrank rank: an argument is missing; see 'mechrank help rank'

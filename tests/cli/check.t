@@ -50,7 +50,7 @@ $ awk 'BEGIN { print "N_unmapped\t9\t9\t9\nN_multimapping\t9\t9\t9\nN_noFeature\
 | r.tab: star, plain, 3999 genes x 1 samples; mouse ensembl ids, 751 genes known; counts
 |   0.0 % of 98036 reads counted to no gene
 ! mechrank check: note: STAR's reverse counts are taken: 0 % of the reads are forward, 100 % reverse (strand_reverse)
-! mechrank check: note: r.tab: rows that no gene set knows; they count as background (unknown_ids, 3248)
+! mechrank check: note: r.tab: rows that the built-in lists do not know; they stay in the table (unknown_ids, 3248)
 = 0
 $ awk 'BEGIN { print "gene\ta" } { print $1 "\t" (NR % 10 ? NR : "NA") }' genes >na.tsv; mechrank check na.tsv
 ! mechrank check: na.tsv:11: expected a number in column 'a', found a missing value: --na zero takes it as 0

@@ -10,6 +10,7 @@ set(MR_CLI_TESTS
   report
   run
   score
+  score_sheet
   score_methods
   sheet_files
   signals

@@ -122,7 +122,7 @@ $ mechrank merge part.1 learned.2
 = 1
 
 $ mechrank score -c counts.tsv -g sets.gmt -m zscore --reference learned.1
-! mechrank score: learned.1: expected a whole cohort, found a part
+! mechrank score: learned.1: expected a reference, found what one shard teaches: 'mechrank merge' joins it with that of the others
 = 1
 
 $ mechrank score -c counts.tsv -g sets.gmt -m gsva --reference cohort.tsv

@@ -43,4 +43,6 @@ done
 offered refs "" | grep -qx show || fail "completion does not offer 'refs show'"
 offered refs show samp | grep -q . && fail "completion offers 'samp...' for 'refs show'"
 offered refs show sources | grep -qx sources.tsv || fail "completion does not offer sources.tsv"
+offered methods "" | grep -qx ssgsea || fail "completion does not offer ssgsea for 'methods'"
+offered score -m uc | grep -qx ucell || fail "completion does not offer ucell for 'score -m'"
 exit $failed

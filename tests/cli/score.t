@@ -48,7 +48,7 @@ $ printf 'mine\tx\tBax\tBcl2\tCasp3\tCasp8\tCasp9\tFas\tMcl1\tBid\nfew\tx\tBax\t
 $ mechrank score -c demo/simulated_sim13.csv.gz -g sets.gmt -v | cut -f 1-3
 | set	sim13_control_1	sim13_control_2
 | mine	-0.236355	-0.197732
-! mechrank score: note: genes of sets that the table lacks take no part (genes_not_in_table, 6)
+! mechrank score: note: genes of sets that the table lacks (genes_not_in_table, 6)
 ! mechrank score: warning: sets with too few or too many genes in use are left out, such as 'few' (sets_left_out, 2)
 = 0
 $ mechrank score -c demo/simulated_sim13.csv.gz -g sets.gmt --min-size 1 | cut -f 1-3

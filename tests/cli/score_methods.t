@@ -74,6 +74,20 @@ $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 | h
 | UP	ctl01	8.0978	0.968588	0.571429
 | DOWN	ctl01	7.75511	0.462493	0.761905
 = 0
+$ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 -v -o x 2>&1 | grep permutations
+| mechrank score: note: z and p describe a sample and test nothing: genes of real sets vary together, those of random sets do not (permutations)
+= 0
+$ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 --seed 7 --run-json j -o x -f; sed '/^  "inputs"/,$d' j | grep seed
+|     "seed": 7
+= 0
+$ mechrank score -c counts.tsv -g sets.gmt -m ssgsea --normalize range --shard 1/1 -o part; mechrank merge part -o x -f
+! mechrank merge: warning: scores are divided by their range: they change with every sample and set that is scored beside them (range)
+= 0
+$ { printf 'ALL\tx'; sed 1d counts.tsv | cut -f 1 | while read -r g; do printf '\t%s' "$g"; done; echo; } >all.gmt; mechrank score -c counts.tsv -g all.gmt -m ssgsea --shard 1/1 -o part -f -q; mechrank merge part | cut -f 1-3
+| set	ctl01	trt02
+| ALL	NA	NA
+! mechrank merge: warning: scores are NA: the set holds every gene (na_all_genes, 10)
+= 0
 $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --precision 0 | cut -f 3 | sed -n 2p
 | 8.097802150663636
 = 0
@@ -173,7 +187,7 @@ $ mechrank score -c counts.tsv -g sets.gmt -m gsva --shard 1/3 --write-reference
 ! mechrank score: --shard with --write-reference writes no scores: -o has nothing to hold; see 'mechrank help score'
 = 2
 $ mechrank score counts.tsv -c counts.tsv -g sets.gmt -m mean
-! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE; see 'mechrank help score'
+! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE, or -s SHEET; see 'mechrank help score'
 = 2
 $ mechrank score -c counts.tsv -g sets.gmt -m ssgsea -o a.tsv --leading-edge a.tsv; test -e a.tsv && echo left
 ! mechrank score: a.tsv: expected another file for --leading-edge, found that of -o
@@ -315,12 +329,12 @@ $ mechrank methods | cut -f 1-4
 | singscore	sample	any in which order within a sample means something	-0.5 to 0.5, of a signed set -1 to 1, of unknown direction 0 to 1; beyond these where many genes are equal
 | ucell	sample	counts or logs, single cells	0 to 1
 | aucell	sample	counts or logs, single cells	0 to 1, of a signed set -1 to 1
-| mean	sample	log2(1 + CPM)	those of the values
-| median	sample	log2(1 + CPM)	those of the values
+| mean	sample	log2(1 + CPM)	those of the values, of a signed set those of their differences
+| median	sample	log2(1 + CPM)	those of the values, of a signed set those of their differences
 | wmean	sample	log2(1 + CPM)	largest absolute value, either sign
 | ulm	sample	log2(1 + CPM)	none
 | mlm	sample	log2(1 + CPM)	none
-| gsva	cohort	log2 CPM; counts for the Poisson kernel	-1 to 1, of a signed set -2 to 2
+| gsva	cohort	log2(1 + CPM); counts for the Poisson kernel	-1 to 1, by absolute ranking 0 to 2; of a signed set -2 to 2
 | plage	cohort	log2(1 + CPM)	-1 to 1 in the cohort, where squares add up to 1
 | zscore	cohort	log2(1 + CPM)	none; in the cohort +-root(k) (n - 1)/root(n), k genes, n samples
 = 0
@@ -337,6 +351,12 @@ $ mechrank methods ssgsea
 | 
 | Formula, ties and edges: scores.md of the documentation.
 = 0
+$ mechrank methods activity | tail -n +3 | head -n 4
+| depends on  what all samples of the study, or a reference, taught
+| input       log2 CPM
+|             counts, TPM and FPKM are normalised over the study, as by 'run'
+| bounds      none
+= 0
 $ mechrank methods plage
 | plage: the direction in which the z of the set's genes vary most together
 | 
@@ -344,7 +364,7 @@ $ mechrank methods plage
 | input       log2(1 + CPM)
 |             --transform auto makes log2(1 + CPM) of counts, TPM and FPKM
 | bounds      -1 to 1 in the cohort, where squares add up to 1
-| source      Tomfohr et al. 2005, 10.1186/1471-2105-6-225; GSVA 1.46 up to sign
+| source      Tomfohr et al. 2005 (10.1186/1471-2105-6-225); GSVA 1.46 up to sign
 | options     --transform --reference --write-reference
 | 
 | Formula, ties and edges: scores.md of the documentation.

@@ -34,6 +34,7 @@ $ mechrank run -s less.tsv -o less -f --na zero --strict
 = 1
 $ sed '40s/\t[0-9]*$/\tNA/' t.tsv >na.tsv; mechrank score -c na.tsv --na zero -o na.scores
 ! mechrank score: warning: na.tsv: missing values taken as 0 (missing_values)
+! mechrank score: warning: scores are NA: too little of the set is measured (na_not_assessable, 45)
 = 0
 
 # The strand that each file tells: said by check, and a warning where files differ

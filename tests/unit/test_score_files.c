@@ -202,7 +202,7 @@ static void test_notes(void **state)
     free(must_run(&c, write_file("n.tsv", table, strlen(table)), false));
     assert_note(&c, "sets_left_out", 1,
                 "sets with too few or too many genes in use are left out, such as 'none'");
-    assert_note(&c, "genes_not_in_table", 3, "genes of sets that the table lacks take no part");
+    assert_note(&c, "genes_not_in_table", 3, "genes of sets that the table lacks");
     assert_note(&c, "na_empty_sample", 2, "scores are NA: nothing was counted in the sample");
     assert_note(&c, "na_all_genes", 1, "scores are NA: the set holds every gene");
     assert_null(find_note(&c, "weights_ignored"));

@@ -62,12 +62,15 @@ static void write_parts(struct score_case *c, const char *table, size_t n)
 
 static char *merge(const char *const *paths, size_t n, mr_error *err)
 {
+    mr_notes *notes = mr_notes_new();
     struct recording r;
     mr_status st;
     char *text;
 
+    assert_non_null(notes);
     recording_begin(&r);
-    st = mr_merge_scores(paths, n, &r.sink, err);
+    st = mr_merge_scores(paths, n, notes, &r.sink, err);
+    mr_notes_free(notes);
     text = recording_end(&r, false);
     if (!st)
         return text;
@@ -149,6 +152,9 @@ static void test_range(void **state)
     free(want);
     score_case_release(&c);
 }
+
+static void assert_refused(const char *const *paths, size_t n, const char *format, ...)
+    MR_PRINTF(3, 4);
 
 static void assert_refused(const char *const *paths, size_t n, const char *format, ...)
 {

@@ -58,6 +58,7 @@ set(MR_UNIT_TESTS
   score_files
   score_write
   score_parts
+  score_sheet
   set_tests
   sentences
   sensitivity

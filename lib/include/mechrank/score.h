@@ -45,7 +45,7 @@ MR_API unsigned mr_method_traits(const mr_method *m); /* of enum mr_trait, ored 
 
 /* Whose conventions about ties, tables and sums a score follows. */
 enum mr_compat {
-    MR_COMPAT_NONE,  /* our own: free of order, see methods.md */
+    MR_COMPAT_NONE,  /* our own: free of order, see scores.md */
     MR_COMPAT_GSVA1, /* GSVA 1.46: ssgsea and gsva */
     MR_COMPAT_GSEAPY /* GSEApy: ssgsea */
 };
@@ -181,6 +181,7 @@ enum mr_undefined {
     MR_TOO_FEW_SAMPLES, /* a cohort of one has no spread */
     MR_EMPTY_SAMPLE,    /* nothing was counted: no CPM */
     MR_NO_DIRECTION,    /* plage: two directions explain as much of the set */
+    MR_LEFT_OUT,        /* in this study too few or too many of its genes are in use */
     MR_N_UNDEFINED
 };
 MR_API const char *mr_undefined_text(enum mr_undefined why); /* "the set holds every gene"... */
@@ -193,7 +194,7 @@ struct mr_set_score {
     enum mr_undefined why;
 };
 
-/* Among scores of random sets of the same size in the same sample; descriptive, see methods.md. */
+/* Among scores of random sets of the same size in the same sample; descriptive, see scores.md. */
 struct mr_set_null {
     double z, p; /* p two-sided; both NaN where there is no score, or all random ones are alike */
 };

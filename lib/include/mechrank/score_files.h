@@ -77,6 +77,17 @@ MR_API mr_status mr_score_files(const struct mr_input_file *files, size_t n_file
                                 const struct mr_score_sink *sink, mr_error *err);
 
 /*
+ * The same for the samples of a sheet, in its order and under its names.  Each study is read as by
+ * mr_run_study(), of tables or of files whose lanes are summed, and is a cohort of its own for the
+ * methods that want one; `activity` gives the scores of `run`, and finds studies in a reference by
+ * their names.  A set that only some studies can score is MR_LEFT_OUT in the others.  All scores
+ * are kept until the last study is read.  MR_EINVAL: shards, or opts->score.method.compat.
+ */
+MR_API mr_status mr_score_sheet(const mr_sheet *sheet, const struct mr_run_opts *run,
+                                const struct mr_score_files_opts *opts, mr_notes *notes,
+                                const struct mr_score_sink *sink, mr_error *err);
+
+/*
  * What one shard teaches a method of a cohort, into 'out' as mr_cohort_write(): the first stage of
  * a cohort spread over jobs.  opts->reference is NULL.
  */
@@ -94,9 +105,10 @@ MR_API mr_status mr_part_end(struct mr_score_sink *sink, mr_error *err);
 
 /*
  * Joins the parts of all shards, in any order, into 'sink': the calls of one job.  MR_EFORMAT by
- * the file: a shard missing, twice, or of another job.
+ * the file: a shard missing, twice, or of another job.  Notes count every score that is NaN, by
+ * reason.
  */
-MR_API mr_status mr_merge_scores(const char *const *paths, size_t n_paths,
+MR_API mr_status mr_merge_scores(const char *const *paths, size_t n_paths, mr_notes *notes,
                                  const struct mr_score_sink *sink, mr_error *err);
 /* The same of parts of mr_learn_files(): writes the reference. */
 MR_API mr_status mr_merge_learned(const char *const *paths, size_t n_paths, int n_threads,
