@@ -30,11 +30,15 @@ static mr_status check_options(const struct mr_method_opts *opts, mr_error *err)
 
 static mr_status prepare(struct score_job *job, mr_error *err)
 {
+    const double n = (double)job->n_genes;
     mr_status st = check_options(job->opts, err);
     struct own *own;
 
     if (st)
         return st;
+    if (!isfinite(pow(n, job->opts->tau) * n)) /* the sum of all weights is below */
+        return mr_fail(err, MR_EINVAL, "gsva: expected a smaller tau with %zu genes, found %g",
+                       job->n_genes, job->opts->tau);
     own = job->own = mem_calloc(1, sizeof(*own));
     if (!own)
         return mem_fail(err);

@@ -282,8 +282,9 @@ const struct mr_method method_singscore = {
     .summary = "mean rank of the set's genes between the least and the largest it can be",
     .source = "Foroutan et al. 2018 (10.1186/s12859-018-2435-4); singscore 1.29",
     .input = "any in which order within a sample means something",
-    .bounds = "-0.5 to 0.5, of a signed set -1 to 1, of unknown direction 0 to 1; lower where many "
-              "genes are equal",
+    .bounds =
+        "-0.5 to 0.5, of a signed set -1 to 1, of unknown direction 0 to 1; beyond these where "
+        "many genes are equal",
     .dependence = MR_OF_SAMPLE,
     .traits = MR_TAKES_RANDOM | MR_HAS_DISPERSION,
     .prepare = prepare,

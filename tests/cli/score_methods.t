@@ -326,7 +326,7 @@ $ mechrank methods | cut -f 1-4
 | name	dependence	input	bounds
 | activity	study	log2 CPM	none
 | ssgsea	sample	any in which order within a sample means something	-N/2 to N - 1 with N genes, of a signed set the difference of two such
-| singscore	sample	any in which order within a sample means something	-0.5 to 0.5, of a signed set -1 to 1, of unknown direction 0 to 1; lower where many genes are equal
+| singscore	sample	any in which order within a sample means something	-0.5 to 0.5, of a signed set -1 to 1, of unknown direction 0 to 1; beyond these where many genes are equal
 | ucell	sample	counts or logs, single cells	0 to 1
 | aucell	sample	counts or logs, single cells	0 to 1, of a signed set -1 to 1
 | mean	sample	log2(1 + CPM)	those of the values, of a signed set those of their differences
@@ -377,3 +377,12 @@ $ mechrank methods nothing
 $ printf 'mine\tx\tTP53\tBAX\tBCL2\tCASP3\tCASP8\n' >symbols.gmt; mechrank score -c counts.tsv -g symbols.gmt -m ssgsea
 ! mechrank score: counts.tsv: expected genes of the sets, such as 'TP53', found none of them among genes such as 'ENSG00000000418': are they ids of another kind?
 = 1
+$ awk 'BEGIN { OFS = "\t"; print "gene", "s1", "s2", "s3"; for (i = 0; i < 4000; i++) print "g" i, i, 2 * i + 1, 4000 - i }' >many.tsv; printf 'A\t\tg0\tg1\tg3999\n' >few.gmt
+= 0
+$ mechrank score -c many.tsv -g few.gmt -m gsva --min-size 1 --tau 100
+! mechrank score: gsva: expected a smaller tau with 4000 genes, found 100
+= 1
+$ mechrank score -c many.tsv -g few.gmt -m gsva --min-size 1 --tau 80 -q
+| set	s1	s2	s3
+| A	-1	1	0.184326
+= 0
