@@ -44,7 +44,7 @@ static mr_status copy_sample(const struct mr_profile *p, struct mr_sample_values
     uint32_t *genes = mem_calloc(p->n, sizeof(*genes));
     double *values = mem_calloc(p->n, sizeof(*values));
 
-    *out = (struct mr_sample_values){ .name = "a sample", .genes = genes, .values = values };
+    *out = (struct mr_sample_values){ .genes = genes, .values = values };
     if (!genes || !values)
         return mem_fail(err);
     for (size_t i = 0; i < p->n; i++) {
@@ -62,6 +62,9 @@ static mr_status read_samples(const char *table, struct scoring *s, mr_error *er
     size_t capacity = 0;
     mr_status st;
 
+    s->names = mr_names_new();
+    if (!s->names)
+        return mem_fail(err);
     mr_read_opts_init(&opts);
     opts.skip_md5 = true;
     st = mr_stream_open(table, &opts, &s->stream, err);
@@ -74,7 +77,11 @@ static mr_status read_samples(const char *table, struct scoring *s, mr_error *er
         st = mem_grow(&s->samples, &capacity, s->n_samples, sizeof(*s->samples), err);
         if (!st)
             st = copy_sample(&p, &s->samples[s->n_samples++], err);
+        if (!st)
+            st = mr_names_add(s->names, p.sample, strlen(p.sample), err);
     }
+    for (size_t i = 0; !st && i < s->n_samples; i++)
+        s->samples[i].name = mr_names_get(s->names, i);
     return st;
 }
 
@@ -101,6 +108,7 @@ void scoring_release(struct scoring *s)
         free((void *)s->samples[i].values);
     }
     free(s->samples);
+    mr_names_free(s->names);
     mr_stream_free(s->stream);
     mr_sets_free(s->sets);
     *s = (struct scoring){ 0 };

@@ -8,6 +8,7 @@
 /* A file read and a method chosen; { 0 } is empty. */
 struct scoring {
     mr_stream *stream; /* owns the genes */
+    mr_names *names;   /* of the samples */
     struct mr_sample_values *samples;
     size_t n_samples;
     mr_sets *sets;

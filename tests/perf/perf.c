@@ -19,6 +19,7 @@ struct world {
     mr_names *genes;
     mr_sets *sets;
     struct mr_sample_values samples[MOST_SAMPLES];
+    char names[MOST_SAMPLES][8]; /* of the samples */
     const mr_method *method;
     struct mr_score_opts opts;
     mr_cohort *cohort;
@@ -109,7 +110,7 @@ static mr_status make_sample(size_t n_genes, uint32_t s, struct mr_sample_values
     double *values = mem_calloc(n_genes, sizeof(*values));
     struct rng rng;
 
-    *out = (struct mr_sample_values){ .name = "made up", .genes = genes, .values = values };
+    *out = (struct mr_sample_values){ .genes = genes, .values = values };
     if (!genes || !values)
         return mem_fail(err);
     rng_init(&rng, SEED, 1, s, 0);
@@ -155,8 +156,11 @@ static mr_status make_data(const struct perf_case *c, struct world *w, mr_error 
     if (!w->genes || !w->sets || !w->scores || (c->n_permutations && !w->nulls) || !w->room)
         return mem_fail(err);
     st = make_genes(c->n_genes, w->genes, err);
-    for (uint32_t s = 0; !st && s < c->n_samples; s++)
+    for (uint32_t s = 0; !st && s < c->n_samples; s++) {
         st = make_sample(c->n_genes, s, &w->samples[s], err);
+        snprintf(w->names[s], sizeof(w->names[s]), "s%u", s % MOST_SAMPLES);
+        w->samples[s].name = w->names[s];
+    }
     for (uint32_t k = 0; !st && k < c->n_sets; k++)
         st = make_set(w->genes, k, w->sets, err);
     return st;
