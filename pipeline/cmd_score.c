@@ -20,6 +20,7 @@ struct scoring {
     struct mr_progress progress;
     mr_notes *notes;
     mr_file_list *files;
+    mr_sheet *sheet; /* NULL without -s */
     mr_refs *refs;
     struct read_maps maps;
     mr_names *stable_genes;
@@ -51,6 +52,7 @@ static void scoring_release(struct scoring *s)
     read_maps_release(&s->maps);
     mr_refs_free(s->refs);
     mr_file_list_free(s->files);
+    mr_sheet_free(s->sheet);
     mr_notes_free(s->notes);
     score_args_release(&s->args);
 }
@@ -63,11 +65,27 @@ static mr_status list_files(const struct scoring *s, mr_error *err)
     const struct cli_list *paths = a->counts.n ? &a->counts : &a->operands;
     mr_status st = MR_OK;
 
+    if (a->samples)
+        return MR_OK;
     if (a->list)
         return mr_file_list_read(s->files, a->list, a->file_root, err);
     for (size_t i = 0; !st && i < paths->n; i++)
         st = mr_file_list_add(s->files, paths->items[i], NULL, err);
     return st;
+}
+
+static mr_status read_sheet(struct scoring *s, mr_error *err)
+{
+    struct mr_sheet_opts opts;
+
+    if (!s->args.samples)
+        return MR_OK;
+    mr_sheet_opts_init(&opts);
+    opts.refs = s->refs;
+    opts.any_source = true; /* nothing depends on it here */
+    opts.file_root = s->args.file_root;
+    opts.has_tables = s->args.counts.n > 0;
+    return mr_sheet_read(s->args.samples, &opts, NULL, &s->sheet, err);
 }
 
 static mr_status load(struct scoring *s, mr_error *err)
@@ -84,6 +102,8 @@ static mr_status load(struct scoring *s, mr_error *err)
     if (!st)
         st = mr_refs_load(s->args.input.refs, &s->refs, err);
     if (!st)
+        st = read_sheet(s, err);
+    if (!st)
         st = read_maps_load(&s->args.input.read, &s->maps, err);
     return st ? st : score_args_stable_genes(&s->args, &s->stable_genes, err);
 }
@@ -95,6 +115,10 @@ static void fill_opts(struct scoring *s)
     s->run.refs = s->refs;
     input_apply(&s->args.input, &s->maps, cli_threads(&s->args.common), &s->run);
     s->run.progress = &s->progress;
+    if (s->sheet && s->args.counts.n) {
+        s->run.tables = (const char *const *)s->args.counts.items;
+        s->run.n_tables = s->args.counts.n;
+    }
     s->run.read.skip_md5 = !s->args.run_json;
     score_args_apply(&s->args, s->stable_genes, &s->score);
 }
@@ -154,6 +178,10 @@ static mr_status add_inputs(struct scoring *s, mr_error *err)
     struct manifest *m = &s->manifest;
     mr_status st = MR_OK;
 
+    if (s->sheet) {
+        st = manifest_sheet(m, mr_sheet_path(s->sheet), mr_sheet_md5(s->sheet), err);
+        m->simulated = mr_sheet_is_simulated(s->sheet);
+    }
     for (size_t i = 0; !st && i < mr_score_record_n_files(s->record); i++)
         st = manifest_counts(m, mr_score_record_file(s->record, i), err);
     for (size_t i = 0; !st && i < a->sets.n; i++)
@@ -194,16 +222,22 @@ static mr_status name_error(struct scoring *s, mr_status st, mr_error *err)
     return other ? other : st;
 }
 
+static mr_status score_samples(struct scoring *s, mr_error *err)
+{
+    const struct mr_score_sink sink = score_out_sink(&s->out);
+
+    if (s->sheet)
+        return mr_score_sheet(s->sheet, &s->run, &s->score, s->notes, &sink, err);
+    return mr_score_files(mr_file_list_files(s->files), mr_file_list_size(s->files), &s->run,
+                          &s->score, s->notes, &sink, err);
+}
+
 static mr_status score(struct scoring *s, mr_error *err)
 {
-    struct mr_score_sink sink;
     mr_status st = open_outputs(s, err);
 
-    if (st)
-        return st;
-    sink = score_out_sink(&s->out);
-    st = mr_score_files(mr_file_list_files(s->files), mr_file_list_size(s->files), &s->run,
-                        &s->score, s->notes, &sink, err);
+    if (!st)
+        st = score_samples(s, err);
     if (!st)
         st = score_out_end(&s->out, err);
     if (!st && s->json)
@@ -267,8 +301,11 @@ int cmd_score(int argc, char **argv)
         INPUT_ROWS(&a->input),
         CLI_RUNNING("Files"),
         CLI_COUNTS(&a->counts),
+        CLI_STR('s', "samples", &a->samples, "SHEET",
+                "sample sheet as of run: each of its studies by itself"),
         CLI_STR(0, "list", &a->list, "FILE", "list of files: a path, or a path, tab and sample"),
-        CLI_STR(0, "file-root", &a->file_root, "DIR", "put before relative paths of the list"),
+        CLI_STR(0, "file-root", &a->file_root, "DIR",
+                "put before relative paths of the list or sheet"),
         READ_FILE_ROWS(&a->input.read),
         GENE_MAP_ROW(&a->input.read),
         CLI_REFS(&a->input.refs),
@@ -284,8 +321,8 @@ int cmd_score(int argc, char **argv)
     };
     const struct cli cli = {
         "score",
-        "[-g SETS]... [-m METHOD] (-c TABLE | FILE... | --list FILE) [-o FILE]",
-        "Scores gene sets in every sample of one counts table, or of files of samples.",
+        "[-g SETS]... [-m METHOD] (-c TABLE | FILE... | --list FILE | -s SHEET) [-o FILE]",
+        "Scores gene sets in every sample of one counts table, of files, or of a sample sheet.",
         opts,
         0,
         CLI_ANY

@@ -251,14 +251,23 @@ int score_args_unknown(const char *command, const char *name)
     return cli_usage_error(command, "unknown method '%s'; 'mechrank methods' lists them", name);
 }
 
+/* A sheet names its tables, or -c does. */
+static bool has_counts(const struct score_args *a)
+{
+    if (a->samples)
+        return !a->operands.n && !a->list;
+    return (a->counts.n > 0) + (a->operands.n > 0) + (a->list != NULL) == 1;
+}
+
 int score_args_check(const struct score_args *a, const struct cli *cli, const bool *given)
 {
     const mr_method *method = mr_method_find(a->method);
     int status;
 
-    if ((a->counts.n > 0) + (a->operands.n > 0) + (a->list != NULL) != 1)
+    if (!has_counts(a))
         return cli_usage_error("score",
-                               "expected counts in one way: files, or -c TABLE, or --list FILE");
+                               "expected counts in one way: files, or -c TABLE, or --list FILE, or "
+                               "-s SHEET, which may go with -c");
     if (!method)
         return score_args_unknown("score", a->method);
     status = check_readers(method, cli, given);

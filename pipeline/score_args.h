@@ -9,7 +9,7 @@ struct score_args {
     struct cli_common common;
     struct input_args input;
     struct cli_list counts, operands, sets;
-    const char *list, *file_root;
+    const char *samples, *list, *file_root;
     const char *method, *transform, *compat, *normalize, *stable_genes, *kcdf;
     const char *reference, *study, *write_reference, *shard;
     const char *output, *format, *leading, *dispersion, *run_json;

@@ -66,6 +66,34 @@ mr_status score_record_files(mr_score_record *record, const mr_stream *stream, m
     return st;
 }
 
+mr_status score_record_run(mr_score_record *record, const mr_run *run, mr_error *err)
+{
+    const size_t n = record ? mr_run_n_inputs(run) : 0;
+    mr_status st = MR_OK;
+
+    if (!n)
+        return MR_OK;
+    record->files = mem_calloc(n, sizeof(*record->files));
+    record->paths = mr_names_new();
+    if (!record->files || !record->paths)
+        return mem_fail(err);
+    for (size_t i = 0; !st && i < n; i++) {
+        const struct mr_input *in = mr_run_input(run, i);
+        struct mr_stream_file *file = &record->files[record->n_files];
+
+        if (mr_names_find(record->paths, in->path) != MR_NONE)
+            continue; /* of another study, too */
+        st = mr_names_add(record->paths, in->path, strlen(in->path), err);
+        if (st)
+            break;
+        *file = (struct mr_stream_file){ .path = mr_names_get(record->paths, record->n_files++),
+                                         .format = in->format,
+                                         .compression = in->compression };
+        snprintf(file->md5, sizeof(file->md5), "%s", in->md5);
+    }
+    return st;
+}
+
 mr_status score_record_sets(mr_score_record *record, const char (*md5)[33], size_t n, mr_error *err)
 {
     if (!record)

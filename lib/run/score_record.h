@@ -6,6 +6,8 @@
 
 /* Both do nothing where 'record' is NULL.  The files of a stream whose end was read. */
 mr_status score_record_files(mr_score_record *record, const mr_stream *stream, mr_error *err);
+/* The tables of a run's studies. */
+mr_status score_record_run(mr_score_record *record, const mr_run *run, mr_error *err);
 /* 'md5' [n], of opts->sets. */
 mr_status score_record_sets(mr_score_record *record, const char (*md5)[33], size_t n,
                             mr_error *err);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "run/score_record.h"
 #include "run/scoring.h"
 #include "run/sheet_scores.h"
 #include "run/study.h"
@@ -167,6 +168,8 @@ mr_status mr_score_sheet(const mr_sheet *sheet, const struct mr_run_opts *run,
         st = mr_run_new(sheet, run, notes, &job.run, err);
     for (size_t i = 0; i < mr_sheet_n_studies(sheet) && !st; i++)
         st = read_and_score(&job, i, err);
+    if (!st)
+        st = score_record_run(opts->record, job.run, err);
     if (!st)
         st = sheet_scores_give(&job.scores, notes, sink, err);
     mr_run_free(job.run);

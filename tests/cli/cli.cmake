@@ -11,6 +11,7 @@ set(MR_CLI_TESTS
   run
   score
   score_methods
+  score_sheet
   sheet_files
   signals
   test

@@ -179,7 +179,7 @@ $ mechrank score -c counts.tsv -g sets.gmt -m gsva --shard 1/3 --write-reference
 ! mechrank score: --shard with --write-reference writes no scores: -o has nothing to hold; see 'mechrank help score'
 = 2
 $ mechrank score counts.tsv -c counts.tsv -g sets.gmt -m mean
-! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE; see 'mechrank help score'
+! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE, or -s SHEET, which may go with -c; see 'mechrank help score'
 = 2
 $ mechrank score -c counts.tsv -g sets.gmt -m ssgsea -o a.tsv --leading-edge a.tsv; test -e a.tsv && echo left
 ! mechrank score: a.tsv: expected another file for --leading-edge, found that of -o
