@@ -11,6 +11,7 @@ struct merging {
     struct cli_list parts;
     struct score_out_args out;
     struct console console;
+    mr_notes *notes;
 };
 
 static const char *const *paths_of(const struct merging *m)
@@ -26,7 +27,7 @@ static mr_status merge_scores(const struct merging *m, mr_error *err)
     if (!st) {
         const struct mr_score_sink sink = score_out_sink(&out);
 
-        st = mr_merge_scores(paths_of(m), m->parts.n, &sink, err);
+        st = mr_merge_scores(paths_of(m), m->parts.n, m->notes, &sink, err);
     }
     if (!st)
         st = score_out_end(&out, err);
@@ -92,7 +93,11 @@ static int run_merge(struct merging *m, const char *given)
 
     console_init(&m->console, "merge", &m->common);
     m->out.n_threads = cli_threads(&m->common);
-    st = merge(m, given, &err);
+    m->notes = mr_notes_new();
+    st = m->notes ? merge(m, given, &err) : cli_fail(&err, MR_ENOMEM, "out of memory");
+    if (m->notes)
+        console_notes(&m->console, m->notes);
+    mr_notes_free(m->notes);
     return st ? console_error(&m->console, &err) : console_end(&m->console);
 }
 

@@ -20,8 +20,8 @@ struct scoring {
     struct mr_progress progress;
     mr_notes *notes;
     mr_file_list *files;
-    mr_sheet *sheet; /* NULL without -s */
     mr_refs *refs;
+    mr_sheet *sheet; /* of -s, or NULL */
     struct read_maps maps;
     mr_names *stable_genes;
     struct mr_run_opts run;
@@ -50,9 +50,9 @@ static void scoring_release(struct scoring *s)
     manifest_release(&s->manifest);
     mr_names_free(s->stable_genes);
     read_maps_release(&s->maps);
+    mr_sheet_free(s->sheet);
     mr_refs_free(s->refs);
     mr_file_list_free(s->files);
-    mr_sheet_free(s->sheet);
     mr_notes_free(s->notes);
     score_args_release(&s->args);
 }
@@ -76,16 +76,17 @@ static mr_status list_files(const struct scoring *s, mr_error *err)
 
 static mr_status read_sheet(struct scoring *s, mr_error *err)
 {
+    const struct score_args *a = &s->args;
     struct mr_sheet_opts opts;
 
-    if (!s->args.samples)
+    if (!a->samples)
         return MR_OK;
     mr_sheet_opts_init(&opts);
     opts.refs = s->refs;
-    opts.any_source = true; /* nothing depends on it here */
-    opts.file_root = s->args.file_root;
-    opts.has_tables = s->args.counts.n > 0;
-    return mr_sheet_read(s->args.samples, &opts, NULL, &s->sheet, err);
+    opts.any_source = a->any_source;
+    opts.file_root = a->file_root;
+    opts.has_tables = a->counts.n > 0;
+    return mr_sheet_read(a->samples, &opts, NULL, &s->sheet, err);
 }
 
 static mr_status load(struct scoring *s, mr_error *err)
@@ -113,12 +114,12 @@ static void fill_opts(struct scoring *s)
     s->progress = (struct mr_progress){ console_step, &s->console };
     mr_run_opts_init(&s->run);
     s->run.refs = s->refs;
-    input_apply(&s->args.input, &s->maps, cli_threads(&s->args.common), &s->run);
-    s->run.progress = &s->progress;
-    if (s->sheet && s->args.counts.n) {
+    if (s->sheet) {
         s->run.tables = (const char *const *)s->args.counts.items;
         s->run.n_tables = s->args.counts.n;
     }
+    input_apply(&s->args.input, &s->maps, cli_threads(&s->args.common), &s->run);
+    s->run.progress = &s->progress;
     s->run.read.skip_md5 = !s->args.run_json;
     score_args_apply(&s->args, s->stable_genes, &s->score);
 }
@@ -178,10 +179,8 @@ static mr_status add_inputs(struct scoring *s, mr_error *err)
     struct manifest *m = &s->manifest;
     mr_status st = MR_OK;
 
-    if (s->sheet) {
+    if (s->sheet)
         st = manifest_sheet(m, mr_sheet_path(s->sheet), mr_sheet_md5(s->sheet), err);
-        m->simulated = mr_sheet_is_simulated(s->sheet);
-    }
     for (size_t i = 0; !st && i < mr_score_record_n_files(s->record); i++)
         st = manifest_counts(m, mr_score_record_file(s->record, i), err);
     for (size_t i = 0; !st && i < a->sets.n; i++)
@@ -207,6 +206,7 @@ static mr_status write_json(struct scoring *s, mr_error *err)
         st = manifest_notes(&s->manifest, s->notes, err);
     if (!st)
         st = manifest_invocation(&s->manifest, "seconds", json_real(seconds_now() - s->began), err);
+    s->manifest.simulated = s->sheet && mr_sheet_is_simulated(s->sheet);
     s->manifest.scores = s->scored.json;
     s->scored.json = NULL;
     return st ? st : manifest_write(&s->manifest, s->json, s->args.run_json, err);
@@ -222,22 +222,19 @@ static mr_status name_error(struct scoring *s, mr_status st, mr_error *err)
     return other ? other : st;
 }
 
-static mr_status score_samples(struct scoring *s, mr_error *err)
-{
-    const struct mr_score_sink sink = score_out_sink(&s->out);
-
-    if (s->sheet)
-        return mr_score_sheet(s->sheet, &s->run, &s->score, s->notes, &sink, err);
-    return mr_score_files(mr_file_list_files(s->files), mr_file_list_size(s->files), &s->run,
-                          &s->score, s->notes, &sink, err);
-}
-
 static mr_status score(struct scoring *s, mr_error *err)
 {
+    struct mr_score_sink sink;
     mr_status st = open_outputs(s, err);
 
-    if (!st)
-        st = score_samples(s, err);
+    if (st)
+        return st;
+    sink = score_out_sink(&s->out);
+    if (s->sheet)
+        st = mr_score_sheet(s->sheet, &s->run, &s->score, s->notes, &sink, err);
+    else
+        st = mr_score_files(mr_file_list_files(s->files), mr_file_list_size(s->files), &s->run,
+                            &s->score, s->notes, &sink, err);
     if (!st)
         st = score_out_end(&s->out, err);
     if (!st && s->json)
@@ -300,12 +297,12 @@ int cmd_score(int argc, char **argv)
         CLI_GROUP("How tables are taken"),
         INPUT_ROWS(&a->input),
         CLI_RUNNING("Files"),
+        CLI_SAMPLES(&a->samples),
         CLI_COUNTS(&a->counts),
-        CLI_STR('s', "samples", &a->samples, "SHEET",
-                "sample sheet as of run: each of its studies by itself"),
         CLI_STR(0, "list", &a->list, "FILE", "list of files: a path, or a path, tab and sample"),
-        CLI_STR(0, "file-root", &a->file_root, "DIR",
-                "put before relative paths of the list or sheet"),
+        CLI_STR(0, "file-root", &a->file_root, "DIR", "put before relative paths of list or sheet"),
+        CLI_FLAG(0, "any-source", &a->any_source,
+                 "take a source that is nearly a known one as it is"),
         READ_FILE_ROWS(&a->input.read),
         GENE_MAP_ROW(&a->input.read),
         CLI_REFS(&a->input.refs),
@@ -321,8 +318,8 @@ int cmd_score(int argc, char **argv)
     };
     const struct cli cli = {
         "score",
-        "[-g SETS]... [-m METHOD] (-c TABLE | FILE... | --list FILE | -s SHEET) [-o FILE]",
-        "Scores gene sets in every sample of one counts table, of files, or of a sample sheet.",
+        "[-g SETS]... [-m METHOD] (-s SHEET | -c TABLE | FILE... | --list FILE) [-o FILE]",
+        "Scores gene sets in every sample of a sheet, of one counts table, or of files of samples.",
         opts,
         0,
         CLI_ANY

@@ -251,12 +251,25 @@ int score_args_unknown(const char *command, const char *name)
     return cli_usage_error(command, "unknown method '%s'; 'mechrank methods' lists them", name);
 }
 
-/* A sheet names its tables, or -c does. */
-static bool has_counts(const struct score_args *a)
+/* Tables of -c may be those of a sheet. */
+static int check_input(const struct score_args *a)
 {
-    if (a->samples)
-        return !a->operands.n && !a->list;
-    return (a->counts.n > 0) + (a->operands.n > 0) + (a->list != NULL) == 1;
+    const int ways = (a->samples || a->counts.n) + (a->operands.n > 0) + (a->list != NULL);
+
+    if (ways != 1)
+        return cli_usage_error("score", "expected counts in one way: files, or -c TABLE, or "
+                                        "--list FILE, or -s SHEET");
+    if (!a->samples)
+        return a->any_source ? cli_usage_error("score", "--any-source is of a sheet: expected -s")
+                             : CLI_GO;
+    if (a->shard)
+        return cli_usage_error("score",
+                               "--shard is of files: with -s, studies are what jobs share");
+    if (a->study)
+        return cli_usage_error("score", "--study: with -s studies are found by their names");
+    if (strcmp(a->compat, "none") != 0)
+        return cli_usage_error("score", "--compat is of files, whose order of rows it needs");
+    return CLI_GO;
 }
 
 int score_args_check(const struct score_args *a, const struct cli *cli, const bool *given)
@@ -264,10 +277,9 @@ int score_args_check(const struct score_args *a, const struct cli *cli, const bo
     const mr_method *method = mr_method_find(a->method);
     int status;
 
-    if (!has_counts(a))
-        return cli_usage_error("score",
-                               "expected counts in one way: files, or -c TABLE, or --list FILE, or "
-                               "-s SHEET, which may go with -c");
+    status = check_input(a);
+    if (status != CLI_GO)
+        return status;
     if (!method)
         return score_args_unknown("score", a->method);
     status = check_readers(method, cli, given);

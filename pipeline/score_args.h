@@ -15,7 +15,7 @@ struct score_args {
     const char *output, *format, *leading, *dispersion, *run_json;
     double alpha, negative_weight, auc_threshold, tau;
     int min_size, max_size, max_rank, permutations, precision;
-    bool no_pairs, unknown_direction, skip_missing, max_dev, abs_ranking, force;
+    bool no_pairs, unknown_direction, skip_missing, max_dev, abs_ranking, any_source, force;
 };
 
 extern const char *const score_transforms[],

@@ -1,6 +1,4 @@
 /* Scores on their way to the sink. */
-#include <math.h>
-
 #include "base/alloc.h"
 #include "run/scoring.h"
 
@@ -55,33 +53,7 @@ void scoring_release_head(struct scoring *s)
 mr_status scoring_emit(struct scoring *s, const char *sample, const struct mr_sample_scores *scores,
                        mr_error *err)
 {
-    for (size_t k = 0; k < mr_scorer_n_sets(s->scorer); k++)
-        if (isnan(scores->sets[k].total))
-            s->n_undefined[scores->sets[k].why]++;
+    undefined_count(&s->undefined, scores->sets, mr_scorer_n_sets(s->scorer));
     s->n_scored++;
     return s->sink->sample(s->sink->data, sample, scores, err);
-}
-
-mr_status scoring_note_undefined(const struct scoring *s, mr_error *err)
-{
-    static const char *const kinds[MR_N_UNDEFINED] = {
-        [MR_DEFINED] = "na",
-        [MR_NOT_ASSESSABLE] = "na_not_assessable",
-        [MR_ALL_GENES] = "na_all_genes",
-        [MR_CONSTANT_SAMPLE] = "na_constant_sample",
-        [MR_NO_WEIGHT] = "na_no_weight",
-        [MR_COLLINEAR] = "na_collinear",
-        [MR_TOO_FEW_GENES] = "na_too_few_genes",
-        [MR_TOO_FEW_SAMPLES] = "na_too_few_samples",
-        [MR_EMPTY_SAMPLE] = "na_empty_sample",
-        [MR_NO_DIRECTION] = "na_no_direction",
-        [MR_LEFT_OUT] = "na_left_out",
-    };
-    mr_status st = MR_OK;
-
-    for (int why = 0; why < MR_N_UNDEFINED && !st; why++)
-        if (s->n_undefined[why])
-            st = mr_notes_addf(s->notes, MR_WARNING, s->study, kinds[why], s->n_undefined[why], err,
-                               "scores are NA: %s", mr_undefined_text((enum mr_undefined)why));
-    return st;
 }

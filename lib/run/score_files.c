@@ -169,7 +169,7 @@ static mr_status score_all(struct scoring *s, mr_error *err)
         st = ways[mr_method_dependence(s->opts->method)](s, err);
     if (!st)
         st = scoring_note_missing(s, err);
-    return st ? st : scoring_note_undefined(s, err);
+    return st ? st : undefined_note(&s->undefined, s->study, s->notes, err);
 }
 
 void scoring_init(struct scoring *s)

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "run/batch.h"
 #include "run/score_part.h"
+#include "run/undefined.h"
 
 struct merging {
     const char *const *paths;
@@ -12,6 +13,8 @@ struct merging {
     struct score_part head; /* of the first shard, open as long as its head is needed */
     struct score_range range;
     struct batch_scores room; /* of one sample */
+    struct undefined undefined;
+    mr_notes *notes;
 };
 
 /* ---- which part is which ---- */
@@ -108,7 +111,7 @@ static mr_status place_parts(struct merging *m, mr_error *err)
 
 /* ---- their samples ---- */
 
-static mr_status give_samples(const struct merging *m, struct score_part *part,
+static mr_status give_samples(struct merging *m, struct score_part *part,
                               const struct mr_score_sink *sink, mr_error *err)
 {
     const struct mr_sample_scores *scores = m->room.scores;
@@ -119,6 +122,7 @@ static mr_status give_samples(const struct merging *m, struct score_part *part,
     while (!st && name) {
         if (m->head.normalize)
             score_range_divide(&m->range, scores, n_sets);
+        undefined_count(&m->undefined, scores->sets, n_sets);
         st = sink->sample(sink->data, name, scores, err);
         if (!st)
             st = score_part_next(part, &name, scores, err);
@@ -181,15 +185,19 @@ static mr_status merge(struct merging *m, const struct mr_score_sink *sink, mr_e
         st = read_parts(m, NULL, err);
     if (!st && m->head.normalize)
         st = score_range_check(&m->range, err);
+    if (!st && m->head.normalize)
+        st = score_range_note(m->notes, err);
     if (!st)
         st = sink->begin(sink->data, &m->head.head, err);
-    return st ? st : read_parts(m, sink, err);
+    if (!st)
+        st = read_parts(m, sink, err);
+    return st ? st : undefined_note(&m->undefined, "", m->notes, err);
 }
 
-mr_status mr_merge_scores(const char *const *paths, size_t n_paths,
+mr_status mr_merge_scores(const char *const *paths, size_t n_paths, mr_notes *notes,
                           const struct mr_score_sink *sink, mr_error *err)
 {
-    struct merging m = { .paths = paths, .n = n_paths };
+    struct merging m = { .paths = paths, .n = n_paths, .notes = notes };
     mr_status st;
 
     m.order = mem_calloc(n_paths, sizeof(*m.order));

@@ -8,7 +8,7 @@
 struct mr_score_record {
     struct mr_stream_file *files; /* [n_files] */
     mr_names *paths;              /* of them: their strings */
-    size_t n_files;
+    size_t n_files, capacity;
     char (*sets_md5)[33]; /* [n_sets] */
     size_t n_sets;
 };
@@ -43,53 +43,38 @@ const char *mr_score_record_sets_md5(const mr_score_record *record, size_t i)
     return i < record->n_sets ? record->sets_md5[i] : "";
 }
 
+mr_status score_record_file(mr_score_record *record, const struct mr_stream_file *file,
+                            mr_error *err)
+{
+    struct mr_stream_file *copy;
+    mr_status st;
+
+    if (!record)
+        return MR_OK;
+    if (!record->paths)
+        record->paths = mr_names_new();
+    if (!record->paths ||
+        mem_grow(&record->files, &record->capacity, record->n_files, sizeof(*record->files), err))
+        return mem_fail(err);
+    copy = &record->files[record->n_files];
+    *copy = *file;
+    st = mr_names_add(record->paths, file->path, strlen(file->path), err);
+    if (st)
+        return st;
+    copy->path = mr_names_get(record->paths, record->n_files++);
+    return MR_OK;
+}
+
 mr_status score_record_files(mr_score_record *record, const mr_stream *stream, mr_error *err)
 {
     const size_t n = record ? mr_stream_n_files(stream) : 0;
     mr_status st = MR_OK;
 
-    if (!n)
-        return MR_OK;
-    record->files = mem_calloc(n, sizeof(*record->files));
-    record->paths = mr_names_new();
-    if (!record->files || !record->paths)
-        return mem_fail(err);
     for (size_t i = 0; !st && i < n; i++) {
-        struct mr_stream_file *file = &record->files[i];
+        struct mr_stream_file file;
 
-        mr_stream_file(stream, i, file);
-        st = mr_names_add(record->paths, file->path, strlen(file->path), err);
-        if (!st)
-            file->path = mr_names_get(record->paths, i);
-        record->n_files += !st;
-    }
-    return st;
-}
-
-mr_status score_record_run(mr_score_record *record, const mr_run *run, mr_error *err)
-{
-    const size_t n = record ? mr_run_n_inputs(run) : 0;
-    mr_status st = MR_OK;
-
-    if (!n)
-        return MR_OK;
-    record->files = mem_calloc(n, sizeof(*record->files));
-    record->paths = mr_names_new();
-    if (!record->files || !record->paths)
-        return mem_fail(err);
-    for (size_t i = 0; !st && i < n; i++) {
-        const struct mr_input *in = mr_run_input(run, i);
-        struct mr_stream_file *file = &record->files[record->n_files];
-
-        if (mr_names_find(record->paths, in->path) != MR_NONE)
-            continue; /* of another study, too */
-        st = mr_names_add(record->paths, in->path, strlen(in->path), err);
-        if (st)
-            break;
-        *file = (struct mr_stream_file){ .path = mr_names_get(record->paths, record->n_files++),
-                                         .format = in->format,
-                                         .compression = in->compression };
-        snprintf(file->md5, sizeof(file->md5), "%s", in->md5);
+        mr_stream_file(stream, i, &file);
+        st = score_record_file(record, &file, err);
     }
     return st;
 }

@@ -93,12 +93,12 @@ static mr_status normalize(struct scoring *s, mr_error *err)
     return st ? st : score_range_check(&s->range, err);
 }
 
-/* What the numbers must not be taken for; of a shard merge() divides by the range. */
+/* What the numbers must not be taken for; those of shards are divided where they are merged. */
 static mr_status warn(const struct scoring *s, mr_error *err)
 {
     mr_status st = MR_OK;
 
-    if (s->opts->normalize_range)
+    if (s->has_range)
         st = score_range_note(s->notes, err);
     if (!st && s->score.n_permutations)
         st = mr_notes_addf(s->notes, MR_INFO, s->study, "permutations", 1, err,

@@ -1,4 +1,5 @@
 /* Scores of the samples of a sheet: each study is read as by mr_run_study(), and by itself. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -133,7 +134,7 @@ static mr_status score_study(struct sheet_job *job, struct study *study, mr_erro
     else if (!st)
         st = sample_score_files(&s, err);
     if (!st)
-        st = scoring_note_undefined(&s, err);
+        st = undefined_note(&s.undefined, s.study, s.notes, err);
     scoring_release(&s);
     return st;
 }
@@ -146,6 +147,26 @@ static mr_status read_and_score(struct sheet_job *job, size_t i, mr_error *err)
     if (!st)
         st = score_study(job, &study, err);
     study_release(&study);
+    return st;
+}
+
+/* What was read, once each. */
+static mr_status record_inputs(const struct sheet_job *job, mr_error *err)
+{
+    mr_status st = MR_OK;
+
+    for (size_t i = 0; !st && i < mr_run_n_inputs(job->run); i++) {
+        const struct mr_input *in = mr_run_input(job->run, i);
+        struct mr_stream_file file = { in->path, in->format, in->compression, "" };
+        bool told = false;
+
+        for (size_t j = 0; j < i && !told; j++)
+            told = !strcmp(mr_run_input(job->run, j)->path, in->path);
+        if (in->md5)
+            snprintf(file.md5, sizeof(file.md5), "%s", in->md5);
+        if (!told)
+            st = score_record_file(job->opts->record, &file, err);
+    }
     return st;
 }
 
@@ -168,8 +189,8 @@ mr_status mr_score_sheet(const mr_sheet *sheet, const struct mr_run_opts *run,
         st = mr_run_new(sheet, run, notes, &job.run, err);
     for (size_t i = 0; i < mr_sheet_n_studies(sheet) && !st; i++)
         st = read_and_score(&job, i, err);
-    if (!st)
-        st = score_record_run(opts->record, job.run, err);
+    if (!st && opts->record)
+        st = record_inputs(&job, err);
     if (!st)
         st = sheet_scores_give(&job.scores, notes, sink, err);
     mr_run_free(job.run);

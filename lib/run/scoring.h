@@ -4,6 +4,7 @@
 
 #include "mechrank/scale_evidence.h"
 #include "run/score_range.h"
+#include "run/undefined.h"
 
 /* ---- samples.c: the samples of a stream, as often as they are needed ---- */
 
@@ -61,7 +62,8 @@ struct scoring {
     struct mr_score_head head;
     size_t *set, *n_members; /* of 'head' */
     struct mr_coverage *coverage;
-    size_t n_undefined[MR_N_UNDEFINED], n_scored;
+    struct undefined undefined;
+    size_t n_scored;
 };
 
 /* score_files.c: what is set before anything is read, and what goes with it. */
@@ -92,7 +94,6 @@ mr_status scoring_emit_head(struct scoring *s, const mr_names *genes, size_t n_s
 void scoring_release_head(struct scoring *s);
 mr_status scoring_emit(struct scoring *s, const char *sample, const struct mr_sample_scores *scores,
                        mr_error *err);
-mr_status scoring_note_undefined(const struct scoring *s, mr_error *err);
 
 /* score_scale.c: transform and scale as options say, and whether the values agree. */
 mr_status scoring_choose_transform(struct scoring *s, mr_error *err);

@@ -31,13 +31,12 @@ target_sources(mr_objects PRIVATE
   run/score_cohort.c
   run/score_emit.c
   run/score_files.c
-  run/score_pass.c
-  run/score_record.c
   run/score_part_read.c
   run/score_part_write.c
   run/score_parts.c
   run/score_pass.c
   run/score_range.c
+  run/score_record.c
   run/score_run.c
   run/score_scale.c
   run/score_sets.c
@@ -71,6 +70,7 @@ target_sources(mr_objects PRIVATE
   run/test_sets.c
   run/test_write.c
   run/timing.c
+  run/undefined.c
   run/units.c
   run/user_sets.c
 )

@@ -530,7 +530,7 @@ $ mechrank run -s s.tsv -s s.tsv -c t.tsv -o out
 ! mechrank run: --samples is given twice; see 'mechrank help run'
 = 2
 $ mechrank score
-! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE, or -s SHEET, which may go with -c; see 'mechrank help score'
+! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE, or -s SHEET; see 'mechrank help score'
 = 2
 $ mechrank score -c t.tsv -c t.tsv
 ! mechrank score: t.tsv: expected distinct samples, found 'sim13_control_1' also in t.tsv

@@ -10,8 +10,8 @@ set(MR_CLI_TESTS
   report
   run
   score
-  score_methods
   score_sheet
+  score_methods
   sheet_files
   signals
   test

@@ -77,8 +77,13 @@ $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 | h
 $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --permutations 20 -v -o x 2>&1 | grep permutations
 | mechrank score: note: z and p describe a sample and test nothing: genes of real sets vary together, those of random sets do not (permutations)
 = 0
-$ mechrank score -c counts.tsv -g sets.gmt -m ssgsea --normalize range --shard 1/2 -o x -f
-! mechrank score: warning: scores are divided by their range: they change with every sample and set that is scored beside them (range)
+$ mechrank score -c counts.tsv -g sets.gmt -m ssgsea --normalize range --shard 1/1 -o part; mechrank merge part -o x -f
+! mechrank merge: warning: scores are divided by their range: they change with every sample and set that is scored beside them (range)
+= 0
+$ { printf 'ALL\tx'; sed 1d counts.tsv | cut -f 1 | while read -r g; do printf '\t%s' "$g"; done; echo; } >all.gmt; mechrank score -c counts.tsv -g all.gmt -m ssgsea --shard 1/1 -o part -f -q; mechrank merge part | cut -f 1-3
+| set	ctl01	trt02
+| ALL	NA	NA
+! mechrank merge: warning: scores are NA: the set holds every gene (na_all_genes, 10)
 = 0
 $ mechrank score -c counts.tsv -g sets.gmt -m mean -O long --precision 0 | cut -f 3 | sed -n 2p
 | 8.097802150663636
@@ -179,7 +184,7 @@ $ mechrank score -c counts.tsv -g sets.gmt -m gsva --shard 1/3 --write-reference
 ! mechrank score: --shard with --write-reference writes no scores: -o has nothing to hold; see 'mechrank help score'
 = 2
 $ mechrank score counts.tsv -c counts.tsv -g sets.gmt -m mean
-! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE, or -s SHEET, which may go with -c; see 'mechrank help score'
+! mechrank score: expected counts in one way: files, or -c TABLE, or --list FILE, or -s SHEET; see 'mechrank help score'
 = 2
 $ mechrank score -c counts.tsv -g sets.gmt -m ssgsea -o a.tsv --leading-edge a.tsv; test -e a.tsv && echo left
 ! mechrank score: a.tsv: expected another file for --leading-edge, found that of -o

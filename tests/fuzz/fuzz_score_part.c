@@ -37,6 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *paths[] = { path };
     const struct mr_score_head *head = NULL;
     const struct mr_score_sink sink = { &head, begin, sample };
+    mr_notes *notes;
     mr_error err = { 0 };
     int fd;
 
@@ -46,8 +47,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(fd >= 0);
     FUZZ_CHECK(write(fd, data, size) == (ssize_t)size);
     close(fd);
-    if (mr_merge_scores(paths, 1, &sink, &err))
+    notes = mr_notes_new();
+    FUZZ_CHECK(notes);
+    if (mr_merge_scores(paths, 1, notes, &sink, &err))
         FUZZ_CHECK(err.msg[0]);
+    mr_notes_free(notes);
     unlink(path);
     return 0;
 }

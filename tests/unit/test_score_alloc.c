@@ -83,6 +83,20 @@ static mr_status run_score(void *data, mr_error *err)
     return score(data, &opts, &sink, err);
 }
 
+static mr_status merge(const struct job *job, const struct mr_score_sink *sink, mr_error *err)
+{
+    mr_notes *notes = mr_notes_new();
+    mr_status st;
+
+    if (!notes) {
+        *err = (mr_error){ MR_ENOMEM, "out of memory" };
+        return MR_ENOMEM;
+    }
+    st = mr_merge_scores(&job->part, 1, notes, sink, err);
+    mr_notes_free(notes);
+    return st;
+}
+
 static mr_status run_parts(void *data, mr_error *err)
 {
     const struct job *job = data;
@@ -101,7 +115,7 @@ static mr_status run_parts(void *data, mr_error *err)
         st = score(job, &opts, &sink, err);
     mr_part_end(&sink, NULL);
     assert_int_equal(fclose(out), 0);
-    return st ? st : mr_merge_scores(&job->part, 1, &last, err);
+    return st ? st : merge(job, &last, err);
 }
 
 static void test_memory(void **state)

@@ -107,11 +107,14 @@ static mr_status merge_learned(const char *const *paths, size_t n, const char *p
 
 static char *merge_scores(const char *const *paths, size_t n)
 {
+    mr_notes *notes = mr_notes_new();
     struct recording r;
     mr_error err;
 
+    assert_non_null(notes);
     recording_begin(&r);
-    assert_ok(mr_merge_scores(paths, n, &r.sink, &err), err);
+    assert_ok(mr_merge_scores(paths, n, notes, &r.sink, &err), err);
+    mr_notes_free(notes);
     return recording_end(&r, false);
 }
 

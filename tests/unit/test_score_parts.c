@@ -62,12 +62,15 @@ static void write_parts(struct score_case *c, const char *table, size_t n)
 
 static char *merge(const char *const *paths, size_t n, mr_error *err)
 {
+    mr_notes *notes = mr_notes_new();
     struct recording r;
     mr_status st;
     char *text;
 
+    assert_non_null(notes);
     recording_begin(&r);
-    st = mr_merge_scores(paths, n, &r.sink, err);
+    st = mr_merge_scores(paths, n, notes, &r.sink, err);
+    mr_notes_free(notes);
     text = recording_end(&r, false);
     if (!st)
         return text;

@@ -105,9 +105,10 @@ MR_API mr_status mr_part_end(struct mr_score_sink *sink, mr_error *err);
 
 /*
  * Joins the parts of all shards, in any order, into 'sink': the calls of one job.  MR_EFORMAT by
- * the file: a shard missing, twice, or of another job.
+ * the file: a shard missing, twice, or of another job.  Notes count every score that is NaN, by
+ * reason.
  */
-MR_API mr_status mr_merge_scores(const char *const *paths, size_t n_paths,
+MR_API mr_status mr_merge_scores(const char *const *paths, size_t n_paths, mr_notes *notes,
                                  const struct mr_score_sink *sink, mr_error *err);
 /* The same of parts of mr_learn_files(): writes the reference. */
 MR_API mr_status mr_merge_learned(const char *const *paths, size_t n_paths, int n_threads,
