@@ -66,9 +66,14 @@ numbers='validation.(type1|power|pooled|ranks|pairs)'
 
 check_release() { run_tests release; }
 check_debug() { run_tests debug -E "$numbers"; }
-check_asan() { run_tests asan -E "$numbers"; }
-# What ends a run from outside, its memory and its transfers are the system's, not the compiler's.
-check_clang() { run_tests clang -E "cli.(faults|memory|remote)|$numbers"; }
+# The same answer many times over: the release build compares, here each command runs once.
+again='cli.(same_bytes|score_same|memory)'
+check_asan() { run_tests asan -E "$again|$numbers"; }
+# What ends a run from outside, its memory and its transfers are the system's, not the compiler's;
+# hundreds of refusals are the same text by any compiler.
+check_clang() {
+    run_tests clang -E "$again|cli.(faults|remote|bad_input|quant_formats|options|check)|$numbers"
+}
 
 # Without Archer, which tells the sanitizer of OpenMP's barriers, every parallel loop is a race.
 # The sanitizer holds a signal back while a write blocks: what follows differs (cli.signals).
@@ -81,10 +86,11 @@ check_tsan()
         echo "check.sh: tsan: no libarcher.so (Debian: libomp-dev)" >&2
         return 1
     }
-    export MR_ALLOC_STEP=7 # release and asan let every allocation fail
+    export MR_ALLOC_STEP=23 # release and asan let every allocation fail
     # Under a limit of the file size it dies itself, in memory that OpenMP shares by a file.  What
     # runs in one thread throughout is left to the others.
-    run_tests tsan -E "cli.(signals|bad_input|faults|quant_formats|options|usage|data|maps)|$numbers"
+    local one='signals|bad_input|faults|quant_formats|options|usage|data|maps|check|import|merge|remote'
+    run_tests tsan -E "cli.($one|report|sheet_files|score_methods)|cli.memory|$numbers"
 }
 
 # said GLOB: shows the files of $work that are not empty, and fails if there is one.
@@ -136,17 +142,14 @@ exec valgrind -q --leak-check=full --suppressions='$root/tests/valgrind.supp' \
     --log-file='$work/cli.%p' '$root/build/release/pipeline/mechrank' "\$@"
 EOF
     chmod +x "$work/bin/mechrank"
-    # signals.t: half a second is too short here; the others: many whole runs, or hundreds of
-    # refusals, which take minutes here; the address sanitizer sees them, and the unit tests read
-    # the same malformed files and score by the same methods
-    find tests/cli -name '*.t' ! -name signals.t ! -name run.t ! -name rank.t ! -name test.t \
-        ! -name bad_input.t ! -name merge.t ! -name score_methods.t |
-        LC_ALL=C sort >"$work/transcripts"
+    # a few, since a command takes a second to begin; the address sanitizer sees them all, and the
+    # programs read the same malformed files and score by the same methods
+    printf 'tests/cli/%s.t\n' data maps score usage >"$work/transcripts"
     find build/release/tests -maxdepth 1 \( -name 'test_*' -o -name 'replay_*' \) -type f -executable |
         LC_ALL=C sort >"$work/programs"
     export -f memcheck said valgrind_one
     export work root
-    export MR_ALLOC_STEP=7 # release and asan let every allocation fail
+    export MR_ALLOC_STEP=23 # release and asan let every allocation fail
     # the longest first, so that none runs alone at the end
     # shellcheck disable=SC2016 # expanded by the inner shell
     cat "$work/transcripts" "$work/programs" |

@@ -33,7 +33,7 @@ fi
 if [ $all = 1 ]; then
     need_packages "$build_packages" "$test_packages" "$all_packages" || exit 1
     checks="$light $heavy"
-    export MR_FUZZ_SECONDS=${MR_FUZZ_SECONDS:-10}
+    export MR_FUZZ_SECONDS=${MR_FUZZ_SECONDS:-6}
 else
     need_packages "$build_packages" "$test_packages" || exit 1
     checks=$light
