@@ -24,8 +24,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         FUZZ_CHECK(!strncmp(err.msg, path, strlen(path)));
     } else {
         FUZZ_CHECK(mr_sets_size(sets) > 0);
-        for (size_t i = 0; i < mr_sets_size(sets); i++)
-            FUZZ_CHECK(mr_sets_get(sets, i)->half[MR_UP].size > 0);
+        for (size_t i = 0; i < mr_sets_size(sets); i++) { /* all may go down: "A-" */
+            const struct mr_half *half = mr_sets_get(sets, i)->half;
+
+            FUZZ_CHECK(half[MR_UP].size + half[MR_DOWN].size > 0);
+            for (int h = 0; h < MR_N_HALVES; h++)
+                FUZZ_CHECK(!half[h].size || half[h].weight == 1);
+        }
         mr_sets_free(sets);
     }
     close(ends[0]);
