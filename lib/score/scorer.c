@@ -174,7 +174,8 @@ static struct mr_sample_values keep_values(const mr_scorer *s, const struct mr_s
                                            void *buf)
 {
     double *values = buf;
-    uint32_t *genes = (uint32_t *)(values + s->job.n_genes);
+    void *behind = values + s->job.n_genes;
+    uint32_t *genes = behind;
     size_t n = 0;
 
     for (size_t i = 0; i < x->n; i++) {
