@@ -129,7 +129,6 @@ int cli_threads(const struct cli_common *common);
 /* Options that several commands take: the same spelling everywhere. */
 #define CLI_SAMPLES(var) CLI_STR('s', "samples", var, "SHEET", "sample sheet, tab-separated")
 #define CLI_COUNTS(var) CLI_LIST('c', "counts", var, "TABLE", "counts table; may be repeated")
-#define CLI_SETS(var) CLI_STR('g', "sets", var, "FILE", "gene sets, GMT")
 #define CLI_REFS(var) CLI_STR(0, "refs", var, "DIR", "reference data instead of those built in")
 #define CLI_OUTPUT(var, arg, help) CLI_STR('o', "output", var, arg, help)
 #define CLI_FORCE(var) CLI_FLAG('f', "force", var, "replace an output that exists")

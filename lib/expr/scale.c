@@ -119,10 +119,3 @@ enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t
 
     return mr_scale_of_facts(&facts);
 }
-
-bool mr_scale_is_fractional(const mr_matrix *table, const size_t *cols, size_t n_cols)
-{
-    const struct mr_scale_facts facts = look_at(table, cols, n_cols);
-
-    return mr_scale_facts_fractional(&facts);
-}

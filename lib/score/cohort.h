@@ -34,10 +34,6 @@ bool cohort_is_read(const mr_cohort *cohort);
 /* The sd (n - 1) of 'n' values, 2 or more, summed in their order as R does, in long double. */
 double cohort_sequential_sd(const double *values, size_t n);
 
-/* zscore and plage: n - 1 under the sd. */
-double cohort_mean(const mr_cohort *cohort, size_t g);
-double cohort_sd(const mr_cohort *cohort, size_t g);
-
 /*
  * begin() of a method whose state is (x - mean)/sd of each gene of the job, double[job->n_genes].
  * MR_ENUMERIC: a value is so far from the cohort's that no sum of such z can be relied on.

@@ -111,16 +111,6 @@ static mr_status finish(mr_cohort *c, mr_error *err)
 
 /* ---- what methods make of it ---- */
 
-double cohort_mean(const mr_cohort *cohort, size_t g)
-{
-    return cohort->mean[g];
-}
-
-double cohort_sd(const mr_cohort *cohort, size_t g)
-{
-    return cohort->sd[g];
-}
-
 mr_status cohort_z_begin(const struct score_job *job, const struct mr_sample_values *x, void *state,
                          mr_error *err)
 {

@@ -127,8 +127,7 @@ MR_API enum mr_scale mr_scale_of_facts(const struct mr_scale_facts *facts);
 /* True if under 5 % of the values other than 0 are integers: unusual for counts. */
 MR_API bool mr_scale_facts_fractional(const struct mr_scale_facts *facts);
 
-/* The same of columns 'cols' of a table. */
+/* What columns 'cols' of a table are. */
 MR_API enum mr_scale mr_scale_detect(const mr_matrix *table, const size_t *cols, size_t n_cols);
-MR_API bool mr_scale_is_fractional(const mr_matrix *table, const size_t *cols, size_t n_cols);
 
 #endif /* MR_IDS_H */
